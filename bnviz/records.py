@@ -1,0 +1,61 @@
+"""What one step leaves behind: frozen dataclasses of numbers and numpy arrays, and the fixed row that carries one.
+
+A Record is a frozen dataclass. Its fields are numbers or numpy arrays, except that a field named ``arms`` may map
+an arm's name to a frozen dataclass of numbers and arrays. A column is a field's name (``step``) or ``arm.field``
+(``bn.train_loss``). The shapes never change within a run, so a row is one element of a numpy structured array
+and crosses a process as raw bytes.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+BINS = 60  # of the histogram of a layer's inputs
+EDGE = 6.0  # the histogram runs from -EDGE to EDGE; what lies outside is counted in the outermost bins
+
+
+@dataclass(frozen=True)
+class ActivationStats:
+    """What each hidden layer's nonlinearity receives, for one mini-batch; L layers of W units.
+
+    Ioffe & Szegedy (2015), Figure 1(b, c) shows the three percentiles of one unit.
+    """
+
+    percentiles: Array  # (L, W, 3) the exact 15th, 50th, 85th percentile over the mini-batch, of every unit
+    spread: Array  # (L,) 85th minus 15th percentile of the middle unit (the median over the units)
+    mean: Array  # (L,) over the mini-batch and the units
+    std: Array  # (L,)
+    saturated: Array  # (L,) share of inputs where the nonlinearity is flat: beyond +-4 (sigmoid), +-2 (tanh), <0 (ReLU)
+    pooled: Array  # (L, 3) the percentiles over the mini-batch and all units; NaN unless asked for
+    histogram: Array  # (L, BINS) uint8: share of inputs in each bin, 255 is the fullest; 0 unless asked for
+    slope: Array  # (L, W) uint8: mean slope of the nonlinearity, 255 is its steepest; 0 unless asked for
+
+
+def items(record: Any) -> Iterator[tuple[str, Any]]:
+    """Column names and values of a Record, in order."""
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if field.name == "arms":
+            for arm, inner in value.items():
+                for inside in dataclasses.fields(inner):
+                    yield f"{arm}.{inside.name}", getattr(inner, inside.name)
+        else:
+            yield field.name, value
+
+
+def row_dtype(record: Any) -> np.dtype[np.void]:
+    """The structured dtype that holds one such Record: float -> f8, int -> i8, bool -> ?, arrays as they are."""
+    return np.dtype([(name, np.asarray(value).dtype, np.shape(value)) for name, value in items(record)])
+
+
+def row(record: Any, dtype: np.dtype[np.void]) -> Array:
+    """The Record as a structured array of one element, shape (1,)."""
+    out = np.empty(1, dtype)
+    for name, value in items(record):
+        out[name][0] = value
+    return out
