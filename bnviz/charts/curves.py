@@ -1,0 +1,114 @@
+"""Curves: one scalar of every arm over the steps."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bnviz import theme
+from bnviz.charts.chart import Binding, Chart, Label, Marks, Tip, Y, height
+from bnviz.records import Ref
+from bnviz.theme import Arm
+
+PERCENT = "%{y:.1f} %"
+NUMBER = "%{y:.3~g}"
+
+
+def trace(arm: Arm, panel: int = 1, width: float | str = "token:line", **more: Any) -> dict[str, Any]:
+    """An arm's line without points, in one panel of a figure."""
+    where = {"xaxis": "x", "yaxis": "y"} if panel == 1 else {"xaxis": f"x{panel}", "yaxis": f"y{panel}"}
+    line = {"color": arm.line, "width": width}
+    return {"type": "scatter", "mode": "lines", "name": arm.name, "line": line, "hovertemplate": NUMBER} | where | more
+
+
+def curve(
+    key: str,
+    title: str,
+    refs: Mapping[Arm, Ref | tuple[Ref, ...]],
+    y: Y,
+    *,
+    note: str = "",
+    explanation: str = "",
+    hover: str = NUMBER,
+    width: float | str = "token:line",
+    tall: Mapping[str, int] | None = None,
+    say: str | None = None,
+    yaxis: Mapping[str, Any] | None = None,
+    shapes: Sequence[dict[str, Any]] = (),
+    notes: Sequence[dict[str, Any]] = (),
+    left: int = 46,
+) -> Chart:
+    """One line an arm, named at its end, its changes marked.
+
+    Args:
+        refs: the column of every arm; several are interleaved (just before and just after a change).
+        y: how the y axis moves; `yaxis` more of its settings.
+        shapes, notes: references below the data, and their names.
+    """
+    low, high = y.start
+    scale: dict[str, Any] = {"type": "log"} if y.log else {"range": [low, high]}
+    if not y.log:
+        scale["tickvals"] = theme.ticks(low, high)
+    layout = theme.layout(
+        xaxis=theme.x_steps(),
+        yaxis=theme.y_numbers(**(scale | dict(yaxis or {}))),
+        margin=theme.margin(left=left),
+        shapes=list(shapes),
+        annotations=list(notes),
+    )
+    arms = list(refs)
+    return Chart(
+        key=key,
+        title=title,
+        note=note,
+        explanation=explanation,
+        height=tall or height(204, phone=190),
+        figure={"data": [trace(arm, width=width, hovertemplate=hover) for arm in arms], "layout": layout},
+        bindings=tuple(Binding(k, "line", refs[arm]) for k, arm in enumerate(arms)),
+        marks=Marks(
+            labels=tuple(Label(k, arm.name, arm) for k, arm in enumerate(arms)),
+            tips=tuple(Tip(k, arm) for k, arm in enumerate(arms)),
+            changes=tuple(arms),
+            y=y,
+        ),
+        say=say,
+    )
+
+
+def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True) -> Chart:
+    """Test accuracy of every arm, in percent. Ioffe & Szegedy (2015), Figure 1(a).
+
+    Args:
+        classes: of the data set; one in so many answers is right by chance.
+        before: whether the records hold `accuracy_before`, so that a change's jump stands on its marker.
+    """
+    chance = 100 / classes
+    columns = ("accuracy_before", "test_accuracy") if before else ("test_accuracy",)
+    return curve(
+        "accuracy",
+        "Test accuracy",
+        {arm: tuple(Ref(f"{arm.key}.{column}") for column in columns) for arm in arms},
+        Y("fixed", start=(0, 104)),
+        note="%",
+        explanation="The share of images kept out of training that the network names right, with batch normalization "
+        "in inference mode.",
+        hover=PERCENT,
+        tall=height(204, phone=190, projector=632),
+        say="accuracy",
+        yaxis={"tickvals": [0, 50, 100]},
+        shapes=[theme.reference(chance)],
+        notes=[theme.note("chance", xref="paper", x=1, xanchor="right", y=chance, yshift=10)],
+    )
+
+
+def loss(arms: Sequence[Arm]) -> Chart:
+    """Cross-entropy of every arm on each mini-batch, before the batch's own update."""
+    return curve(
+        "loss",
+        "Training loss",
+        {arm: Ref(f"{arm.key}.train_loss") for arm in arms},
+        Y("grow", start=(0, 2.7), most=10),
+        note="cross-entropy, each batch",
+        explanation="How surprised the network is by the right answers of the mini-batch it is about to learn from; "
+        "0 is certain and right.",
+        width=1.5,
+        tall=height(196, phone=150),
+    )
