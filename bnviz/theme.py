@@ -160,7 +160,7 @@ def x_steps(end: float = 100, **more: Any) -> dict[str, Any]:
 
 def y_numbers(**more: Any) -> dict[str, Any]:
     """An axis of numbers: a few hairlines across, no line of its own."""
-    return axis(showgrid=True, gridcolor="token:hair", gridwidth=1) | more
+    return axis(showgrid=True, gridcolor="token:hair", gridwidth=1, ticklabeloverflow="allow") | more
 
 
 def layout(**more: Any) -> dict[str, Any]:

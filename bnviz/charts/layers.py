@@ -34,7 +34,7 @@ def row(
         steps: whether the step axis is labelled (the lowest row of several).
         names: whether the first panel names the arms (the uppermost row).
     """
-    layout = theme.layout(margin=theme.margin(left=46, right=4, top=6, bottom=26 if steps else 8))
+    layout = theme.layout(margin=theme.margin(left=46, right=4, top=8, bottom=26 if steps else 8))
     layout["grid"] = {"rows": 1, "columns": layers, "pattern": "independent", "xgap": GAP}
     data: list[dict[str, Any]] = []
     bindings: list[Binding] = []
