@@ -7,7 +7,7 @@ and crosses a process as raw bytes.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,41 @@ class ActivationStats:
     pooled: Array  # (L, 3) the percentiles over the mini-batch and all units; NaN unless asked for
     histogram: Array  # (L, BINS) uint8: share of inputs in each bin, 255 is the fullest; 0 unless asked for
     slope: Array  # (L, W) uint8: mean slope of the nonlinearity, 255 is its steepest; 0 unless asked for
+
+
+# the columns that only a detail step fills; see `ActivationStats`
+DEAR = frozenset({"pooled", "histogram", "slope"})
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Which numbers of a row a picture asks for: a column and an index into it.
+
+    An entry of the index is a whole number or the name of a view variable that the visitor chooses ("layer", "unit");
+    entries left out stand for all of that axis. As JSON: ``["plain.percentiles", ["layer", "unit", 0]]``.
+    """
+
+    column: str
+    index: tuple[int | str, ...] = ()
+
+    def at(self, view: Mapping[str, int]) -> tuple[int, ...]:
+        """The index with every view variable put in. Raises KeyError for a variable that the view does not have."""
+        return tuple(view[entry] if isinstance(entry, str) else entry for entry in self.index)
+
+    @property
+    def dear(self) -> bool:
+        """Whether only detail steps fill the column."""
+        return self.column.rpartition(".")[2] in DEAR
+
+    def to_json(self) -> list[Any]:
+        """As a list: the column and the index."""
+        return [self.column, list(self.index)]
+
+    @classmethod
+    def from_json(cls, data: Sequence[Any]) -> "Ref":
+        """What `to_json` wrote."""
+        column, index = data
+        return cls(column, tuple(index))
 
 
 def items(record: Any) -> Iterator[tuple[str, Any]]:

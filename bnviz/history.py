@@ -1,0 +1,178 @@
+"""A bounded log of a run's rows: the whole run thinned evenly, the latest steps in full.
+
+However long a run grows, two things are kept: the newest `recent` rows, every one of them, and at most `past` rows of
+the whole run: the steps that a power of two, the stride, divides, and the steps that somebody asked to keep (where a
+setting changed). When the whole run no longer fits, the stride doubles. Which rows are left depends only on the steps
+that came and the steps that were kept, so that a browser which thins by the same rule holds the same rows.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from bnviz.records import Array
+
+
+def part(rows: Array, name: str, index: tuple[int, ...]) -> Array:
+    """One column of some rows at an index: (n, ...), what the index leaves of the column's axes."""
+    key: Any = (slice(None), *index)
+    found: Array = rows[name][key]
+    return found
+
+
+class History:
+    """Rows of one structured dtype with a field ``step``, in the order of their steps.
+
+    Args:
+        dtype: of a row (`bnviz.records.row_dtype`).
+        recent: how many of the newest rows are kept in full.
+        past: how many rows of the whole run are kept at most, the kept steps among them; at least 4.
+    """
+
+    def __init__(self, dtype: "np.dtype[np.void]", recent: int = 128, past: int = 512) -> None:
+        if recent < 1 or past < 4:
+            raise ValueError(f"a history needs recent >= 1 and past >= 4; got {recent} and {past}")
+        self.dtype = dtype
+        self.stride = 1
+        self.most_kept = past // 2
+        self._ring: Array = np.zeros(recent, dtype)  # row number n of the run lies at n % recent
+        self._ring_steps = np.full(recent, -1, np.int64)
+        self._seen = 0  # rows that ever came
+        self._past: Array = np.zeros(past, dtype)
+        self._steps = np.zeros(past, np.int64)  # the steps of _past, side by side for searching
+        self._length = 0  # how many of _past are filled
+        self._kept: set[int] = set()
+
+    @classmethod
+    def within(cls, dtype: "np.dtype[np.void]", size: int) -> "History":
+        """A history that takes about `size` bytes, whatever the dtype, and at least some 80 rows."""
+        rows = size // dtype.itemsize
+        past = min(max(rows * 4 // 5, 64), 1024)
+        return cls(dtype, recent=max(past // 4, 16), past=past)
+
+    def append(self, rows: Array) -> None:
+        """Add rows whose steps increase; those that are not newer than the newest row are left out."""
+        rows = rows[rows["step"] > self.last_step]
+        if not len(rows):
+            return
+        newest = rows[-len(self._ring) :]
+        places = (self._seen + len(rows) - len(newest) + np.arange(len(newest))) % len(self._ring)
+        self._ring[places], self._ring_steps[places] = newest, newest["step"]
+        self._seen += len(rows)
+        chosen = rows[self._belongs(rows["step"])]
+        while self._length + len(chosen) > len(self._past):
+            self._thin()
+            chosen = chosen[self._belongs(chosen["step"])]
+        self._past[self._length : self._length + len(chosen)] = chosen
+        self._steps[self._length : self._length + len(chosen)] = chosen["step"]
+        self._length += len(chosen)
+
+    def keep(self, step: int) -> None:
+        """Never thin this step, whether it is yet to come or among the recent ones.
+
+        Half of the rows of the past can be kept ones; beyond that the oldest is no longer protected.
+        """
+        self._kept.add(step)
+        if len(self._kept) > self.most_kept:
+            self._kept.remove(min(self._kept))
+        missed = step in self._kept and step not in self.steps and step in self._ring_steps
+        if missed:
+            if self._length == len(self._past):
+                self._thin()
+            place = int(np.searchsorted(self.steps, step))
+            for log, value in ((self._past, self.at(step)), (self._steps, step)):
+                log[place + 1 : self._length + 1] = log[place : self._length].copy()
+                log[place] = value
+            self._length += 1
+
+    def release(self, step: int) -> None:
+        """Let go of a kept step: it is thinned like any other when the stride grows the next time."""
+        self._kept.discard(step)
+
+    def __len__(self) -> int:
+        """How many rows of the whole run are there to read."""
+        return self._length
+
+    @property
+    def last_step(self) -> int:
+        """The newest step; -1 before the first."""
+        return int(self._ring_steps[(self._seen - 1) % len(self._ring)])
+
+    @property
+    def last(self) -> Any:
+        """The newest row. Raises LookupError before the first."""
+        return self.at(self.last_step)
+
+    @property
+    def steps(self) -> Array:
+        """The steps of the whole-run rows, (n,) int64."""
+        return self._steps[: self._length]
+
+    @property
+    def whole(self) -> Array:
+        """The rows of the whole run, thinned, (n,)."""
+        return self._past[: self._length]
+
+    @property
+    def recent(self) -> Array:
+        """The newest rows in full, (n,): a copy."""
+        return self._ring[self._order()]
+
+    def at(self, step: int) -> Any:
+        """The newest row that is kept at or before a step: a copy. Raises LookupError if there is none."""
+        behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
+        if behind < min(self._seen, len(self._ring)):
+            return self._ring[(self._seen - 1 - behind) % len(self._ring)].copy()
+        place = int(np.searchsorted(self.steps, step, "right")) - 1
+        if place < 0:
+            raise LookupError(f"there is no row at or before step {step}")
+        return self._past[place].copy()
+
+    def latest(self, name: str, index: tuple[int, ...], step: int) -> float:
+        """The newest value of a scalar column, at or before a step, that is not NaN; NaN if there is none."""
+        ring = self._order()
+        for steps, rows in ((self._ring_steps[ring], self._ring), (self.steps, self.whole)):
+            values = part(rows, name, index)
+            values = values[ring] if rows is self._ring else values
+            found = np.flatnonzero((steps <= step) & ~np.isnan(values))
+            if len(found):
+                return float(values[found[-1]])
+        return float("nan")
+
+    def rows(self, after: int = -1, stride: int = 1) -> Array:
+        """The whole-run rows newer than `after` whose step is divided by `stride` or kept: a view or a copy, (n,)."""
+        new = slice(int(np.searchsorted(self.steps, after, "right")), self._length)
+        if stride <= self.stride:
+            return self._past[new]
+        return self._past[new][self._on(self._steps[new], stride)]
+
+    def column(self, name: str, index: tuple[int, ...] = ()) -> tuple[Array, Array]:
+        """The steps and the values of one column over the whole run, the newest row included.
+
+        Returns:
+            steps (n,) int64, values (n, ...): what `index` leaves of the column's axes.
+        """
+        whole = self.whole
+        steps, values = self.steps.copy(), part(whole, name, index)
+        if self._seen and (not len(steps) or steps[-1] != self.last_step):
+            last = self.last
+            steps = np.append(steps, self.last_step)
+            values = np.concatenate([values, np.asarray(last[name])[index][np.newaxis]])
+        return steps, np.array(values)
+
+    def _order(self) -> Array:
+        return np.arange(max(0, self._seen - len(self._ring)), self._seen) % len(self._ring)
+
+    def _belongs(self, steps: Array) -> Array:
+        return self._on(steps, self.stride)
+
+    def _on(self, steps: Array, stride: int) -> Array:
+        on: Array = steps % stride == 0
+        return on | np.isin(steps, list(self._kept)) if self._kept else on
+
+    def _thin(self) -> None:
+        self.stride *= 2
+        stay = np.flatnonzero(self._belongs(self.steps))
+        self._past[: len(stay)] = self._past[stay]
+        self._steps[: len(stay)] = self._steps[stay]
+        self._length = len(stay)

@@ -1,0 +1,223 @@
+"""Turns the cranks of many runs, fairly, in one thread. No I/O: the same host works in a thread and in a worker.
+
+Time is cut into rounds of about `ROUND` seconds. In a round every run that is due trains for its share of it, at
+least one step, and then sends its rows in one batch. A run at full speed is a run that is always due. What a visitor
+does (a change, one step, play) makes its run go before the others.
+"""
+
+import functools
+import logging
+import math
+import pickle
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bnviz import config as settings
+from bnviz.records import Array, row, row_dtype
+from bnviz.stream import words
+
+ROUND = 0.05  # seconds
+BACKLOG = 0.1  # seconds of steps that a late run may catch up with; what is older is forgotten
+COARSEST = 8  # detail is recorded at every eighth step at least
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Turning:
+    """One run as its host sees it."""
+
+    name: str
+    machine: Any
+    config: Any  # as it was asked for; the machine's differs in detail_every
+    playing: bool
+    rate: float
+    due: float  # when the next step is to be done
+    step: int = -1  # the last step done
+    upto: int = -1  # rows up to this step are known already: the run is being rebuilt
+    script: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
+    wanted: Any = None  # what the machine's config shall be at its next step
+    dtype: "np.dtype[np.void] | None" = None
+    batch: list[Array] = field(default_factory=list)
+
+    @property
+    def eager(self) -> bool:
+        """Whether a step is always due."""
+        return self.step < self.upto or (self.playing and self.rate == 0)
+
+    def is_due(self, now: float) -> bool:
+        """Whether a step is to be done now."""
+        return self.eager or (self.playing and self.due <= now)
+
+
+class Host:
+    """Runs many machines.
+
+    Args:
+        load: the module of an experiment by its name; its ``start(config)`` makes a machine.
+        say: takes every word that goes up.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], Any],
+        say: Callable[[words.Up], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._load = load
+        self._say = say
+        self._clock = clock
+        self._runs: dict[str, Turning] = {}
+        self._hurried: deque[Turning] = deque()  # runs that are to do one step before all others
+        self._next_round = -math.inf
+        self.quit = False
+
+    def handle(self, word: words.Down) -> None:
+        """Do what a word says. A word about a run that is not there (any more) says nothing."""
+        if isinstance(word, words.Quit):
+            self._runs.clear()
+            self.quit = True
+        elif isinstance(word, words.Open):
+            self._guard(word.run, functools.partial(self._open, word))
+        elif isinstance(word, words.Close):
+            self._runs.pop(word.run, None)
+        elif word.run in self._runs:
+            self._guard(word.run, functools.partial(self._tell, self._runs[word.run], word))
+
+    def turn(self, between: Callable[[], None] = lambda: None) -> float:
+        """Train whatever is due; `between` is called between two steps, to poll for words.
+
+        Returns:
+            the seconds until something is due; infinity if nothing will be.
+        """
+        self._hurry()
+        if self._clock() >= self._next_round:
+            self._round(between)
+        now = self._clock()
+        if self._hurried or any(run.eager for run in self._runs.values()):
+            self._next_round = now
+            return 0.0
+        due = min((run.due for run in self._runs.values() if run.playing), default=math.inf)
+        return max(due, self._next_round) - now if due < math.inf else math.inf
+
+    # -- words --------------------------------------------------------------------------------------------------------
+
+    def _open(self, word: words.Open) -> None:
+        if word.snapshot is None:
+            step, config, machine = -1, word.config, self._load(word.experiment).start(word.config)
+        else:
+            step, config, machine = pickle.loads(word.snapshot)
+        run = Turning(word.run, machine, config, word.playing, word.rate, self._clock(), step, word.upto)
+        run.script.extend(word.changes)
+        run.wanted = _detailed(run)
+        self._runs[run.name] = run
+        if step < 0 and not run.eager:  # the first step shows the run as it starts, before anybody plays
+            self._advance(run)
+            self._flush(run)
+
+    def _tell(self, run: Turning, word: words.Down) -> None:
+        match word:
+            case words.Change():
+                first = max(run.step, run.upto) + 1
+                run.script.append((first, word.config))
+                self._say(words.Applied(run.name, first, word.config))
+                if run.playing:
+                    self._hurried.append(run)
+            case words.Pace():
+                started = word.playing and not run.playing
+                run.playing, run.rate, run.due = word.playing, word.rate, self._clock()
+                run.wanted = _detailed(run)
+                if started:
+                    self._hurried.append(run)
+            case words.Step():
+                if not run.playing:
+                    self._hurried.append(run)
+            case words.Save():
+                snapshot = pickle.dumps((run.step, run.config, run.machine), pickle.HIGHEST_PROTOCOL)
+                self._say(words.Saved(run.name, run.step, snapshot))
+
+    # -- turning ------------------------------------------------------------------------------------------------------
+
+    def _hurry(self) -> None:
+        while self._hurried:
+            run = self._hurried.popleft()
+            run.due = self._clock()
+            self._step(run)
+            self._flush(run)
+
+    def _round(self, between: Callable[[], None]) -> None:
+        start = self._clock()
+        self._next_round = start + ROUND
+        due = [run for run in self._runs.values() if run.is_due(start)]
+        for run in due:
+            until = self._clock() + ROUND / len(due)
+            while run.is_due(self._clock()) and self._step(run):
+                between()
+                self._hurry()
+                if self._clock() >= until:
+                    break
+            self._flush(run)
+
+    def _step(self, run: Turning) -> bool:
+        """One step of a run that is still there; whether there may be another."""
+        if self._runs.get(run.name) is not run:
+            return False
+        self._guard(run.name, functools.partial(self._advance, run))
+        now = self._clock()
+        run.due = max(run.due + (1 / run.rate if run.rate else 0), now - BACKLOG)
+        return run.name in self._runs
+
+    def _advance(self, run: Turning) -> None:
+        while run.script and run.script[0][0] <= run.step + 1:
+            run.config = run.script.popleft()[1]
+            run.wanted = _detailed(run)
+        if run.wanted != run.machine.config:
+            run.machine.change(run.wanted)
+        record = run.machine.step()
+        if record is None:
+            self._flush(run)
+            del self._runs[run.name]
+            self._say(words.Over(run.name))
+            return
+        run.step = int(record.step)
+        if run.dtype is None:
+            run.dtype = row_dtype(record)
+            self._say(words.Opened(run.name, run.dtype))
+        if run.step > run.upto:
+            run.batch.append(row(record, run.dtype))
+
+    def _flush(self, run: Turning) -> None:
+        if run.batch:
+            self._say(words.Rows(run.name, b"".join(each.tobytes() for each in run.batch)))
+            run.batch.clear()
+
+    def _guard(self, name: str, do: Callable[[], None]) -> None:
+        """Do something for one run; if that fails, this run ends and no other notices."""
+        try:
+            do()
+        except Exception as error:
+            log.exception("run %s failed", name)
+            run = self._runs.pop(name, None)
+            if run is not None:
+                self._flush(run)
+            after = f" after step {run.step}" if run is not None and run.step >= 0 else ""
+            self._say(words.Failed(name, f"The run stopped{after} because of an error ({type(error).__name__})."))
+
+
+def _detailed(run: Turning) -> Any:
+    """The config that was asked for, recording the dear columns about ten times a second and at every single step."""
+    if not hasattr(run.config, "detail_every"):
+        return run.config
+    if not run.playing:
+        every = 1
+    elif run.rate == 0:
+        every = COARSEST
+    else:
+        every = min(2 ** int(math.log2(max(1.0, run.rate / 10))), COARSEST)
+    return settings.replace(run.config, {"detail_every": every})

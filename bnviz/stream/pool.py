@@ -1,0 +1,120 @@
+"""Where hosts live. A pool opens runs, carries words to them, and hands each run's words to whoever opened it.
+
+`ThreadPool` is one host in one thread: enough for tests, for the command line, and for a few visitors.
+"""
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from bnviz.stream import words
+from bnviz.stream.host import Host
+
+IDLE = 1.0  # seconds after which an idle thread looks whether the process is ending
+
+Hears = Callable[[words.Up], None]
+
+log = logging.getLogger(__name__)
+
+
+class Pool(Protocol):
+    """What every pool does. No method blocks; `heard` is called in a thread of the pool."""
+
+    def open(
+        self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60.0, playing: bool = False
+    ) -> None:
+        """Start a run, do its first step, and from then on hand its words to `heard`."""
+
+    def change(self, run: str, config: Any) -> None:
+        """Let a run take over a config in which only live fields differ."""
+
+    def pace(self, run: str, playing: bool, rate: float) -> None:
+        """Play or pause a run, at a rate in steps a second (0 is as fast as it goes)."""
+
+    def step(self, run: str) -> None:
+        """Do one step of a paused run."""
+
+    def close(self, run: str) -> None:
+        """End a run; no word of it is heard after this returned, but for one that is on its way."""
+
+    def start(self) -> None:
+        """Be ready for runs."""
+
+    def shut(self, wait: float = 5.0) -> bool:
+        """End everything; whether it ended within `wait` seconds."""
+
+
+class ThreadPool:
+    """One host in one thread of this process.
+
+    Args:
+        load: the module of an experiment by its name.
+    """
+
+    def __init__(self, load: Callable[[str], Any]) -> None:
+        self._host = Host(load, self._hand_on)
+        self._words: queue.SimpleQueue[words.Down] = queue.SimpleQueue()
+        self._heard: dict[str, Hears] = {}
+        # not a daemon: a daemon thread that is inside torch when the process ends aborts it
+        self._thread = threading.Thread(target=self._work, name="bnviz-host", daemon=False)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def open(
+        self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60.0, playing: bool = False
+    ) -> None:
+        """See `Pool.open`."""
+        self._heard[run] = heard
+        self._words.put(words.Open(run, experiment, config, rate, playing))
+
+    def change(self, run: str, config: Any) -> None:
+        """See `Pool.change`."""
+        self._words.put(words.Change(run, config))
+
+    def pace(self, run: str, playing: bool, rate: float) -> None:
+        """See `Pool.pace`."""
+        self._words.put(words.Pace(run, playing, rate))
+
+    def step(self, run: str) -> None:
+        """See `Pool.step`."""
+        self._words.put(words.Step(run))
+
+    def close(self, run: str) -> None:
+        """See `Pool.close`."""
+        self._heard.pop(run, None)
+        self._words.put(words.Close(run))
+
+    def shut(self, wait: float = 5.0) -> bool:
+        """See `Pool.shut`."""
+        self._words.put(words.Quit())
+        if self._thread.ident is not None:
+            self._thread.join(wait)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        due = 0.0
+        while not self._host.quit and threading.main_thread().is_alive():
+            with contextlib.suppress(queue.Empty):
+                self._host.handle(self._words.get(timeout=min(due, IDLE)) if due > 0 else self._words.get_nowait())
+            due = self._host.turn(self._poll)
+
+    def _poll(self) -> None:
+        while not self._words.empty():
+            self._host.handle(self._words.get())
+        time.sleep(0)  # lets go of the interpreter, so that the event loop answers between two steps
+
+    def _hand_on(self, word: words.Up) -> None:
+        if isinstance(word, words.Ready):
+            return
+        heard = self._heard.get(word.run)
+        if heard is not None:
+            try:
+                heard(word)
+            except Exception:
+                log.exception("a word of run %s could not be taken", word.run)

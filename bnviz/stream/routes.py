@@ -1,0 +1,183 @@
+"""The server's routes: the live WebSocket, and the Plotly.js of the installed plotly package."""
+
+import asyncio
+import contextlib
+import gzip
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import cache
+from importlib import metadata, resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bnviz.stream import wire
+from bnviz.stream.desk import Desk
+from bnviz.stream.feed import Feed
+from bnviz.stream.visits import Visit
+
+PUSH = 0.1  # seconds between two frames, unless something is to be shown at once
+SEND = 10.0  # seconds after which a receiver that takes nothing is given up
+QUICKEST = 1 / 60  # seconds between two frames in any case
+UNKNOWN, FOREIGN = 4404, 4403  # close codes
+RATE, BURST = 60.0, 120.0  # messages up a second, and at once
+PLOTLY = "/bnviz/plotly.min.js"
+
+log = logging.getLogger(__name__)
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The routes for `desk`; to be mounted at the root."""
+
+    async def live(socket: WebSocket) -> None:
+        await Line(desk, socket).serve()
+
+    return [WebSocketRoute("/live/ws/{token}", live), Route(PLOTLY, plotly)]
+
+
+def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Starts the pool with the server, lets time act on the visits, and ends the pool with the server."""
+
+    @contextlib.asynccontextmanager
+    async def life(_app: Any) -> AsyncIterator[None]:
+        desk.pool.start()
+        clock = asyncio.create_task(_ticking(desk))
+        try:
+            yield
+        finally:
+            clock.cancel()
+            if not await asyncio.to_thread(desk.pool.shut):
+                log.warning("the pool did not end in time")
+
+    return life
+
+
+async def _ticking(desk: Desk) -> None:
+    while True:
+        await asyncio.sleep(1)
+        desk.tick()
+
+
+def same_origin(origin: str | None, host: str | None) -> bool:
+    """Whether a socket was opened by a page of this server. A client that is no browser sends no origin."""
+    return origin is None or (host is not None and urlsplit(origin).netloc.lower() == host.lower())
+
+
+class Line:
+    """One WebSocket, from its first to its last message."""
+
+    def __init__(self, desk: Desk, socket: WebSocket) -> None:
+        self._desk = desk
+        self._socket = socket
+        self._token: str = socket.path_params["token"]
+        self._visible = True
+        self._wake = asyncio.Event()
+        self._notices: deque[str] = deque(maxlen=8)
+
+    async def serve(self) -> None:
+        """Talk until either side ends it."""
+        await self._socket.accept()  # before closing, or the browser would only see code 1006
+        if not same_origin(self._socket.headers.get("origin"), self._socket.headers.get("host")):
+            return await self._socket.close(FOREIGN)
+        visit = self._desk.connect(self._token)
+        if visit is None:
+            return await self._socket.close(UNKNOWN)
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(self._wake.set)
+
+        visit.wakes.add(wake)
+        listening = asyncio.create_task(self._listen(visit))
+        try:
+            await self._push(Feed(visit), listening)
+        except (WebSocketDisconnect, TimeoutError) as gone:
+            log.debug("a receiver is gone: %r", gone)
+        finally:
+            listening.cancel()
+            visit.wakes.discard(wake)
+            self._desk.disconnect(self._token, self._visible)
+
+    async def _push(self, feed: Feed, listening: "asyncio.Task[None]") -> None:
+        """Send what is new ten times a second, or at once where somebody waits for it."""
+        due = time.monotonic()
+        while not listening.done():
+            if self._desk.visit(self._token) is None:
+                return await self._socket.close(UNKNOWN)
+            self._wake.clear()
+            if self._visible:
+                if feed.visit.has_news():
+                    await asyncio.to_thread(feed.visit.narrate)
+                await self._send(feed.pending())
+            while self._notices:
+                await self._send([wire.word("notice", text=self._notices.popleft())])
+            now = time.monotonic()
+            due = due if now < due else max(due + PUSH, now)
+            await asyncio.sleep(QUICKEST)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), max(due - time.monotonic(), 0))
+
+    async def _send(self, messages: list[str | bytes]) -> None:
+        for message in messages:
+            send = self._socket.send_text(message) if isinstance(message, str) else self._socket.send_bytes(message)
+            await asyncio.wait_for(send, SEND)
+
+    async def _listen(self, visit: Visit) -> None:
+        """Take messages until the socket is closed; who sends too many is read more slowly."""
+        allowed, at = BURST, time.monotonic()
+        while (event := await self._socket.receive())["type"] != "websocket.disconnect":
+            now = time.monotonic()
+            allowed, at = min(BURST, allowed + (now - at) * RATE) - 1, now
+            try:
+                self._obey(visit, wire.parse(event.get("text") or event.get("bytes") or ""))
+            except ValueError as problem:
+                self._notices.append(str(problem))
+                self._wake.set()
+            if allowed < 0:
+                await asyncio.sleep(1 / RATE)
+
+    def _obey(self, visit: Visit, message: wire.Message) -> None:
+        if message.do != "visible":
+            visit.obey(message)
+        elif message.on != self._visible:
+            self._visible = message.on
+            self._desk.look(self._token, message.on)
+            self._wake.set()
+
+
+# -- Plotly.js --------------------------------------------------------------------------------------------------------
+
+
+def plotly_path() -> str:
+    """Where a page finds Plotly.js, relative to the server's root; another path for another version."""
+    return f"{PLOTLY.removeprefix('/')}?v={metadata.version('plotly')}"
+
+
+async def plotly(request: Request) -> Response:
+    """Plotly.js as the installed plotly package has it."""
+    version = metadata.version("plotly")
+    known = request.query_params.get("v") == version
+    headers = {
+        "ETag": f'"plotly-{version}"',
+        "Cache-Control": "public, max-age=31536000, immutable" if known else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(await asyncio.to_thread(_plotly, zipped), media_type="text/javascript", headers=headers)
+
+
+@cache
+def _plotly(zipped: bool) -> bytes:
+    script = (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+    return gzip.compress(script, 6) if zipped else script
