@@ -1,0 +1,91 @@
+"""Batch normalization, written out (Ioffe & Szegedy 2015, Algorithms 1 and 2)."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+def moments(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Mini-batch mean and biased variance of every feature: x (N, C) or (N, C, H, W) -> (C,), (C,).
+
+    mu_B = 1/m sum_i x_i and sigma_B^2 = 1/m sum_i (x_i - mu_B)^2, where m counts the mini-batch and, for images,
+    the locations too (section 3.2).
+    """
+    axes = [0, *range(2, x.ndim)]
+    return x.mean(axes), x.var(axes, unbiased=False)
+
+
+def per_feature(value: Tensor, like: Tensor) -> Tensor:
+    """A (C,) tensor shaped so that it acts on the features of `like`."""
+    return value.view(1, -1, *([1] * (like.ndim - 2)))
+
+
+def batch_norm(x: Tensor, gamma: Tensor | None, beta: Tensor | None, eps: float) -> Tensor:
+    """BN_{gamma, beta}(x) of a mini-batch (Algorithm 1), each feature on its own.
+
+    x-hat = (x - mu_B) / sqrt(sigma_B^2 + eps), y = gamma x-hat + beta; gamma and beta (C,) or None.
+    """
+    mean, variance = moments(x)
+    return affine(x, mean, variance, gamma, beta, eps)
+
+
+def affine(x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor | None, beta: Tensor | None, eps: float) -> Tensor:
+    """Normalize x by given statistics (C,), then scale and shift."""
+    y = (x - per_feature(mean, x)) / per_feature(torch.sqrt(variance + eps), x)
+    if gamma is not None:
+        y = y * per_feature(gamma, x)
+    return y if beta is None else y + per_feature(beta, x)
+
+
+class BatchNorm(nn.Module):
+    """Batch normalization of (N, C) or (N, C, H, W), with running statistics for inference.
+
+    In training mode the mini-batch's own statistics normalize, with the biased variance, and the running ones move:
+    E[x] <- (1 - momentum) E[x] + momentum mu_B and Var[x] likewise with the unbiased variance m/(m-1) sigma_B^2. In
+    inference mode (Algorithm 2) the running statistics normalize, so that BN is a fixed linear map.
+
+    Args:
+        features: C. eps: added to the variance; 0 is allowed.
+        momentum: the weight of a new mini-batch in the running statistics.
+        affine: whether there are gamma (at first 1) and beta (at first 0).
+    """
+
+    running_mean: Tensor
+    running_var: Tensor
+
+    def __init__(
+        self,
+        features: int,
+        eps: float = 1e-5,
+        momentum: float = 0.1,
+        affine: bool = True,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.gamma = nn.Parameter(torch.ones(features, dtype=dtype)) if affine else None
+        self.beta = nn.Parameter(torch.zeros(features, dtype=dtype)) if affine else None
+        self.register_buffer("running_mean", torch.zeros(features, dtype=dtype))
+        self.register_buffer("running_var", torch.ones(features, dtype=dtype))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """BN(x), by the mini-batch's statistics in training mode. Raises ValueError for a mini-batch of one value."""
+        if not self.training:
+            return affine(x, self.running_mean, self.running_var, self.gamma, self.beta, self.eps)
+        if x.numel() == x.shape[1]:
+            raise ValueError(f"batch normalization needs more than one value per feature; got shape {tuple(x.shape)}")
+        if self.eps > 0:
+            return self.fast(x)
+        self.observe(*moments(x.detach()), x.numel() // x.shape[1])
+        return batch_norm(x, self.gamma, self.beta, self.eps)
+
+    def fast(self, x: Tensor) -> Tensor:
+        """The training mode through torch's fused kernel, which takes about half the time but refuses eps = 0."""
+        statistics = self.running_mean, self.running_var
+        return F.batch_norm(x, *statistics, self.gamma, self.beta, True, self.momentum, self.eps)
+
+    @torch.no_grad()
+    def observe(self, mean: Tensor, variance: Tensor, m: int) -> None:
+        """Let a mini-batch of m values move the running statistics; `variance` is the biased one."""
+        self.running_mean.lerp_(mean, self.momentum)
+        self.running_var.lerp_(variance * (m / (m - 1)), self.momentum)
