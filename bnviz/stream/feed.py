@@ -25,6 +25,7 @@ class Feed:
         self.visit = visit
         self._generation = 0
         self._seen: Counter[str] = Counter()
+        self._stated: tuple[str, float] | None = None  # the state that was told
         self._settled = -1  # the newest step the receiver keeps in its lines
         self._filmed = -1  # and in its films
 
@@ -33,18 +34,20 @@ class Feed:
         visit = self.visit
         with visit.lock:
             new = {what for what, count in visit.versions.items() if self._seen[what] != count}
-            started = visit.history is not None and visit.history.last_step >= 0
-            if not started:
-                # before the first step there is nothing to draw, but a run may fail
-                new &= {"state"} if visit.state == "failed" else set()
+            if visit.run.last_step < 0:  # there is nothing to draw yet, but a run may fail
+                return self._state() if visit.state == "failed" else []
             self._seen.update({what: visit.versions[what] - self._seen[what] for what in new})
             out: list[str | bytes] = []
-            if started and "layout" in new:
+            if "layout" in new:
                 out.append(self._layout())
-                new -= {"state", "changes", "config"}
-            for what, tell in (("state", self._state), ("config", self._applied), ("changes", self._changes)):
-                if what in new:
-                    out.append(tell())
+                self._stated = (visit.state, visit.rate)
+                new -= {"changes", "config"}
+            out += self._state()
+            if "config" in new:
+                config = settings.values(visit.config)
+                out.append(wire.word("applied", step=visit.run.applied, config=config))
+            if "changes" in new:
+                out.append(wire.word("changes", changes=visit.run.changes.to_json()))
             if new & {"layout", "rows"}:
                 out.append(wire.encode(self._frame(reset="layout" in new)))
             if "story" in new:
@@ -53,15 +56,13 @@ class Feed:
 
     # -- words --------------------------------------------------------------------------------------------------------
 
-    def _state(self) -> str:
-        more = {"message": self.visit.message} if self.visit.message else {}
-        return wire.word("state", state=self.visit.state, rate=self.visit.rate, **more)
-
-    def _applied(self) -> str:
-        return wire.word("applied", step=self.visit.applied, config=settings.values(self.visit.config))
-
-    def _changes(self) -> str:
-        return wire.word("changes", changes=[change.to_json() for change in self.visit.changes])
+    def _state(self) -> list[str | bytes]:
+        visit = self.visit
+        if self._stated == (visit.state, visit.rate):
+            return []
+        self._stated = (visit.state, visit.rate)
+        more = {"message": visit.run.message} if visit.run.message else {}
+        return [wire.word("state", state=visit.state, rate=visit.rate, **more)]
 
     def _layout(self) -> str:
         self._generation = (self._generation + 1) % 2**16
@@ -74,14 +75,14 @@ class Feed:
         return wire.word(
             "layout",
             generation=self._generation,
-            run=visit.run,
+            run=visit.run.name,
             experiment=visit.experiment,
             line=[ref.to_json() for ref in pictures.line],
             film=films,
             now=nows,
             view=visit.view,
             config=settings.values(visit.config),
-            changes=[change.to_json() for change in visit.changes],
+            changes=visit.run.changes.to_json(),
             state=visit.state,
             rate=visit.rate,
         )
@@ -118,7 +119,7 @@ class Feed:
         return wire.Frame(
             generation=self._generation,
             last_step=history.last_step,
-            time=self.visit.time,
+            time=self.visit.run.time,
             stride=history.stride,
             film_stride=film_stride,
             steps=steps,
