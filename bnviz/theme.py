@@ -5,6 +5,7 @@ light and the dark theme: the browser resolves them from CSS variables of the sa
 changes; at rest `resolved` does. Sizes are tokens too: ``token:axis``, ``token:label`` (px of type), ``token:line``.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -147,20 +148,21 @@ def resolved(figure: Any, dark: bool = False) -> Any:
 def axis(**more: Any) -> dict[str, Any]:
     """An axis with nothing but its tick labels."""
     quiet: dict[str, Any] = {"showgrid": False, "zeroline": False, "showline": False, "ticks": "", "automargin": False}
-    return quiet | {"tickfont": {"size": "token:axis", "color": "token:ink-2"}} | more
+    labels = {"tickfont": {"size": "token:axis", "color": "token:ink-2"}, "ticklabeloverflow": "allow"}
+    return quiet | labels | more
 
 
 def x_steps(end: float = 100, **more: Any) -> dict[str, Any]:
     """The axis of steps from 0 to `end`; the last tick's place belongs to the word "step"."""
     line = {"showline": True, "linecolor": "token:hair", "linewidth": 1}
-    ticks = {"ticks": "outside", "ticklen": 4, "tickcolor": "token:hair", "ticklabeloverflow": "allow"}
+    ticks = {"ticks": "outside", "ticklen": 4, "tickcolor": "token:hair"}
     where = {"range": [0, end], "tickvals": step_ticks(end), "hoverformat": "d"}
     return axis(**line, **ticks, **where, unifiedhovertitle={"text": "step %{x}"}) | more
 
 
 def y_numbers(**more: Any) -> dict[str, Any]:
     """An axis of numbers: a few hairlines across, no line of its own."""
-    return axis(showgrid=True, gridcolor="token:hair", gridwidth=1, ticklabeloverflow="allow") | more
+    return axis(showgrid=True, gridcolor="token:hair", gridwidth=1) | more
 
 
 def layout(**more: Any) -> dict[str, Any]:
@@ -218,18 +220,15 @@ def step_ticks(end: float) -> list[float]:
 
 
 def ticks(low: float, high: float) -> list[float]:
-    """Two to four round numbers in a range."""
-    span = high - low
-    size = 10.0 ** len(str(int(span))) if span >= 1 else 1.0
-    while span / size < 2:
-        size = _smaller(size)
-    first = int(-(-low // size))
-    return [round(k * size, 10) for k in range(first, int(high // size) + 1)][:5]
-
-
-def _smaller(size: float) -> float:
-    lead = f"{size:e}"[0]
-    return size / 2.5 if lead == "5" else size / 2
+    """Three to five round numbers in a range."""
+    size = 10.0 ** math.ceil(math.log10(high - low))
+    while True:
+        for factor in (1, 0.5, 0.2):
+            apart = size * factor
+            first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
+            if last - first >= 2:
+                return [round(k * apart, 10) for k in range(first, last + 1)]
+        size /= 10
 
 
 def decades(low: float, high: float, most: int = 4) -> list[float]:

@@ -160,10 +160,13 @@ def test_the_step_axis_has_few_round_ticks(end):
         (0, 10, [0, 5, 10]),
         (-3, 104, [0, 50, 100]),
         (1.9, 3.7, [2, 2.5, 3, 3.5]),
+        (-0.35, 1.9, [0, 0.5, 1, 1.5]),
+        (-2.8, 4.1, [-2, 0, 2, 4]),
+        (0, 1e5, [0, 5e4, 1e5]),
     ],
 )
 def test_number_axes_have_few_round_ticks(low, high, expected):
-    """Two to five round numbers."""
+    """Three to five round numbers."""
     assert theme.ticks(low, high) == pytest.approx(expected)
 
 

@@ -35,6 +35,9 @@ def curve(
     shapes: Sequence[dict[str, Any]] = (),
     notes: Sequence[dict[str, Any]] = (),
     left: int = 46,
+    dashed: Sequence[Arm] = (),
+    rule: Ref | None = None,
+    changes: bool = True,
 ) -> Chart:
     """One line an arm, named at its end, its changes marked.
 
@@ -42,6 +45,9 @@ def curve(
         refs: the column of every arm; several are interleaved (just before and just after a change).
         y: how the y axis moves; `yaxis` more of its settings.
         shapes, notes: references below the data, and their names.
+        dashed: arms whose line may lie on another's: drawn above it, with gaps through which the other shows.
+        rule: a column that the lines should lie on: broad and pale, below them.
+        changes: whether changes of settings are marked.
     """
     low, high = y.start
     scale: dict[str, Any] = {"type": "log"} if y.log else {"range": [low, high]}
@@ -54,19 +60,28 @@ def curve(
         shapes=list(shapes),
         annotations=list(notes),
     )
-    arms = list(refs)
+    arms = sorted(refs, key=lambda arm: arm in dashed)  # a later trace lies above
+    data = [trace(arm, width=width, hovertemplate=hover) for arm in arms]
+    for k, arm in enumerate(arms):
+        if arm in dashed:
+            data[k]["line"]["dash"] = "12px,7px"
+    bindings = [Binding(k, "line", refs[arm]) for k, arm in enumerate(arms)]
+    if rule is not None:  # below: Plotly draws by zorder first
+        broad = {"color": "token:ink/0.16", "width": 11}
+        data.append({"type": "scatter", "mode": "lines", "line": broad, "zorder": -1, "hoverinfo": "skip"})
+        bindings.append(Binding(len(arms), "line", rule))
     return Chart(
         key=key,
         title=title,
         note=note,
         explanation=explanation,
         height=tall or height(204, phone=190),
-        figure={"data": [trace(arm, width=width, hovertemplate=hover) for arm in arms], "layout": layout},
-        bindings=tuple(Binding(k, "line", refs[arm]) for k, arm in enumerate(arms)),
+        figure={"data": data, "layout": layout},
+        bindings=tuple(bindings),
         marks=Marks(
             labels=tuple(Label(k, arm.name, arm) for k, arm in enumerate(arms)),
             tips=tuple(Tip(k, arm) for k, arm in enumerate(arms)),
-            changes=tuple(arms),
+            changes=tuple(arms) if changes else None,
             y=y,
         ),
         say=say,

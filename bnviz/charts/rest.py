@@ -168,7 +168,8 @@ def _labels(chart: "Chart", panel: Panel, labels: list[tuple["Label", float, flo
     if narrow and max(pixels) - min(pixels) < APART:
         placed, pixels = [placed[k] for k in narrow], [pixels[k] for k in narrow]
         placed = [(label, x, y) for label, x, y in placed]
-    for (label, x, y), shift in zip(placed, _apart(pixels), strict=True):
+    floor = APART / 2 - 2  # the tick labels begin below the axis
+    for (label, x, y), shift in zip(placed, _apart(pixels, floor), strict=True):
         yield {
             "text": label.narrow if len(narrow) and len(placed) == len(narrow) else label.text,
             "x": x, "y": min(max(y, low), high), "xref": panel.x, "yref": panel.y, "showarrow": False,
@@ -177,18 +178,22 @@ def _labels(chart: "Chart", panel: Panel, labels: list[tuple["Label", float, flo
         }  # fmt: skip
 
 
-def _apart(pixels: list[float]) -> list[float]:
-    """How far to shift each label so that neighbours are `APART`; a cluster spreads around its middle."""
+def _apart(pixels: list[float], floor: float = -math.inf) -> list[float]:
+    """How far to shift each label so that neighbours are `APART` and none lies below the floor.
+
+    A cluster spreads around its middle.
+    """
     order = sorted(range(len(pixels)), key=lambda k: pixels[k])
     clusters: list[tuple[float, list[int]]] = []  # the middle of each, and who is in it
     for k in order:
-        clusters.append((pixels[k], [k]))
+        clusters.append((max(pixels[k], floor), [k]))
         while len(clusters) > 1:
             (low, below), (high, above) = clusters[-2:]
             if high - low >= APART * (len(below) + len(above)) / 2:
                 break
             members = below + above
-            clusters[-2:] = [(sum(pixels[m] for m in members) / len(members), members)]
+            middle = sum(pixels[m] for m in members) / len(members)
+            clusters[-2:] = [(max(middle, floor + APART * (len(members) - 1) / 2), members)]
     shifts = [0.0] * len(pixels)
     for middle, members in clusters:
         for place, k in enumerate(members):

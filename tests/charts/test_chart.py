@@ -114,6 +114,11 @@ def test_labels_far_apart_stay():
     assert _apart([10, 90, 50]) == [0, 0, 0]
 
 
+def test_labels_stay_above_the_axis():
+    """Near the bottom a cluster gives way upwards, where no tick label is."""
+    assert _apart([0, 0], floor=6) == [6, 23]
+
+
 def test_the_now_line_stands_at_the_newest_step():
     """A thin line of ink marks now."""
     figure = chart(LOSS).fill(hand.run({"plain.train_loss": [1.0, 2.0, 2.0]}))
