@@ -99,18 +99,20 @@ class Y:
         mode: "fixed" as the figure says, or "grow": at first `start`, then to the next round number when data leave it.
         log: whether the axis is logarithmic; `start` and `most` are in the data's unit all the same.
         start: the range before any data.
-        most: never grow beyond; what lies higher leaves the picture.
+        least, most: never grow beyond; what lies farther out leaves the picture.
     """
 
     mode: Literal["fixed", "grow"] = "fixed"
     log: bool = False
     start: tuple[float, float] = (0, 1)
+    least: float | None = None
     most: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         found = {"mode": self.mode, "log": self.log, "start": list(self.start)}
-        return found | ({"most": self.most} if self.most is not None else {})
+        limits = {"least": self.least, "most": self.most}
+        return found | {name: limit for name, limit in limits.items() if limit is not None}
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True) -> 
         say="accuracy",
         yaxis={"tickvals": [0, 50, 100]},
         shapes=[theme.reference(chance)],
-        notes=[theme.note("chance", xref="paper", x=0.12, y=chance, yshift=10)],
+        notes=[theme.note("chance", xref="paper", x=0.12, y=chance, yshift=-8)],
     )
 
 

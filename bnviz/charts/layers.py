@@ -72,7 +72,7 @@ def spread(arms: Sequence[Arm], layers: int) -> Chart:
         "spread",
         arms,
         layers,
-        Y("grow", log=True, start=(0.01, 10)),
+        Y("grow", log=True, start=(0.01, 10), least=1e-6, most=1e4),
         note="85th minus 15th percentile, the middle unit; log scale",
         explanation="How far apart the inputs of one unit lie over the mini-batch; where it is tiny, the layer sends "
         "on almost the same answer for every image.",
@@ -88,7 +88,7 @@ def gradient_norm(arms: Sequence[Arm], layers: int) -> Chart:
         "grad_norm",
         arms,
         layers,
-        Y("grow", log=True, start=(0.001, 1)),
+        Y("grow", log=True, start=(0.001, 1), least=1e-8, most=1e4),
         note="of the layer’s weights; log scale",
         explanation="How long the gradient of the loss with respect to one layer's weights is: how strongly the "
         "mini-batch pulls at them.",

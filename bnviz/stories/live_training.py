@@ -1,7 +1,7 @@
 """What the live race shows, in sentences that cite only what its history holds.
 
 The markup: ``**bold**``, ``[[bn]]`` an arm's name. Slots: ``accuracy`` and ``band_<arm>`` one sentence each above
-their charts, ``story`` at most three items, ``facts`` one line an arm.
+their charts, ``probe`` which unit the bands show, ``story`` at most three items, ``facts`` one line an arm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,11 @@ def tell(
     if history.last_step < 0:
         return {}
     made = facts.of_arms(changes)
-    told = {"accuracy": [accuracy(history)], "facts": [standing(history, arm) for arm in ARMS]}
+    told = {
+        "accuracy": [accuracy(history)],
+        "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],
+        "facts": [standing(history, arm) for arm in ARMS],
+    }
     for arm in ARMS:
         told[f"band_{arm}"] = [band(history, arm, made, view)]
     told["story"] = beginning(config) if history.last_step == 0 else story(history, config.activation, made)

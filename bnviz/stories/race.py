@@ -11,6 +11,7 @@ ARMS = ("plain", "bn")
 MARK = 90.0  # percent: "learned"
 STUCK = 50.0  # percent: below it an arm has not learned
 FAINT = 0.3  # a spread below this stays on one short straight piece of a sigmoid: next to nothing is told apart
+MANY = {"sigmoid": 0.5, "tanh": 0.5, "relu": 0.9}  # a share of flat inputs that stops a layer; half is a ReLU's normal
 FLAT = {"sigmoid": "beyond ±4", "tanh": "beyond ±2", "relu": "below 0"}
 
 
@@ -46,7 +47,7 @@ def race(history: History, switch: Change | None) -> str:
         when, top = passed[arm], facts.best(history, arm, before=until)
         if when is not None and (until is None or when.step < until):
             told.append(f"[[{arm}]] reached {mark} {when_passed(when)}.")
-        elif top is not None and top.value < MARK:
+        elif top is not None and top.value < MARK and (until is not None or facts.bad(history, arm) is None):
             end = f"before step **{integer(until)}**" if until else f"in **{integer(history.last_step)}** steps"
             told.append(f"[[{arm}]] never passed **{percent(top.value)}** {end}.")
     return " ".join(told)
@@ -60,7 +61,7 @@ def reason(history: History, arm: str, activation: str, switch: Change | None) -
         return ""
     signal = facts.signal(history, arm, history.last_step if until is None else until - 1)
     when = f"At step **{integer(history.last_step)}**" if until is None else f"Before step **{integer(until)}**"
-    if signal.saturated >= 0.5 and activation != "relu":
+    if signal.saturated >= MANY[activation]:
         return (
             f"{when}, **{share(signal.saturated)}** of what layer {signal.layer} of [[{arm}]] received was saturated "
             f"({FLAT[activation]}): no gradient came through there."

@@ -7,7 +7,9 @@ import pytest
 
 from bnviz import theme
 from bnviz.charts.chart import Binding, Chart, Label, Marks, Tip, Y
-from bnviz.charts.rest import _apart, grow, interleaved
+from bnviz.charts.labels import apart
+from bnviz.charts.panels import grow
+from bnviz.charts.rest import interleaved
 from bnviz.records import Ref
 from bnviz.theme import Arm
 from tests.charts import hand
@@ -106,17 +108,17 @@ def test_a_label_stands_at_the_end_of_its_line():
 
 def test_labels_are_pushed_apart_around_their_middle():
     """Two labels at the same height give way by half a line each."""
-    assert _apart([50, 50]) == [-8.5, 8.5]
+    assert apart([50, 50]) == [-8.5, 8.5]
 
 
 def test_labels_far_apart_stay():
     """A label that is alone stands at its line's height."""
-    assert _apart([10, 90, 50]) == [0, 0, 0]
+    assert apart([10, 90, 50]) == [0, 0, 0]
 
 
 def test_labels_stay_above_the_axis():
     """Near the bottom a cluster gives way upwards, where no tick label is."""
-    assert _apart([0, 0], floor=6) == [6, 23]
+    assert apart([0, 0], floor=6) == [6, 23]
 
 
 def test_the_now_line_stands_at_the_newest_step():
@@ -137,14 +139,27 @@ def test_the_now_line_stands_at_the_newest_step():
 )
 def test_axes_grow_in_steps(start, values, log, expected):
     """An axis keeps its range until data leave it, then goes to the next round number."""
-    assert grow(start, values, log) == pytest.approx(expected)
+    assert grow(Y("grow", log, start), values) == pytest.approx(expected)
 
 
 def test_axes_do_not_grow_beyond_their_most():
     """A diverging loss leaves the picture instead of flattening everything else."""
-    assert grow((0, 3), [1e6], log=False, most=10) == (0, 10)
+    assert grow(Y("grow", start=(0, 3), most=10), [1e6]) == (0, 10)
 
 
 def test_growth_is_said_in_the_data_s_unit():
     """The start of a logarithmic axis is 0.01, not -2."""
     assert Y("grow", log=True, start=(0.01, 1)).to_json() == {"mode": "grow", "log": True, "start": [0.01, 1]}
+
+
+def test_a_tip_never_stands_outside_its_panel():
+    """Where the line has left the picture there is no point to mark."""
+    marks = Marks(tips=(Tip(0, PLAIN),), y=Y("grow", start=(0, 3), most=10))
+    assert len(chart(LOSS, marks=marks).fill(hand.run({"plain.train_loss": [1.0, 1e6]})).data) == 1
+
+
+def test_a_name_stands_right_of_now_when_its_line_lags_a_little():
+    """Accuracy is evaluated now and then; its name does not lie on the line of now."""
+    declared = chart(LOSS, marks=Marks(labels=(Label(0, "plain", PLAIN),)))
+    figure = declared.fill(hand.run({"plain.train_loss": [1.0, 2.0, NAN, NAN]}))
+    assert [note.x for note in figure.layout.annotations if note.text == "plain"] == [3]

@@ -7,6 +7,7 @@ import pytest
 
 from bnviz.history import History
 from bnviz.stories import live_training as story
+from bnviz.stories import teller
 from tests.charts import hand
 
 NAN = np.nan
@@ -175,6 +176,30 @@ def test_divergence_names_the_layer_and_the_arm_that_goes_on():
     assert said["story"][0] == "[[plain]] turned non-finite in layer 2 at step **1**; [[bn]] goes on."
     assert said["band_plain"] == ["No numbers any more since step **1**."]
     assert said["accuracy"] == ["[[bn]] passed 90 % at step **1**; [[plain]] ended at step **1**."]
+
+
+def test_an_arm_that_ended_is_not_said_to_have_never_passed():
+    """It had no chance to."""
+    columns = {"plain.bad_step": [-1, 1], "plain.bad_layer": [-1, 2], "plain.test_accuracy": [10, NAN]}
+    assert told(columns)["story"] == ["[[plain]] turned non-finite in layer 2 at step **1**; [[bn]] goes on."]
+
+
+@pytest.mark.parametrize(("share", "items"), [(0.5, 1), (0.99, 2)])
+def test_half_of_a_relu_s_inputs_below_0_is_no_reason(share, items):
+    """Nearly all is one."""
+    columns = {"bn.test_accuracy": [10, 10], "bn.spread": [[2, 2, 2]] * 2, "bn.saturated": [[share] * 3] * 2}
+    assert len(told(columns, activation="relu")["story"]) == items
+
+
+def test_the_probe_is_named():
+    """Layers are counted from 1, units as they are numbered."""
+    assert told({"bn.train_loss": [1.0]})["probe"] == ["layer 3, unit 1"]
+
+
+@pytest.mark.parametrize(("experiment", "there"), [("live_training", True), ("nobody_tells_this", False)])
+def test_every_story_has_a_teller(experiment, there):
+    """An experiment that nobody tells is not an error."""
+    assert (teller(experiment) is not None) == there
 
 
 def test_the_output_layer_has_a_name_of_its_own():
