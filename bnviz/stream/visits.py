@@ -91,7 +91,7 @@ class Visit:
         self.view = {"at": -1, **(view or {})}
         self.rate = rate
         self.playing = False
-        self.slots: dict[str, list[str]] = {}
+        self.slots: dict[str, list[str]]
         self.lock = threading.RLock()
         self.versions: Counter[str] = Counter()
         self.wakes: set[Callable[[], None]] = set()
@@ -99,7 +99,7 @@ class Visit:
         self._clock = clock
         self._asked = config  # what the script asked for the last time
         self._still = False  # nobody looks
-        self._told, self._told_at = -1, -math.inf
+        self._told = -1
         self._open(config)
 
     @property
@@ -208,6 +208,8 @@ class Visit:
         self.run = run = Run(config)
         self.wanted = config
         self.view["at"] = -1
+        self.slots, self._told_at = {}, -math.inf  # what was said of the run before is not true of this one
+        self._tell("story")
         moving = self.playing and not self._still
         self._pool.open(
             run.name,
