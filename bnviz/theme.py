@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 RGB = tuple[int, int, int]
 
 SHAPES = ("square", "circle", "triangle-up", "diamond")  # of the arms in slots 1 to 4: never colour alone
-SIZES = {"axis": 14, "label": 15, "line": 2.5}
-PROJECTOR_SIZES = {"axis": 20, "label": 23, "line": 5}
+SIZES = {"axis": 14, "label": 15, "line": 2.5}  # at rest; the browser has its own for a phone and a projector
 
 
 class Theme(NamedTuple):
@@ -106,18 +105,6 @@ def palette(theme: Theme) -> dict[str, str]:
 def tokens() -> dict[str, dict[str, str]]:
     """Both themes' colour tokens, for the browser."""
     return {"light": palette(LIGHT), "dark": palette(DARK)}
-
-
-def css() -> str:
-    """The arms' colours as custom properties by theme; what is mixed from ink and paper follows the page's own."""
-    shares = {"ink-2": QUIET, "hair": HAIR, "flat": FLAT}
-    mixed = "".join(
-        f"--{name}: color-mix(in srgb, var(--ink) {share:.0%}, var(--paper)); " for name, share in shares.items()
-    )
-    light, dark = (
-        "".join(f"--{n}: {c}; " for n, c in palette(t).items() if n.startswith("arm")) for t in (LIGHT, DARK)
-    )
-    return f':root {{ {mixed}{light}}}\n[data-theme="dark"] {{ {dark}}}\n'
 
 
 _TOKEN = re.compile(r"token:(?P<name>[a-z0-9-]+)(?:/(?P<opacity>[0-9.]+))?")

@@ -123,7 +123,7 @@ class Marks:
         x: "step" if the x axes run over steps (stepped ranges, the word "step"), None if the figure's own stay.
         now: a thin line at the newest step.
         changes: the arms whose changes of settings are marked; None for no marks.
-        slots: every arm's slot by key, for the colour of its changes.
+        ended: the arms whose tip becomes a cross once their ``bad_step`` is not -1 any more.
         empty: (limit, text): a panel says the text while no value in it exceeds the limit.
     """
 
@@ -133,6 +133,7 @@ class Marks:
     tips: tuple[Tip, ...] = ()
     bars: tuple[Bar, ...] = ()
     changes: tuple[Arm, ...] | None = None
+    ended: tuple[Arm, ...] = ()
     y: Y = Y()
     empty: tuple[float, str] | None = None
 
@@ -146,11 +147,16 @@ class Marks:
             "bars": [bar.to_json() for bar in self.bars],
             "changes": None if self.changes is None else [arm.key for arm in self.changes],
             "slots": {arm.key: arm.slot for arm in self.changes or ()},
+            "ended": [{"arm": arm.key, "ref": _bad(arm).to_json()} for arm in self.ended],
             "y": self.y.to_json(),
         }
         if self.empty is not None:
             found["empty"] = {"limit": self.empty[0], "text": self.empty[1]}
         return found
+
+
+def _bad(arm: Arm) -> Ref:
+    return Ref(f"{arm.key}.bad_step")
 
 
 def height(desk: int, phone: int | None = None, projector: int | None = None) -> dict[str, int]:

@@ -38,6 +38,7 @@ def curve(
     dashed: Sequence[Arm] = (),
     rule: Ref | None = None,
     changes: bool = True,
+    ended: bool = False,
 ) -> Chart:
     """One line an arm, named at its end, its changes marked.
 
@@ -48,6 +49,7 @@ def curve(
         dashed: arms whose line may lie on another's: drawn above it, with gaps through which the other shows.
         rule: a column that the lines should lie on: broad and pale, below them.
         changes: whether changes of settings are marked.
+        ended: whether the records say in ``bad_step`` when an arm diverged.
     """
     low, high = y.start
     scale: dict[str, Any] = {"type": "log"} if y.log else {"range": [low, high]}
@@ -82,6 +84,7 @@ def curve(
             labels=tuple(Label(k, arm.name, arm) for k, arm in enumerate(arms)),
             tips=tuple(Tip(k, arm) for k, arm in enumerate(arms)),
             changes=tuple(arms) if changes else None,
+            ended=tuple(arms) if ended else (),
             y=y,
         ),
         say=say,
@@ -110,6 +113,7 @@ def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True) -> 
         say="accuracy",
         yaxis={"tickvals": [0, 50, 100]},
         shapes=[theme.reference(chance)],
+        ended=True,
         notes=[theme.note("chance", xref="paper", x=0.12, y=chance, yshift=-8)],
     )
 
@@ -126,4 +130,5 @@ def loss(arms: Sequence[Arm]) -> Chart:
         "0 is certain and right.",
         width=1.5,
         tall=height(196, phone=150),
+        ended=True,
     )

@@ -58,6 +58,7 @@ def row(
             labels=tuple(Label(k, arm.name, arm) for k, arm in enumerate(arms)) if names else (),
             tips=tuple(Tip(k, arms[k % len(arms)]) for k in range(len(data))),
             changes=tuple(arms),
+            ended=tuple(arms),
             y=y,
             empty=empty,
         ),

@@ -1,6 +1,6 @@
 """The marks on top of a chart at rest: now, names, tips, what is said of an empty panel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bnviz import theme
@@ -15,8 +15,13 @@ Figure = dict[str, Any]
 Ends = Mapping[int, tuple[float, float]]  # where each line ends: x and y by trace
 
 
-def draw(chart: "Chart", figure: Figure, panels: Sequence[Panel], last: int) -> None:
-    """Add the marks to a filled figure whose axes stand; `last` is the newest step."""
+def draw(chart: "Chart", figure: Figure, panels: Sequence[Panel], last: int, ended: Collection[Arm] = ()) -> None:
+    """Add the marks to a filled figure whose axes stand.
+
+    Args:
+        last: the newest step.
+        ended: arms that diverged: their lines end in a cross.
+    """
     marks, margin = chart.marks, figure["layout"]["margin"]
     tall = chart.height["desk"] - margin["t"] - margin["b"]
     shapes, notes = figure["layout"]["shapes"], figure["layout"]["annotations"]
@@ -31,7 +36,7 @@ def draw(chart: "Chart", figure: Figure, panels: Sequence[Panel], last: int) -> 
             notes.append(theme.note(marks.empty[1]) | _at(panel, 0.04, 0.3))
     if marks.x == "step" and panels[-1].xaxis.get("showticklabels") is not False:
         notes.append(theme.note("step") | _at(panels[-1], 1, 0) | {"xanchor": "right", "yanchor": "top", "yshift": -5})
-    figure["data"].extend(_tips(marks, figure, ends, {panel.y: panel for panel in panels}))
+    figure["data"].extend(_tips(marks, figure, ends, {panel.y: panel for panel in panels}, ended))
 
 
 def _x(figure: Figure, trace: int) -> str:
@@ -62,7 +67,9 @@ def _is_empty(figure: Figure, panel: Panel, limit: float) -> bool:
     return bool(values) and max(values) <= limit
 
 
-def _tips(marks: "Marks", figure: Figure, ends: Ends, panels: Mapping[str, Panel]) -> list[dict[str, Any]]:
+def _tips(
+    marks: "Marks", figure: Figure, ends: Ends, panels: Mapping[str, Panel], ended: Collection[Arm]
+) -> list[dict[str, Any]]:
     """The arms' shapes at the lines' ends, and the bars of bands that have one step only."""
     found, tips = [], [(tip.trace, tip.arm) for tip in marks.tips]
     for bar in marks.bars:
@@ -75,12 +82,17 @@ def _tips(marks: "Marks", figure: Figure, ends: Ends, panels: Mapping[str, Panel
         axes = {"xaxis": _x(figure, trace), "yaxis": figure["data"][trace].get("yaxis", "y")}
         if trace in ends and 0 <= panels[axes["yaxis"]].up(ends[trace][1]) <= 1:  # not clipped: never outside
             x, y = ends[trace]
-            found.append({"x": [x], "y": [y], "mode": "markers", "marker": _marker(arm)} | axes | _QUIET)
+            found.append({"x": [x], "y": [y], "mode": "markers", "marker": _marker(arm, arm in ended)} | axes | _QUIET)
     return found
 
 
 _QUIET = {"hoverinfo": "skip", "cliponaxis": False}
 
 
-def _marker(arm: Arm) -> dict[str, Any]:
-    return {"symbol": arm.shape, "size": 10, "color": arm.line, "line": {"color": "token:paper", "width": 1.5}}
+def _marker(arm: Arm, ended: bool) -> dict[str, Any]:
+    return {
+        "symbol": "x" if ended else arm.shape,
+        "size": 10,
+        "color": arm.line,
+        "line": {"color": "token:paper", "width": 1.5},
+    }

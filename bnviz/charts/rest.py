@@ -27,7 +27,8 @@ def fill(chart: "Chart", history: History, view: Mapping[str, int], dark: bool =
         _feed(figure["data"][binding.trace], binding, history, view)
     grounds = list(panels(figure))
     _move_axes(chart, figure, grounds, history.last_step)
-    overlay.draw(chart, figure, grounds, history.last_step)
+    ended = {arm for arm in chart.marks.ended if history.column(f"{arm.key}.bad_step")[1][-1] >= 0}
+    overlay.draw(chart, figure, grounds, history.last_step, ended)
     figure["layout"]["height"] = chart.height["desk"]
     plain = theme.resolved(figure, dark)
     plain["layout"]["template"] = go.layout.Template()  # explicit and empty

@@ -11,6 +11,7 @@ from tests.charts import hand
 
 CONFIG = SimpleNamespace(data="digits", activation="sigmoid", depth=3)
 VIEW = {"layer": 2, "unit": 1}
+NAN = float("nan")
 KEYS = [
     "accuracy",
     "loss",
@@ -70,8 +71,7 @@ def test_two_classes_have_a_chance_of_a_half():
 
 def test_the_jump_of_a_change_stands_on_its_step():
     """Accuracy just before and just after a change are drawn at the same x."""
-    nan = float("nan")
-    columns = {"plain.test_accuracy": [10.0, 80.0], "plain.accuracy_before": [nan, 12.0]}
+    columns = {"plain.test_accuracy": [10.0, 80.0], "plain.accuracy_before": [NAN, 12.0]}
     line = filled("accuracy", columns).data[0]
     assert (list(line.x), list(line.y)) == ([0, 1, 1], [10, 12, 80])
 
@@ -133,3 +133,10 @@ def test_the_film_has_a_column_of_pixels_a_step():
     histogram[3, 2, 7] = 9
     z = np.array(filled("film_bn", {"bn.histogram": histogram}).data[0].z)
     assert (z.shape, z[7, 3]) == ((60, 5), 9)
+
+
+def test_an_arm_that_diverged_ends_in_a_cross():
+    """The other one keeps its shape."""
+    columns = {"plain.train_loss": [2.3, NAN], "plain.bad_step": [-1, 1], "bn.train_loss": [2.3, 2.2]}
+    tips = [trace.marker.symbol for trace in filled("loss", columns).data if trace.mode == "markers"]
+    assert tips == ["x", "circle"]
