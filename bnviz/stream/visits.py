@@ -176,6 +176,7 @@ class Visit:
         """End the run."""
         with self.lock:
             self._pool.close(self.run.name)
+            self._tell(now=True)
 
     # -- the story ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,86 @@
+"""The pool in a thread: words go down and up, and the thread ends when it is told to."""
+
+import queue
+import threading
+
+import pytest
+
+from bnviz import config as settings
+from bnviz.stream import words
+from bnviz.stream.pool import ThreadPool
+from tests.stream import toy
+
+WAIT = 20  # seconds after which a test gives up
+
+
+@pytest.fixture
+def pool():
+    pool = ThreadPool(lambda name: toy)
+    pool.start()
+    yield pool
+    assert pool.shut(WAIT)
+
+
+def until(heard, kind):
+    """Wait for the next word of a kind."""
+    while True:
+        word = heard.get(timeout=WAIT)
+        if isinstance(word, kind):
+            return word
+
+
+def test_a_run_goes_through_its_life(pool):
+    """Opened, first rows, more rows when played, a change applied, closed."""
+    heard = queue.SimpleQueue()
+    pool.open("a", "toy", toy.Config(), heard.put)
+    assert until(heard, words.Opened).dtype["step"] == "i8"
+    until(heard, words.Rows)
+    pool.step("a")
+    until(heard, words.Rows)
+    pool.pace("a", True, 0)
+    until(heard, words.Rows)
+    pool.change("a", settings.replace(toy.Config(), {"free.pull": 0.5}))
+    assert until(heard, words.Applied).step > 1
+    pool.close("a")
+
+
+def test_an_idle_thread_is_woken_by_a_word(pool):
+    """A pool that sleeps hears at once."""
+    for run in "abc":
+        heard = queue.SimpleQueue()
+        pool.open(run, "toy", toy.Config(), heard.put)
+        until(heard, words.Rows)
+
+
+def test_a_listener_that_fails_harms_nobody(pool, caplog):
+    """Its error is logged; other runs are heard."""
+
+    def broken(word):
+        raise ZeroDivisionError("no ear")
+
+    heard = queue.SimpleQueue()
+    pool.open("bad", "toy", toy.Config(), broken)
+    pool.open("good", "toy", toy.Config(), heard.put)
+    until(heard, words.Rows)
+    assert "no ear" in caplog.text
+
+
+def test_the_thread_ends_though_a_run_is_at_full_speed():
+    """Between two steps it hears that it shall quit."""
+    pool = ThreadPool(lambda name: toy)
+    pool.start()
+    heard = queue.SimpleQueue()
+    pool.open("a", "toy", toy.Config(), heard.put, rate=0, playing=True)
+    until(heard, words.Rows)
+    assert pool.shut(WAIT)
+    assert not [thread for thread in threading.enumerate() if thread.name == "bnviz-host"]
+
+
+def test_the_thread_is_no_daemon():
+    """A daemon thread inside torch at the process's end aborts it."""
+    assert not ThreadPool(lambda name: toy)._thread.daemon
+
+
+def test_a_pool_that_never_started_can_be_shut():
+    """A server that fails while starting ends cleanly."""
+    assert ThreadPool(lambda name: toy).shut()

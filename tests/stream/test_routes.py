@@ -1,0 +1,251 @@
+"""The routes on a real server on the loopback: the socket, and Plotly.js."""
+
+import contextlib
+import gzip
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections import deque
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from bnviz.stream import routes
+from bnviz.stream.desk import Desk
+from bnviz.stream.pool import ThreadPool
+from tests.stream import toy
+from tests.stream.receiver import Receiver
+from tests.stream.seats import PICTURES
+
+WAIT = 20  # seconds after which a test gives up
+
+
+class Server(uvicorn.Server):
+    """Tells when it has started."""
+
+    def __init__(self, app):
+        super().__init__(uvicorn.Config(app, log_level="critical", lifespan="on"))
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.listening.getsockname()[1]}"
+        self.up = threading.Event()
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.up.set()
+
+
+@contextlib.contextmanager
+def serving(desk):
+    """A server with the routes of this desk."""
+    server = Server(Starlette(routes=routes.routes(desk), lifespan=routes.lifespan(desk)))
+    thread = threading.Thread(target=server.run, args=([server.listening],))
+    thread.start()
+    try:
+        assert server.up.wait(WAIT)
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join(WAIT)
+        server.listening.close()
+        assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def desk():
+    return Desk(ThreadPool(lambda name: toy))
+
+
+@pytest.fixture(scope="module")
+def address(desk):
+    with serving(desk) as server:
+        yield server.address
+
+
+@pytest.fixture
+def visit(desk):
+    return desk.open("toy", toy.Config(), PICTURES, {"unit": 0})
+
+
+def dial(address, token, **more):
+    """A WebSocket to a visit."""
+    return connect(f"ws://{address}/live/ws/{token}", open_timeout=WAIT, close_timeout=WAIT, **more)
+
+
+def until(line, got, true):
+    """Receive until something is true of the receiver."""
+    while not true(got):
+        got.take([line.recv(timeout=WAIT)])
+    return got
+
+
+def close_code(line):
+    """The code that a socket is closed with."""
+    with pytest.raises(ConnectionClosed) as closed:
+        deque(iter(lambda: line.recv(timeout=WAIT), None), maxlen=0)
+    return closed.value.rcvd.code
+
+
+def test_a_visitor_connects_plays_and_watches(address, visit):
+    """The layout, the first rows, and after play the steps that follow."""
+    with dial(address, visit.token) as line:
+        got = until(line, Receiver(), lambda got: got.steps)
+        assert (got.layout["run"], got.steps) == (visit.run.name, [0])
+        line.send('{"do":"play"}')
+        assert until(line, got, lambda got: got.last_step >= 20).steps[:20] == list(range(20))
+
+
+def test_a_change_comes_back_applied(address, visit):
+    """The config in force, and the change at its step."""
+    with dial(address, visit.token) as line:
+        line.send('{"do":"play"}')
+        got = until(line, Receiver(), lambda got: got.last_step >= 2)
+        line.send('{"do":"change","set":{"free.pull":0.5}}')
+        got = until(line, got, lambda got: got.changes and got.last_step >= got.changes[0]["step"])
+        assert got.config["free.pull"] == 0.5
+
+
+def test_who_comes_back_gets_the_whole_run(address, visit):
+    """After a network cut the history is sent again, and goes on."""
+    with dial(address, visit.token) as line:
+        line.send('{"do":"play"}')
+        until(line, Receiver(), lambda got: got.last_step >= 10)
+    with dial(address, visit.token) as line:
+        got = until(line, Receiver(), lambda got: got.last_step >= 20)
+        assert got.steps[:20] == list(range(20))
+
+
+def test_two_windows_show_the_same(address, visit):
+    """One plays, the other sees it."""
+    with dial(address, visit.token) as one, dial(address, visit.token) as other:
+        one.send('{"do":"play"}')
+        assert until(other, Receiver(), lambda got: got.last_step >= 5).state == "running"
+
+
+def test_an_unknown_token_is_told_so(address):
+    """With a code of our own, upon which the browser asks its page for a new seat."""
+    with dial(address, "guess") as line:
+        assert close_code(line) == 4404
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null"])
+def test_a_foreign_page_is_refused(address, visit, origin):
+    """A socket opened by somebody else's page gets nothing."""
+    with dial(address, visit.token, origin=origin) as line:
+        assert close_code(line) == 4403
+
+
+def test_our_own_page_is_welcome(address, visit):
+    """Its origin is the server's own host."""
+    with dial(address, visit.token, origin=f"http://{address}") as line:
+        assert until(line, Receiver(), lambda got: got.steps).steps == [0]
+
+
+def test_a_visit_that_ends_closes_its_sockets(address, desk, visit):
+    """So that the page can ask for another."""
+    with dial(address, visit.token) as line:
+        until(line, Receiver(), lambda got: got.steps)
+        desk.close(visit.token)
+        assert close_code(line) == 4404
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"do":"dance"}', "x" * 5000, b"\x00\x01", '{"do":"change","set":{"free.pull":99}}', "[" * 3000],
+    ids=["unknown", "long", "bytes", "impossible", "deep"],
+)
+def test_nonsense_is_answered_by_a_notice_and_nothing_is_lost(address, visit, text):
+    """The socket stays, the run goes on."""
+    with dial(address, visit.token) as line:
+        line.send('{"do":"play"}')
+        line.send(text)
+        got = until(line, Receiver(), lambda got: got.notices)
+        step = got.last_step
+        assert got.notices[0].endswith(".")
+        until(line, got, lambda got: got.last_step > step)
+
+
+def test_a_flood_of_messages_is_read_in_the_end(address, visit):
+    """Who sends too much is slowed down; the last word still counts."""
+    with dial(address, visit.token) as line:
+        for _ in range(150):
+            line.send('{"do":"pause"}')
+        line.send('{"do":"pace","rate":5}')
+        line.send('{"do":"step"}')
+        until(line, Receiver(), lambda got: got.last_step == 1)
+        assert visit.rate == 5
+
+
+def test_a_hidden_page_is_sent_nothing(address, desk, visit):
+    """Until it is seen again, and then it is brought up to date at once."""
+    with dial(address, visit.token) as line:
+        got = until(line, Receiver(), lambda got: got.steps)
+        line.send('{"do":"visible","on":false}')
+        line.send('{"do":"dance"}')
+        until(line, got, lambda got: got.notices)
+        assert desk._seats[visit.token].viewers == 0
+        line.send('{"do":"step"}')
+        line.send('{"do":"dance"}')
+        assert until(line, got, lambda got: len(got.notices) == 2).last_step == 0
+        line.send('{"do":"visible","on":true}')
+        assert until(line, got, lambda got: got.last_step == 1).steps == [0, 1]
+
+
+def test_viewers_are_counted(address, desk, visit):
+    """By their sockets."""
+    with dial(address, visit.token) as one, dial(address, visit.token) as other:
+        for line in (one, other):
+            until(line, Receiver(), lambda got: got.steps)
+        assert (desk._seats[visit.token].sockets, desk._seats[visit.token].viewers) == (2, 2)
+
+
+def fetch(address, path, **headers):
+    """One request: status, headers, body."""
+    request = urllib.request.Request(
+        f"http://{address}{path}", headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=WAIT) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as problem:
+        with problem:
+            return problem.code, problem.headers, b""
+
+
+def test_plotly_comes_from_the_installed_package(address):
+    """The script itself, packed for who takes it so."""
+    status, headers, body = fetch(address, "/" + routes.plotly_path(), Accept_Encoding="gzip")
+    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    script = gzip.decompress(body)
+    assert b"plotly.js v" in script[:200]
+    assert fetch(address, "/" + routes.plotly_path())[2] == script
+
+
+def test_plotly_is_kept_by_the_browser(address):
+    """For good under the version's own address; asked for again under the bare one, and answered in no bytes."""
+    assert "immutable" in fetch(address, "/" + routes.plotly_path())[1]["Cache-Control"]
+    _, headers, _ = fetch(address, routes.PLOTLY)
+    assert headers["Cache-Control"] == "no-cache"
+    assert fetch(address, routes.PLOTLY, If_None_Match=headers["ETag"])[0] == 304
+
+
+@pytest.mark.parametrize("path", ["/bnviz/", "/bnviz/../bnviz/history.py", "/bnviz/plotly.js", "/live/ws/", "/live/ws"])
+def test_nothing_else_is_served(address, path):
+    """Only the script under its one name."""
+    assert fetch(address, path)[0] == 404
+
+
+def test_the_pool_ends_with_the_server():
+    """Though a run is at full speed and somebody is connected."""
+    desk = Desk(ThreadPool(lambda name: toy))
+    with serving(desk) as server:
+        visit = desk.open("toy", toy.Config(), PICTURES, {"unit": 0}, rate=0)
+        with dial(server.address, visit.token) as line:
+            line.send('{"do":"play"}')
+            until(line, Receiver(), lambda got: got.last_step > 10)
+            server.should_exit = True
+            assert close_code(line) == 1012  # the server goes
+    assert not desk.pool._thread.is_alive()
