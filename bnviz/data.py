@@ -6,6 +6,7 @@ Every set is scaled to [0, 1] (the two-dimensional ones to about unit size), spl
 import gzip
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,22 +70,26 @@ def load(name: str, binarized: bool = False) -> DataSet:
     x_train, x_test, y_train, y_test = {"digits": _digits, "mnist": _mnist}.get(name, lambda: _plane(name))()
     if binarized and CLASSES[name] == 10:
         x_train, x_test = (x_train > 0.5), (x_test > 0.5)
-    arrays = [
-        np.ascontiguousarray(x_train, np.float32),
-        np.ascontiguousarray(y_train, np.int64),
-        np.ascontiguousarray(x_test, np.float32),
-        np.ascontiguousarray(y_test, np.int64),
-    ]
-    for array in arrays:
-        array.setflags(write=False)
-    return DataSet(name, binarized, *arrays, CLASSES[name])
+    points, labels = _fixed(np.float32), _fixed(np.int64)
+    return DataSet(name, binarized, points(x_train), labels(y_train), points(x_test), labels(y_test), CLASSES[name])
+
+
+def _fixed(kind: type) -> Callable[[Array], Array]:
+    """Makes an array of one kind, contiguous and read-only."""
+
+    def fix(array: Array) -> Array:
+        fixed: Array = np.array(array, kind, order="C")
+        fixed.setflags(write=False)
+        return fixed
+
+    return fix
 
 
 def _digits() -> tuple[Array, Array, Array, Array]:
     """1437 and 360 images of 8 x 8, stratified."""
     images, labels = load_digits(return_X_y=True)
     split: Any = train_test_split(images / 16, labels, test_size=360, random_state=0, stratify=labels)
-    return tuple(split)  # type: ignore[return-value]
+    return tuple(split)
 
 
 def _plane(name: str) -> tuple[Array, Array, Array, Array]:
@@ -94,7 +99,7 @@ def _plane(name: str) -> tuple[Array, Array, Array, Array]:
     )
     points, labels = make()
     split: Any = train_test_split(points, labels, test_size=1000, random_state=0, stratify=labels)
-    return tuple(split)  # type: ignore[return-value]
+    return tuple(split)
 
 
 def _mnist() -> tuple[Array, Array, Array, Array]:

@@ -13,7 +13,7 @@ import torch
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import get, param
+from bnviz.config import param
 from bnviz.experiments import Row, turns
 from bnviz.model import mlp, probe, train
 from bnviz.records import ActivationStats, Array
@@ -192,7 +192,7 @@ class Race:
         self.data = data.load(config.data, config.binarized)
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         features = self.data.x_train.shape[1]
-        self.racers = {name: Racer(config, get(config, name), self.data.classes, features) for name in ARMS}
+        self.racers = {name: Racer(config, getattr(config, name), self.data.classes, features) for name in ARMS}
         self.at = 0
         self._wanted: Config | None = None
 
@@ -227,7 +227,7 @@ class Race:
         self.config = wanted
         before = {}
         for name, racer in self.racers.items():
-            settings = get(wanted, name)
+            settings: Arm = getattr(wanted, name)
             if settings != racer.settings:
                 before[name] = self._score(racer)
                 racer.change(settings)

@@ -1,7 +1,8 @@
 """A multilayer perceptron whose normalization can be put in and taken out while its weights stay."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,11 @@ NORMALIZATIONS = ("none", "batch")
 
 def normalizer(kind: str, features: int, dtype: torch.dtype | None = None) -> nn.Module:
     """A fresh normalization of (N, C): the one place that knows what each kind is. Raises KeyError."""
-    return {"none": nn.Identity, "batch": lambda: BatchNorm(features, dtype=dtype)}[kind]()
+    made: dict[str, Callable[[], nn.Module]] = {
+        "none": nn.Identity,
+        "batch": lambda: BatchNorm(features, dtype=dtype),
+    }
+    return made[kind]()
 
 
 class MLP(nn.Module):
@@ -46,7 +51,7 @@ class MLP(nn.Module):
         super().__init__()
         self.activation = activation
         self.normalization = normalization
-        pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+        pairs = list(itertools.pairwise(sizes))
         weights = [_draw(n, m, init, sigma, generator, dtype) for n, m in pairs]
         self.weights = nn.ParameterList(weights)  # each (out, in)
         self.biases = nn.ParameterList([nn.Parameter(torch.zeros(m, dtype=dtype)) for _, m in pairs])

@@ -1,0 +1,7 @@
+"""The app: Streamlit's pages, and beside them the live stream and Plotly.js."""
+
+import streamlit as st
+
+from bnviz.ui import server
+
+app = st.App("bnviz/ui/site.py", routes=server.ROUTES, lifespan=server.LIFESPAN)

@@ -1,0 +1,187 @@
+"""The command line: `python -m bnviz run EXPERIMENT`, `python -m bnviz list`. No Streamlit in here."""
+
+import argparse
+import csv
+import json
+import math
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import IO, Any
+
+from tqdm import tqdm
+
+from bnviz import config as settings
+from bnviz import experiments, report
+from bnviz.config import ConfigError
+from bnviz.data import DataError
+from bnviz.history import History
+from bnviz.records import row, row_dtype
+
+MOST_STEPS = 10_000_000
+LONG = 200  # steps from which a run shows its progress
+FORMATS = (".csv", ".jsonl", ".html")
+
+
+class UsageError(ValueError):
+    """What was asked for is not possible, in one sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 2 for what cannot be done, with one sentence on standard error."""
+    try:
+        asked = _parser().parse_args(arguments)
+        asked.command(asked)
+    except (ConfigError, UsageError, DataError) as problem:
+        print(f"bnviz: {problem}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has enough
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bnviz", description="See what batch normalization does.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run an experiment and write its numbers")
+    run.add_argument("experiment", metavar="EXPERIMENT")
+    run.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a setting; see 'list'")
+    run.add_argument("--at", action="append", default=[], metavar="STEP:FIELD=VALUE", help="a change while it runs")
+    run.add_argument("--steps", default="300", metavar="N", help="how many updates (300)")
+    run.add_argument("--out", default="-", metavar="FILE", help=".csv, .jsonl or .html; - is CSV on standard output")
+    run.set_defaults(command=_run)
+    commands.add_parser("list", help="the experiments and their fields").set_defaults(command=_list)
+    return parser
+
+
+def _list(_asked: argparse.Namespace) -> None:
+    for name in experiments.names():
+        module = experiments.load(name)
+        print(f"{name}: {module.QUESTION}")
+        for field, declared in settings.params(module.Config()).items():
+            live = ", live" if declared.live else ""
+            default = settings.text_of(declared.default)
+            print(f"  {field} = {default}  ({declared.takes()}{live}) {declared.help}")
+
+
+def _run(asked: argparse.Namespace) -> None:
+    module = _module(asked.experiment)
+    config = settings.with_text(module.Config(), dict(_pair(text) for text in asked.set))
+    changes = _changes(asked.at, config)
+    steps = _steps(asked.steps)
+    suffix = Path(asked.out).suffix
+    if asked.out != "-" and suffix not in FORMATS:
+        raise UsageError(f"--out takes - or a file that ends in {', '.join(FORMATS)}; got '{asked.out[:40]}'.")
+    records = _records(module, config, changes, steps)
+    shown = tqdm(records, total=steps + 1, unit="step", disable=steps < LONG or not sys.stderr.isatty())
+    if asked.out == "-":
+        _write_csv(shown, sys.stdout)
+        return
+    with _whole(Path(asked.out)) as file:
+        if suffix == ".html":
+            history = _history(shown)
+            file.write(report.html(asked.experiment, config, [text for _, text in _timed(asked.at)], history))
+        else:
+            (_write_csv if suffix == ".csv" else _write_lines)(shown, file)
+
+
+def _module(name: str) -> ModuleType:
+    if name not in experiments.names():
+        raise UsageError(settings.unknown(name, experiments.names()))
+    return experiments.load(name)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"a setting is written FIELD=VALUE; got '{text[:40]}'.")
+    return name, value
+
+
+def _timed(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for text in texts:
+        step, colon, setting = text.partition(":")
+        if not colon or not step.isdecimal():
+            raise UsageError(f"--at takes STEP:FIELD=VALUE with a whole number of steps; got '{text[:40]}'.")
+        yield int(step), setting
+
+
+def _changes(texts: Iterable[str], config: Any) -> dict[int, dict[str, str]]:
+    """The changes by step, each checked against the fields that may change while the run goes on."""
+    found: dict[int, dict[str, str]] = {}
+    declared = settings.params(config)
+    for step, setting in _timed(texts):
+        name, value = _pair(setting)
+        if name not in declared:
+            raise UsageError(settings.unknown(name, declared))
+        if not declared[name].live:
+            raise UsageError(f"{name} cannot change while the run goes on; set it with --set.")
+        settings.with_text(config, {name: value})
+        found.setdefault(step, {})[name] = value
+    return found
+
+
+def _steps(text: str) -> int:
+    if not text.isdecimal() or len(text) > 12 or not 0 <= int(text) <= MOST_STEPS:
+        raise UsageError(f"--steps takes a whole number from 0 to {MOST_STEPS}; got '{text[:40]}'.")
+    return int(text)
+
+
+def _records(module: ModuleType, config: Any, changes: dict[int, dict[str, str]], steps: int) -> Iterator[Any]:
+    """The records of steps 0 to `steps`; each change acts in the record of its step."""
+    machine = module.start(config)
+    for step in range(steps + 1):
+        if step in changes:
+            config = settings.with_text(config, changes[step])
+            machine.change(config)
+        record = machine.step()
+        if record is None:
+            return
+        yield record
+
+
+def _write_csv(records: Iterable[Any], file: IO[str]) -> None:
+    writer = None
+    for record in records:
+        for cells in record.table():
+            if writer is None:
+                writer = csv.DictWriter(file, list(cells), lineterminator="\n")
+                writer.writeheader()
+            writer.writerow(cells)
+
+
+def _write_lines(records: Iterable[Any], file: IO[str]) -> None:
+    for record in records:
+        for cells in record.table():
+            kept = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in cells.items()}
+            file.write(json.dumps(kept) + "\n")
+
+
+def _history(records: Iterable[Any]) -> History:
+    history: History | None = None
+    for record in records:
+        history = history or History.within(row_dtype(record), 64 * 2**20)
+        history.append(row(record, history.dtype))
+    assert history is not None  # step 0 is always there
+    return history
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[str]]:
+    """A file that appears whole or not at all. Raises UsageError where it cannot be written."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""A run as one HTML file that needs nothing else: its settings, its sentences, its charts at rest."""
+
+from collections.abc import Sequence
+from html import escape
+from re import sub
+from typing import Any
+
+from bnviz import charts, stories
+from bnviz import config as settings
+from bnviz.history import History
+
+VIEW = {"layer": 2, "unit": 22}  # what the pages watch at first
+STYLE = (
+    "body{margin:40px auto;max-width:900px;padding:0 16px;font:17px/1.45 'Source Sans 3','Source Sans Pro',sans-serif;"
+    "color:#262a33}h1{font-size:26px}h2{font-size:17px;margin:32px 0 0}h2 i{font-style:normal;font-weight:400}"
+    ".quiet,h2 i{color:#5f6269}"
+)
+
+
+def html(experiment: str, config: Any, changes: Sequence[str], history: History) -> str:
+    """The report of one run, Plotly.js inside.
+
+    Args:
+        changes: what was changed on the way, as it was asked for.
+    """
+    view = fitting(history)
+    tell = stories.teller(experiment)
+    told = tell(history, config, [], view) if tell else {}
+    said = dict.fromkeys(sentence for sentences in told.values() for sentence in sentences)
+    body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]
+    body.append(f'<p class="quiet">{escape(settled(config, changes))}</p>')
+    body += [f"<p>{_plain(sentence)}</p>" for sentence in said]
+    for n, chart in enumerate(charts.charts_for(experiment, config)):
+        note = f" <i>{escape(chart.note)}</i>" if chart.note else ""
+        body.append(f"<h2>{escape(chart.title)}{note}</h2>")
+        body.append(chart.fill(history, view).to_html(full_html=False, include_plotlyjs=n == 0))
+    head = f'<meta charset="utf-8"><title>bnviz: {escape(experiment)}</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(body)}</body></html>'
+
+
+def settled(config: Any, changes: Sequence[str]) -> str:
+    """The settings that are not the defaults, and the changes."""
+    said = [f"{name} = {text}" for name, text in settings.to_text(config).items()] or ["default settings"]
+    return ", ".join([*said, *changes])
+
+
+def fitting(history: History) -> dict[str, int]:
+    """The usual view, within what the run has."""
+    names = history.dtype.names or ()
+    shapes = [history.dtype[name].shape for name in names if name.endswith("percentiles")]
+    if not shapes:
+        return dict(VIEW)
+    layers, units, _ = shapes[0]
+    return {"layer": min(VIEW["layer"], layers - 1), "unit": min(VIEW["unit"], units - 1)}
+
+
+def _plain(sentence: str) -> str:
+    """The stories' markup as HTML."""
+    text = sub(r"\[\[(.+?)\]\]|\(\(([^|]+)\|.*?\)\)", lambda m: m[1] or m[2], escape(sentence))
+    return sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)

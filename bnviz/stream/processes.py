@@ -1,0 +1,194 @@
+"""A pool of worker processes: every core trains, and a worker that dies takes no run with it.
+
+What a run needs to be rebuilt is kept here: a snapshot every `SAVE` seconds, the changes since, the last step that was
+seen. When a worker dies, its runs are opened again in a new one, which repeats what came after the snapshot and goes
+on with the same numbers, to the bit.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bnviz.stream import words
+from bnviz.stream.pool import Hears
+from bnviz.stream.workers import Nursery, Worker
+
+SAVE = 2.0  # seconds between two snapshots of a run that goes on
+MOST_DEATHS = 2  # of workers that one run may be in; it may be what kills them
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Booking:
+    """What is known of a run: enough to begin it again where it stood."""
+
+    start: words.Open  # as it was opened
+    heard: Hears
+    worker: Worker
+    playing: bool
+    rate: float
+    snapshot: bytes | None = None
+    saved: int = -1  # the step of the snapshot
+    seen: int = -1  # the last step that came
+    changes: list[tuple[int, Any]] = field(default_factory=list)  # applied after the snapshot
+    pending: Any = None  # the config of a change that was not applied yet
+    dtype: "np.dtype[np.void] | None" = None
+    deaths: int = 0
+
+    def note(self, word: words.Up) -> None:
+        """Remember what a word says."""
+        match word:
+            case words.Opened():
+                self.dtype = word.dtype
+            case words.Rows() if self.dtype is not None:
+                self.seen = int(np.frombuffer(word.data[-self.dtype.itemsize :], self.dtype)["step"][0])
+            case words.Applied():
+                self.changes = [*(each for each in self.changes if each[0] != word.step), (word.step, word.config)]
+                if word.config == self.pending:
+                    self.pending = None
+            case words.Saved():
+                self.snapshot, self.saved = word.snapshot, word.step
+                self.changes = [each for each in self.changes if each[0] > word.step]
+
+    def again(self) -> words.Open:
+        """The word that begins it again."""
+        start = self.start
+        return words.Open(
+            start.run,
+            start.experiment,
+            start.config,
+            self.rate,
+            self.playing,
+            self.snapshot,
+            tuple(self.changes),
+            self.seen,
+        )
+
+
+class ProcessPool:
+    """Worker processes, one a core.
+
+    Args:
+        command: what starts the process that forks the workers (``python -m bnviz.worker``).
+        size: how many workers; as many as there are cores for this process if None.
+    """
+
+    def __init__(self, command: Sequence[str], size: int | None = None) -> None:
+        self._size = size or len(os.sched_getaffinity(0))
+        self._nursery = Nursery(command)
+        self._lock = threading.Lock()
+        self._workers: list[Worker] = []
+        self._booked: dict[str, Booking] = {}
+        self._ending = threading.Event()
+        self._saver = threading.Thread(target=self._save, name="bnviz-saver", daemon=True)
+
+    def start(self) -> None:
+        """See `Pool.start`. The workers come while the server goes on; words wait for them."""
+        with self._lock:
+            self._workers += [self._new() for _ in range(self._size)]
+        self._saver.start()
+
+    def open(
+        self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60.0, playing: bool = False
+    ) -> None:
+        """See `Pool.open`."""
+        word = words.Open(run, experiment, config, rate, playing)
+        with self._lock:
+            worker = min(self._workers, key=self._load)
+            self._booked[run] = Booking(word, heard, worker, playing, rate)
+            worker.tell(word)
+
+    def change(self, run: str, config: Any) -> None:
+        """See `Pool.change`."""
+        with self._lock:
+            if booking := self._booked.get(run):
+                booking.pending = config
+                booking.worker.tell(words.Change(run, config))
+
+    def pace(self, run: str, playing: bool, rate: float) -> None:
+        """See `Pool.pace`."""
+        with self._lock:
+            if booking := self._booked.get(run):
+                booking.playing, booking.rate = playing, rate
+                booking.worker.tell(words.Pace(run, playing, rate))
+
+    def step(self, run: str) -> None:
+        """See `Pool.step`."""
+        with self._lock:
+            if booking := self._booked.get(run):
+                booking.worker.tell(words.Step(run))
+
+    def close(self, run: str) -> None:
+        """See `Pool.close`."""
+        with self._lock:
+            if booking := self._booked.pop(run, None):
+                booking.worker.tell(words.Close(run))
+
+    def shut(self, wait: float = 5.0) -> bool:
+        """See `Pool.shut`."""
+        self._ending.set()
+        with self._lock:
+            self._booked.clear()
+            workers = list(self._workers)
+            for worker in workers:
+                worker.tell(words.Quit())
+        ended = [worker.end(wait) for worker in workers]
+        return self._nursery.end(wait) and all(ended)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _new(self) -> Worker:
+        return Worker(self._nursery.fork(), self._hear, self._bury)
+
+    def _load(self, worker: Worker) -> int:
+        """How many runs a worker has; those that play count more."""
+        return sum(1 + 9 * booking.playing for booking in self._booked.values() if booking.worker is worker)
+
+    def _hear(self, word: words.Up) -> None:
+        if isinstance(word, words.Ready):
+            return
+        with self._lock:
+            booking = self._booked.get(word.run)
+            if booking is None:
+                return
+            booking.note(word)
+            if isinstance(word, words.Over | words.Failed):
+                del self._booked[word.run]
+        if not isinstance(word, words.Saved):
+            booking.heard(word)
+
+    def _bury(self, worker: Worker) -> None:
+        """A worker has ended: unless that was meant, its runs go on in a new one."""
+        if self._ending.is_set():
+            return
+        log.error("a worker process died; its runs are rebuilt")
+        failed = []
+        with self._lock:
+            self._workers.remove(worker)
+            heir = self._new()
+            self._workers.append(heir)
+            for run, booking in list(self._booked.items()):
+                if booking.worker is worker:
+                    booking.deaths += 1
+                    if booking.deaths >= MOST_DEATHS:
+                        failed.append(self._booked.pop(run))
+                        continue
+                    booking.worker = heir
+                    heir.tell(booking.again())
+                    if booking.pending is not None:
+                        heir.tell(words.Change(run, booking.pending))
+        for booking in failed:
+            booking.heard(words.Failed(booking.start.run, "The run stopped: its process ended twice."))
+
+    def _save(self) -> None:
+        while not self._ending.wait(SAVE):
+            with self._lock:
+                for run, booking in self._booked.items():
+                    if booking.seen > booking.saved:
+                        booking.worker.tell(words.Save(run))

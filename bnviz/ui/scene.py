@@ -1,0 +1,136 @@
+"""What a page tells the browser to build: a tree of nodes, each a kind, its classes and what it needs to know.
+
+The browser knows no experiment, no colour and no sentence. Every kind is one module of ``static/``; its head comment
+says what the node holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bnviz import config as settings
+from bnviz.charts.chart import Chart
+from bnviz.records import Ref
+from bnviz.theme import Arm
+
+Node = dict[str, Any]
+
+RATES = (1, 2, 5, 10, 20, 60, 120, 0)  # steps a second; 0 is as fast as it goes
+
+
+def box(classes: str, *children: Node | Chart) -> Node:
+    """Children in a container with these CSS classes."""
+    return {"kind": "box", "class": classes, "children": [node(child) for child in children]}
+
+
+def node(child: Node | Chart) -> Node:
+    """A chart as a node; a node as it is."""
+    return child.to_json() if isinstance(child, Chart) else child
+
+
+def heading(text: str, lede: str = "", note: str = "", level: int = 2, **more: Any) -> Node:
+    """A section's title; `note` is quiet text on the same line, `lede` a quiet line below."""
+    return {"kind": "heading", "level": level, "text": text, "lede": lede, "note": note, **more}
+
+
+def text(markup: str, style: str = "") -> Node:
+    """A paragraph in the stories' markup."""
+    return {"kind": "text", "text": markup, "style": style}
+
+
+def transport(seed: bool = True, rates: Sequence[int] = RATES, arms: Sequence[Arm] = ()) -> Node:
+    """Play, one step, reset, new seed, speed, state and clock; the state names which of `arms` diverged."""
+    diverged = [{"ref": Ref(f"{arm.key}.bad_step").to_json(), "name": arm.name} for arm in arms]
+    return {"kind": "transport", "rates": list(rates), "seed": seed, "diverged": diverged}
+
+
+def control(config: Any, field: str, **more: Any) -> Node:
+    """The control of one live field, from its declaration: a switch, a slider or a choice."""
+    declared = settings.params(config)[field]
+    kind = "switch" if isinstance(declared.default, bool) else "choice" if declared.choices else "slider"
+    found: Node = {
+        "kind": kind,
+        "field": field,
+        "label": declared.label or field.rpartition(".")[2].replace("_", " "),
+        "help": declared.help,
+    }
+    if kind == "slider":
+        found |= {"low": declared.low, "high": declared.high, "log": declared.log}
+        found |= {"integer": isinstance(declared.default, int)}
+    if declared.choices:
+        found["options"] = list(declared.choices)
+    return found | more
+
+
+def controls(config: Any, *fields: str, **more: Any) -> Node:
+    """Several live fields side by side."""
+    return {"kind": "controls", "items": [control(config, field) for field in fields], **more}
+
+
+def card(arm: Arm, score: Node, items: Sequence[Node] = (), text: str = "") -> Node:
+    """An arm's shape, name, controls and score; stands above the arm's own charts."""
+    named = {"arm": arm.key, "slot": arm.slot, "name": arm.name}
+    return {"kind": "card", **named, "score": score, "controls": [*items], "text": text}
+
+
+def number(ref: Ref, format: str, label: str) -> Node:
+    """One number of the newest row, as a score or in a readout."""
+    return {"ref": ref.to_json(), "format": format, "label": label}
+
+
+def readout(*items: Node) -> Node:
+    """Numbers side by side."""
+    return {"kind": "readout", "items": list(items)}
+
+
+def segments(view: str, options: Sequence[tuple[str, int]], label: str) -> Node:
+    """A choice of one view variable, as a row of joined buttons."""
+    return {"kind": "segments", "view": view, "label": label, "options": [list(option) for option in options]}
+
+
+def layer_names(count: int) -> Node:
+    """Column heads above rows of small multiples."""
+    return {"kind": "layernames", "count": count}
+
+
+def bare(chart: Chart) -> Node:
+    """A chart without its title, where several share one."""
+    return chart.to_json() | {"title": "", "note": ""}
+
+
+def say(slot: str, **more: Any) -> Node:
+    """A reserved line for the sentence of one slot."""
+    return {"kind": "say", "slot": slot, **more}
+
+
+def story(slot: str) -> Node:
+    """A reserved list for the sentences of one slot."""
+    return {"kind": "story", "slot": slot}
+
+
+def network(arms: Sequence[Arm], layers: int, units: int) -> Node:
+    """The networks, one cell a unit, coloured by the slope of its nonlinearity; a click probes it."""
+    found = [
+        {"arm": arm.key, "slot": arm.slot, "name": arm.name, "slope": Ref(f"{arm.key}.slope").to_json()} for arm in arms
+    ]
+    return {"kind": "network", "arms": found, "layers": layers, "units": units}
+
+
+def refs(tree: Node) -> dict[str, list[Ref]]:
+    """Every column that a tree's pictures ask of the stream, by use: line, film, now; each once, in order."""
+    found: dict[str, dict[Ref, None]] = {"line": {}, "film": {}, "now": {}}
+    _collect(tree, found)
+    return {use: list(each) for use, each in found.items()}
+
+
+def _collect(tree: Mapping[str, Any], found: dict[str, dict[Ref, None]]) -> None:
+    for binding in tree.get("bindings", ()):
+        several = binding["ref"] if isinstance(binding["ref"][0], list) else [binding["ref"]]
+        for ref in several:
+            found[binding["use"]][Ref.from_json(ref)] = None
+    for key in ("ref", "slope"):
+        if key in tree and tree.get("kind") != "chart":
+            found["now"][Ref.from_json(tree[key])] = None
+    for value in tree.values():
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, Mapping) and "trace" not in inner:
+                _collect(inner, found)

@@ -1,0 +1,50 @@
+"""The site map, and the script that `st.App` runs for every visitor."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).parents[2] / "pages"
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its script in pages/, its name in the navigation, the experiments that it shows."""
+
+    script: str
+    title: str
+    experiments: tuple[str, ...]
+
+
+SITE = (Entry("live_training.py", "Live race", ("live_training",)),)
+
+# Streamlit's own frame, brought to the drawn measures: the fold of a small laptop is at 640 px
+FRAME = """<style>
+.stMainBlockContainer { max-width: 1230px; padding: 4.1rem 1rem 2.5rem; }
+.stMainBlockContainer h1 { font-size: 26px; line-height: 1.15; font-weight: 700; letter-spacing: -.015em; padding: 0; }
+.stMain .stVerticalBlock { gap: .5rem; }
+.stMain .stElementContainer:has(> .stHtml style) { display: none; }
+[data-testid="stHeader"] { border-bottom: 1px solid color-mix(in srgb, currentColor 13%, transparent); }
+@media (max-width: 700px) {
+  .stMainBlockContainer { padding: 3.6rem 14px 92px; }
+  .stMainBlockContainer h1 { font-size: 20px; }
+}
+</style>"""
+
+
+def main() -> None:
+    """Draw the frame and run the page that the visitor asked for."""
+    st.set_page_config(page_title="bnviz", page_icon=STATIC / "favicon.png", layout="wide")
+    pages = [
+        st.Page(PAGES / entry.script, title=entry.title, url_path=Path(entry.script).stem, default=index == 0)
+        for index, entry in enumerate(SITE)
+    ]
+    page = st.navigation(pages, position="top")
+    st.html(FRAME)
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

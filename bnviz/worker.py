@@ -1,0 +1,72 @@
+"""python -m bnviz.worker FD: the process whose forks train. Started by the server; ends with it.
+
+It imports what training needs, warms it up, and then forks a worker for every socket that it is handed over the
+socket FD: a worker is there in hundredths of a second, and shares the memory of what was imported. Not a pool of
+Python's multiprocessing, whose ways to start a process run the main script again, which under Streamlit is a page.
+"""
+
+import contextlib
+import gc
+import math
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bnviz import experiments
+from bnviz.stream.host import Host
+from bnviz.stream.link import Ended, Link
+from bnviz.stream.words import Ready
+
+NICE = 5  # the server goes first: pages answer while everybody trains
+
+
+def main(load: Callable[[str], Any] = experiments.load, warm_up: Callable[[], None] = lambda: None) -> None:
+    """Fork a worker for every socket that comes, until the server is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.nice(NICE)
+    warm_up()
+    gc.freeze()  # what is here now is shared by all workers; a collection would copy its pages
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system clears away workers that ended
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        [descriptor] = descriptors
+        if os.fork() == 0:
+            control.close()
+            train(socket.socket(fileno=descriptor), load)
+            os._exit(0)
+        os.close(descriptor)
+
+
+def train(line: socket.socket, load: Callable[[str], Any]) -> None:
+    """Be one worker: a host that hears and speaks over a socket, until the other side is gone."""
+    link = Link(line)
+    host = Host(load, link.say)
+
+    def poll() -> None:
+        for word in link.heard():
+            host.handle(word)
+
+    due = math.inf
+    with contextlib.suppress(Ended):
+        link.say(Ready())
+        while not host.quit:
+            for word in link.heard(None if due == math.inf else due):
+                host.handle(word)
+            due = host.turn(poll)
+
+
+def _warm_up() -> None:
+    """Do once what the first step of every run would wait for."""
+    for name in experiments.names():
+        module = experiments.load(name)
+        machine = module.start(module.Config())
+        machine.step()
+
+
+if __name__ == "__main__":
+    main(warm_up=_warm_up)

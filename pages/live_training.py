@@ -1,0 +1,74 @@
+"""The live race: the same network twice, once with batch normalization (Ioffe & Szegedy 2015, Figure 1)."""
+
+from typing import Any
+
+from bnviz.charts import charts_for
+from bnviz.charts.live_training import ARMS
+from bnviz.records import Ref
+from bnviz.ui import live, scene
+
+race = live.Seat("live_training", view={"layer": 2, "unit": 22})
+
+
+def summary(config: Any) -> str:
+    """What the button says."""
+    start = f"Gaussian {config.sigma:g}" if config.init == "gaussian" else config.init.capitalize()
+    size = f"{config.depth} × {config.width}"
+    return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · seed {config.seed}"
+
+
+def page(config: Any) -> scene.Node:
+    """Above the fold: how the race stands, and why. Below: every layer, the histogram over time, the networks."""
+    drawn = {chart.key: chart for chart in charts_for("live_training", config)}
+    cards = [
+        scene.card(
+            arm,
+            scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
+            [scene.control(config, f"{arm.key}.bn"), scene.control(config, f"{arm.key}.lr")],
+        )
+        for arm in ARMS
+    ]
+    band = drawn["band_plain"]
+    layers = [(f"layer {k + 1}", k) for k in range(config.depth)]
+    return scene.box(
+        "page",
+        scene.transport(arms=ARMS),
+        scene.box(
+            "fold",
+            scene.box("left", drawn["accuracy"], drawn["loss"]),
+            scene.box(
+                "right",
+                scene.box("duo", *cards),
+                scene.box(
+                    "probe",
+                    scene.heading(f"(({band.title}|{band.explanation}))", level=3),
+                    scene.say("probe"),
+                    scene.segments("layer", layers, "layer that is watched"),
+                ),
+                scene.box("bands", *(scene.bare(drawn[key]) for key in ("edge", "band_plain", "band_bn"))),
+            ),
+        ),
+        scene.box(
+            "only-desk",
+            scene.heading("Layer by layer"),
+            scene.layer_names(config.depth),
+            scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),
+            scene.heading(
+                "All inputs of one layer, over time",
+                lede="Each column is a histogram over the batch and all units; darker means more of them.",
+            ),
+            scene.box("g2", drawn["film_plain"], drawn["film_bn"]),
+            scene.heading(
+                "The two networks, now",
+                lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
+                "passes no gradient. Click one to watch it.",
+            ),
+            scene.network(ARMS, config.depth, config.width),
+            scene.heading("What you just saw"),
+            scene.story("story"),
+        ),
+    )
+
+
+live.header("Two networks, same start, same batches", lambda: race.panel(summary(race.config)))
+race.show(page(race.config))

@@ -1,0 +1,121 @@
+"""The live race in a real browser."""
+
+import json
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import serving
+from tests.browser.live import component, in_state, reaches, run_id, step
+
+Visitor = Callable[..., Page]
+
+
+def test_the_page_opens_ready_with_the_initial_distributions_drawn(server: str, visitor: Visitor) -> None:
+    """Before Play the run stands at step 0 and no chart is blank."""
+    page = visitor()
+    page.goto(server)
+    root = component(page)
+    in_state(root, "ready")
+    assert step(root) == 0
+    for chart in root.locator(".js-plotly-plot").all():
+        expect(chart.locator(".main-svg").first).to_be_attached()
+    assert root.locator("[data-chart='band_bn'] .scatterlayer path").count() > 0
+
+
+def test_play_and_space_start_and_pause_the_training(server: str, visitor: Visitor) -> None:
+    """Play trains; Space pauses, and then nothing moves; Space goes on."""
+    page = visitor()
+    page.goto(server)
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 20)
+    page.keyboard.press("Space")
+    in_state(root, "paused")
+    stood = reaches(root, 20)
+    page.keyboard.press("ArrowRight")
+    assert reaches(root, stood + 1) == stood + 1
+    page.keyboard.press("Space")
+    in_state(root, "running")
+    reaches(root, stood + 10)
+
+
+def test_batch_norm_can_be_switched_on_while_it_runs(server: str, visitor: Visitor) -> None:
+    """The switch acts on the running network: same run, steps go on, the change is marked on the charts."""
+    page = visitor()
+    page.goto(server)
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    before, name = reaches(root, 30), run_id(root)
+    root.get_by_role("switch", name="batch norm").first.click()
+    expect(root.get_by_text("BN on").first).to_be_attached()
+    assert run_id(root) == name
+    assert reaches(root, before + 5) > before
+    expect(page).to_have_url(lambda url: "plain.bn=true" in url)
+
+
+def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
+    """What a visitor zoomed into stays while steps go on."""
+    page = visitor()
+    page.goto(server)
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 40)
+    plot = root.locator("[data-chart='loss'] .js-plotly-plot")
+    plot.evaluate("plot => Plotly.relayout(plot, {'xaxis.range': [10, 30]})")
+    reaches(root, step(root) + 20)
+    assert plot.evaluate("plot => plot._fullLayout.xaxis.range") == [10, 30]
+
+
+def test_two_visitors_do_not_disturb_one_another(server: str, visitor: Visitor) -> None:
+    """One visitor plays; the other's run stands where it was."""
+    one, two = visitor(), visitor()
+    for page in (one, two):
+        page.goto(server)
+    playing, waiting = component(one), component(two)
+    assert run_id(playing) != run_id(waiting)
+    playing.get_by_role("button", name="Play").click()
+    reaches(playing, 50)
+    assert step(waiting) == 0
+    in_state(waiting, "ready")
+
+
+def test_a_deep_link_is_the_first_request_of_a_fresh_server(visitor: Visitor) -> None:
+    """A link with settings opens the page with them, and an impossible one is named, not obeyed."""
+    with serving() as fresh:
+        page = visitor()
+        page.goto(f"{fresh}/live_training?seed=3&depth=2&bn.lr=1.5&sigma=banana&nonsense=1")
+        root = component(page)
+        expect(page.get_by_text("2 × 100 · batch 60 · seed 3")).to_be_visible()
+        expect(page.get_by_text("sigma takes a number")).to_be_visible()
+        expect(page.get_by_text("there is no 'nonsense'")).to_be_visible()
+        expect(root.get_by_role("slider", name="learning rate").nth(1)).to_have_attribute("aria-valuetext", "1.5")
+        assert "banana" not in page.url
+
+
+def test_no_serious_accessibility_violation(server: str, visitor: Visitor) -> None:
+    """axe finds nothing serious or critical inside the live component, at rest and after training."""
+    page = visitor()
+    page.goto(server)
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 40)
+    page.keyboard.press("Space")
+    found = Axe().run(page, context=".bnviz-live").response["violations"]
+    bad = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert bad == [], json.dumps([(one["id"], [n["html"] for n in one["nodes"]][:3]) for one in bad], indent=1)
+
+
+def test_a_phone_shows_both_bands_side_by_side_and_nothing_sticks_out(server: str, visitor: Visitor) -> None:
+    """At 390 px nothing is wider than the screen, and the comparison survives."""
+    page = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(server)
+    root = component(page)
+    left = root.locator("[data-chart='band_plain']").bounding_box()
+    right = root.locator("[data-chart='band_bn']").bounding_box()
+    assert left is not None
+    assert right is not None
+    assert left["y"] == right["y"]
+    assert right["x"] >= left["x"] + left["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
