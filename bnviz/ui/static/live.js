@@ -1,0 +1,51 @@
+// The live component: Streamlit calls this for every new version of its data. One stage for each place on a page.
+
+import { Stage } from "./stage.js";
+
+/** @type {WeakMap<HTMLElement, Stage>} */
+const STAGES = new WeakMap();
+
+/** The style sheet, once a page; resolves when it is in force. @type {Promise<void> | undefined} */
+let dressed;
+const dress = () => (dressed ??= new Promise((done) => {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("live.css", import.meta.url).href;
+  link.onload = link.onerror = () => done();
+  document.head.append(link);
+}));
+
+/** Plotly.js of the installed plotly package, once a page. @type {Promise<any> | undefined} */
+let drawn;
+const plotly = (path) => (drawn ??= window.Plotly?.react ? Promise.resolve(window.Plotly) : new Promise((done, failed) => {
+  const script = document.createElement("script");
+  script.src = new URL(path, document.baseURI).href;
+  script.onload = () => done(window.Plotly);
+  script.onerror = () => failed(new Error("Plotly.js could not be loaded"));
+  document.head.append(script);
+}));
+
+/**
+ * @typedef {Object} Data what the page says: see bnviz/ui/live.py
+ * @property {string} ws @property {string} plotly @property {import("./scene.js").Node} scene
+ * @property {{light: object, dark: object}} tokens @property {{projector?: boolean}} [options]
+ *
+ * @param {{data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, value: any) => void,
+ *   setStateValue: (name: string, value: any) => void}} component
+ */
+export default async function live({ data, parentElement, setTriggerValue, setStateValue }) {
+  let stage = STAGES.get(parentElement);
+  if (!stage) {
+    stage = new Stage(parentElement, Promise.all([plotly(data.plotly), dress()]).then(([found]) => found));
+    STAGES.set(parentElement, stage);
+  }
+  stage.lost = () => setTriggerValue("lost", Date.now());
+  stage.settled = (values) => setStateValue("settled", values);
+  stage.show(data);
+  // the clean-up of a call that was only superseded runs while the component is still there
+  return () => setTimeout(() => {
+    if (parentElement.isConnected) return;
+    STAGES.get(parentElement)?.close();
+    STAGES.delete(parentElement);
+  });
+}

@@ -1,0 +1,101 @@
+// A page's tree of nodes becomes elements. A node is {"kind", "class"?, ...}; each kind is one module's function
+// (node, stage, children) -> Part. An unknown kind is shown as nothing.
+//
+//   box        {children}                                         a container; its classes lay it out (live.css)
+//   heading    {level, text, note?, lede?}                        markup; {layer+1} is a view variable, counted from 1
+//   text       {text, style?: lede | eq | say}                    a paragraph of markup
+//   say        {slot, lines?}                                     one sentence of the run, in a reserved place
+//   story      {slot, lines?}                                     the sentences of a slot as a list
+//   transport  {rates, rate, seed}                                play, step, reset, new seed, speed, state, clock
+//   card       {arm, slot, name, score: number?, controls?, text?, bad?: ref}
+//   controls   {items: [control]}    control: {kind: switch | slider | choice | button, field, label, short?, help?,
+//                                    value, low, high, log, integer, values?, options?, arm?, then?: "step"}
+//   readout    {items: [number]}     number: {ref, format: percent | share | number | score | integer, label}
+//   segments   {view, label, options: [[text, value], ...]}       one view variable
+//   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
+//   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
+//   hinton     {ref, size?, slot?, title, note?, text?}           a signed matrix
+//   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}
+//
+// Markup: **bold**, [[arm]], ((term|explanation)). Sentences of a slot come from the server.
+
+import { ask } from "./ask.js";
+import { transport } from "./bar.js";
+import { card } from "./cards.js";
+import { chart } from "./charts.js";
+import { controls } from "./controls.js";
+import { hinton } from "./hinton.js";
+import { network } from "./network.js";
+import { readout } from "./readout.js";
+import { segments } from "./segments.js";
+import { heading, say, story, text } from "./story.js";
+
+/**
+ * @typedef {{kind: string, class?: string, children?: Node[]} & Object<string, any>} Node
+ * @typedef {Object} Part
+ * @property {HTMLElement} element
+ * @property {(run: import("./run.js").Run, news: Set<import("./run.js").News>) => any} [draw] show what is new
+ * @property {() => void} [dispose]
+ * @property {boolean} [heavy] takes long to draw: waits while it is far from the screen
+ * @typedef {(node: Node, stage: import("./stage.js").Stage) => Part} Kind
+ */
+
+/** @type {Kind} */
+const box = () => ({ element: document.createElement("div") });
+
+/** @type {Map<string, Kind>} */
+const KINDS = new Map(Object.entries({
+  ask, box, card, chart, controls, heading, hinton, network, readout, say, segments, story, text, transport,
+}));
+
+/**
+ * Build a node and what is in it; its parts are added to `parts`, outer ones first.
+ * @param {Node} node @param {import("./stage.js").Stage} stage @param {Part[]} parts @returns {Element}
+ */
+export function build(node, stage, parts) {
+  const kind = KINDS.get(node.kind);
+  if (!kind) {
+    console.warn("bnviz: an unknown kind of node", node.kind);
+    return document.createElement("div");
+  }
+  const part = kind(node, stage);
+  parts.push(part);
+  if (node.class) part.element.classList.add(...node.class.split(/\s+/).filter(Boolean));
+  for (const child of node.children ?? []) part.element.append(build(child, stage, parts));
+  return part.element;
+}
+
+/**
+ * Every arm that a tree speaks of, by key, with the slot of its colour and its name.
+ * @param {Node} tree @returns {Map<string, {slot: number, name: string, bad?: import("./wire.js").Ref}>}
+ */
+export function armsOf(tree) {
+  const found = new Map();
+  const visit = (each) => {
+    if (each === null || typeof each !== "object") return;
+    if (each.arm && each.slot && each.name) {
+      found.set(each.arm, { ...found.get(each.arm), slot: each.slot, name: each.name, ...(each.bad && { bad: each.bad }) });
+    }
+    for (const [arm, slot] of Object.entries(each.kind === "chart" ? each.marks?.slots ?? {} : {})) {
+      if (!found.has(arm)) found.set(arm, { slot, name: arm });
+    }
+    if (each.kind !== "chart") Object.values(each).forEach(visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/**
+ * Every control of a tree, by its field.
+ * @param {Node} tree @returns {Map<string, import("./controls.js").Control>}
+ */
+export function controlsOf(tree) {
+  const found = new Map();
+  const visit = (each) => {
+    if (each === null || typeof each !== "object" || each.kind === "chart") return;
+    if (each.field) found.set(each.field, each);
+    Object.values(each).forEach(visit);
+  };
+  visit(tree);
+  return found;
+}

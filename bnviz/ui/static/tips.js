@@ -1,0 +1,43 @@
+// Explanations on hover and focus: one bubble a stage, out of the way of what it explains.
+
+import { make, set, unique } from "./elements.js";
+
+/** @type {WeakMap<object, HTMLElement>} */
+const BUBBLES = new WeakMap();
+
+function bubbleOf(stage) {
+  let bubble = BUBBLES.get(stage);
+  if (!bubble) {
+    bubble = make("div", { class: "bubble", role: "tooltip", id: unique("bubble"), hidden: true });
+    BUBBLES.set(stage, bubble);
+    addEventListener("keydown", ({ key }) => key === "Escape" && set(bubble, { hidden: true }));
+    addEventListener("scroll", () => set(bubble, { hidden: true }), { capture: true, passive: true });
+  }
+  if (!bubble.isConnected) stage.root.append(bubble);
+  return bubble;
+}
+
+/** Let an element explain itself. @param {HTMLElement} element @param {import("./stage.js").Stage} stage */
+export function explain(element, text, stage) {
+  if (!text) return element;
+  const show = () => {
+    const bubble = bubbleOf(stage);
+    bubble.textContent = text;
+    set(element, { "aria-describedby": bubble.id });
+    set(bubble, { hidden: false });
+    const at = element.getBoundingClientRect();
+    const [width, height] = [bubble.offsetWidth, bubble.offsetHeight];
+    const below = at.bottom + 8 + height < innerHeight;
+    bubble.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+    bubble.style.top = `${below ? at.bottom + 6 : at.top - height - 6}px`;
+  };
+  const hide = () => {
+    set(bubbleOf(stage), { hidden: true });
+    set(element, { "aria-describedby": null });
+  };
+  element.addEventListener("pointerenter", show);
+  element.addEventListener("pointerleave", hide);
+  element.addEventListener("focus", show);
+  element.addEventListener("blur", hide);
+  return element;
+}
