@@ -44,14 +44,18 @@ def transport(seed: bool = True, rates: Sequence[int] = RATES, arms: Sequence[Ar
 
 
 def control(config: Any, field: str, **more: Any) -> Node:
-    """The control of one live field, from its declaration: a switch, a slider or a choice."""
-    declared = settings.params(config)[field]
+    """The control of one live field, from its declaration: a switch, a slider or a choice.
+
+    What it shows at first is the default, whatever the config says: a scene does not change with a live setting.
+    """
+    declared = settings.params(type(config)())[field]
     kind = "switch" if isinstance(declared.default, bool) else "choice" if declared.choices else "slider"
     found: Node = {
         "kind": kind,
         "field": field,
         "label": declared.label or field.rpartition(".")[2].replace("_", " "),
         "help": declared.help,
+        "value": declared.default,
     }
     if kind == "slider":
         found |= {"low": declared.low, "high": declared.high, "log": declared.log}
@@ -89,12 +93,12 @@ def segments(view: str, options: Sequence[tuple[str, int]], label: str) -> Node:
 
 def layer_names(count: int) -> Node:
     """Column heads above rows of small multiples."""
-    return {"kind": "layernames", "count": count}
+    return box("cols", text(""), *(text(f"**layer {k + 1}**", "name") for k in range(count)))
 
 
 def bare(chart: Chart) -> Node:
     """A chart without its title, where several share one."""
-    return chart.to_json() | {"title": "", "note": ""}
+    return chart.to_json() | {"bare": True}
 
 
 def say(slot: str, **more: Any) -> Node:

@@ -47,15 +47,15 @@ function niceStep(least) {
  * @param {[number, number]} before @param {number} smallest @param {number} largest
  * @returns {[number, number]}
  */
-export function grow([low, high], smallest, largest, { log = false, most = Infinity } = {}) {
-  const top = Math.min(largest, most);
+export function grow([low, high], smallest, largest, { log = false, least = -Infinity, most = Infinity } = {}) {
+  const [bottom, top] = [Math.max(smallest, least), Math.min(largest, most)];
   if (log) {
     return [
-      smallest < low && smallest > 0 ? Number(`1e${Math.floor(Math.log10(smallest))}`) : low,
+      bottom < low && bottom > 0 ? Number(`1e${Math.floor(Math.log10(bottom))}`) : low,
       top > high ? Number(`1e${Math.ceil(Math.log10(top))}`) : high,
     ];
   }
-  return [smallest < low ? -roundUp(-smallest) : low, top > high ? roundUp(top) : high];
+  return [bottom < low ? -roundUp(-bottom) : low, top > high ? roundUp(top) : high];
 }
 
 /** The next of 1, 1.5, 2, 3, 5, 7 times a power of ten. @param {number} value */

@@ -46,7 +46,7 @@ export function transport(node, stage) {
   const play = button("play", "Play", toggle, { class: "primary", title: "Space", "aria-keyshortcuts": "Space" });
   const step = button("step", "Step", { do: "step" }, { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" });
   const reset = button("reset", "Reset", { do: "reset" }, { title: "Back to step 0, same seed" });
-  const seed = node.seed ? button("seed", "New seed", { do: "seed" }, { title: "Other weights and batches", class: "only-desk" }) : null;
+  const seed = node.seed ? button("seed", "New seed", { do: "seed" }, { title: "Other weights and batches", class: "seed" }) : null;
   const speed = slide(node.rates, "speed", speedText, (rate) => stage.ask({ do: "pace", rate }));
   const [state, clock] = [pill(), make("b", { class: "count" }, "0")];
   const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
@@ -71,7 +71,7 @@ export function transport(node, stage) {
       }
       const ended = ["over", "failed"].includes(run.state);
       for (const each of [play, step]) each.disabled = ended;
-      speed.show(run.columns ? run.rate : node.rate);
+      speed.show(run.columns ? run.rate : node.rate ?? 60);
     },
     dispose() {
       BARS.splice(BARS.indexOf(bar), 1);

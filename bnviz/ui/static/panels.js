@@ -40,10 +40,10 @@ export function bounds(node, data) {
  */
 export function moveAxes(marks, panels, found, setting) {
   const { reach, zoom, end } = setting;
-  const { mode, log, start, most } = marks.y;
+  const { mode, log, start, least, most } = marks.y;
   if (mode === "grow") {
     if (found[0] <= found[1]) [reach.low, reach.high] = [Math.min(reach.low, found[0]), Math.max(reach.high, found[1])];
-    const range = reach.low <= reach.high ? grow(start, reach.low, reach.high, { log, most }) : start;
+    const range = reach.low <= reach.high ? grow(start, reach.low, reach.high, { log, least, most }) : start;
     for (const { yaxis } of panels) scale(yaxis, range, log);
   }
   for (const { x, y, xaxis, yaxis, width } of panels) {

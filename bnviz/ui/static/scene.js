@@ -6,13 +6,15 @@
 //   text       {text, style?: lede | eq | say}                    a paragraph of markup
 //   say        {slot, lines?}                                     one sentence of the run, in a reserved place
 //   story      {slot, lines?}                                     the sentences of a slot as a list
-//   transport  {rates, rate, seed}                                play, step, reset, new seed, speed, state, clock
-//   card       {arm, slot, name, score: number?, controls?, text?, bad?: ref}
+//   transport  {rates, rate?, seed, diverged?}                    play, step, reset, new seed, speed, state, clock
+//              diverged?: [{ref, name}] where the arms say at which step they turned non-finite
+//   card       {arm, slot, name, score: number?, controls?, text?}
 //   controls   {items: [control]}    control: {kind: switch | slider | choice | button, field, label, short?, help?,
 //                                    value, low, high, log, integer, values?, options?, arm?, then?: "step"}
 //   readout    {items: [number]}     number: {ref, format: percent | share | number | score | integer, label}
 //   segments   {view, label, options: [[text, value], ...]}       one view variable
-//   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
+//   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?}
+//   layernames {count}                                            heads of the columns of a chart with a panel a layer
 //   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
 //   hinton     {ref, size?, slot?, title, note?, text?}           a signed matrix
 //   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}
@@ -28,7 +30,7 @@ import { hinton } from "./hinton.js";
 import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
-import { heading, say, story, text } from "./story.js";
+import { heading, layernames, say, story, text } from "./story.js";
 
 /**
  * @typedef {{kind: string, class?: string, children?: Node[]} & Object<string, any>} Node
@@ -45,7 +47,7 @@ const box = () => ({ element: document.createElement("div") });
 
 /** @type {Map<string, Kind>} */
 const KINDS = new Map(Object.entries({
-  ask, box, card, chart, controls, heading, hinton, network, readout, say, segments, story, text, transport,
+  ask, box, card, chart, controls, heading, hinton, layernames, network, readout, say, segments, story, text, transport,
 }));
 
 /**
@@ -65,23 +67,33 @@ export function build(node, stage, parts) {
   return part.element;
 }
 
+/** Every object in a tree, the tree first; figures are not looked into. @param {any} tree @returns {Generator<any>} */
+function* objects(tree) {
+  if (tree === null || typeof tree !== "object") return;
+  if (!Array.isArray(tree)) yield tree;
+  for (const [key, value] of Object.entries(tree)) if (key !== "figure") yield* objects(value);
+}
+
 /**
  * Every arm that a tree speaks of, by key, with the slot of its colour and its name.
- * @param {Node} tree @returns {Map<string, {slot: number, name: string, bad?: import("./wire.js").Ref}>}
+ * @param {Node} tree @returns {Map<string, {slot: number, name: string}>}
  */
 export function armsOf(tree) {
   const found = new Map();
-  const visit = (each) => {
-    if (each === null || typeof each !== "object") return;
-    if (each.arm && each.slot && each.name) {
-      found.set(each.arm, { ...found.get(each.arm), slot: each.slot, name: each.name, ...(each.bad && { bad: each.bad }) });
-    }
-    for (const [arm, slot] of Object.entries(each.kind === "chart" ? each.marks?.slots ?? {} : {})) {
-      if (!found.has(arm)) found.set(arm, { slot, name: arm });
-    }
-    if (each.kind !== "chart") Object.values(each).forEach(visit);
-  };
-  visit(tree);
+  for (const { slots } of objects(tree)) for (const [arm, slot] of Object.entries(slots ?? {})) found.set(arm, { slot, name: arm });
+  for (const { arm, slot, name } of objects(tree)) if (arm && slot && name) found.set(arm, { slot, name });
+  return found;
+}
+
+/**
+ * Where each arm says at which step it turned non-finite, by arm.
+ * @param {Node} tree @returns {Map<string, import("./wire.js").Ref>}
+ */
+export function endsOf(tree) {
+  const found = new Map();
+  for (const { ended, diverged } of objects(tree)) {
+    for (const { ref } of [...(ended ?? []), ...(diverged ?? [])]) found.set(ref[0].slice(0, ref[0].lastIndexOf(".")), ref);
+  }
   return found;
 }
 
@@ -89,13 +101,4 @@ export function armsOf(tree) {
  * Every control of a tree, by its field.
  * @param {Node} tree @returns {Map<string, import("./controls.js").Control>}
  */
-export function controlsOf(tree) {
-  const found = new Map();
-  const visit = (each) => {
-    if (each === null || typeof each !== "object" || each.kind === "chart") return;
-    if (each.field) found.set(each.field, each);
-    Object.values(each).forEach(visit);
-  };
-  visit(tree);
-  return found;
-}
+export const controlsOf = (tree) => new Map([...objects(tree)].flatMap((each) => (each.field ? [[each.field, each]] : [])));

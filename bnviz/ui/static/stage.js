@@ -1,11 +1,13 @@
 // One live component: news of the run come in, parts of the scene are drawn anew, at most once a frame; gestures go up.
 
 import { Drafts } from "./drafts.js";
+import { make, write } from "./elements.js";
 import { Run } from "./run.js";
-import { armsOf, build, controlsOf } from "./scene.js";
+import { armsOf, build, controlsOf, endsOf } from "./scene.js";
 import { Theme, watch } from "./theme.js";
 import { Transport } from "./transport.js";
 
+const READ = 7000; // ms for which a notice stays
 const FAR = 1000; // ms between two drawings of what is far from the screen, while the run goes on
 const ALL = ["layout", "frame", "state", "config", "changes", "story", "view", "notice", "theme"];
 
@@ -21,6 +23,7 @@ export class Stage {
     this.root = document.createElement("div");
     this.root.className = "bnviz-live";
     parent.append(this.root);
+    this.notice = make("p", { class: "notice", role: "status" });
     this.plotly = plotly;
     this.run = new Run();
     this.drafts = new Drafts(this);
@@ -111,11 +114,11 @@ export class Stage {
     this.sizes.disconnect();
     this.#parts = [];
     this.arms = armsOf(scene);
-    this.run.bad = new Map([...this.arms].flatMap(([arm, { bad }]) => (bad ? [[arm, bad]] : [])));
+    this.run.bad = endsOf(scene);
     this.controls = controlsOf(scene);
     const parts = [];
     const tree = build(scene, this, parts);
-    this.root.replaceChildren(tree, this.root.querySelector(":scope > .theme-watch"));
+    this.root.replaceChildren(tree, this.notice, this.root.querySelector(":scope > .theme-watch"));
     parts.sort((a, b) => Number(a.heavy ?? false) - Number(b.heavy ?? false)); // the clock before the pictures
     for (const part of parts.filter((each) => each.heavy)) {
       this.near.observe(part.element);
@@ -175,12 +178,25 @@ export class Stage {
       // gestures come before pictures
       if (performance.now() - part.drawn > 6) await new Promise((next) => setTimeout(next));
     }
-    this.#say(run);
+    this.#say(run, news);
   }
 
-  #say(run) {
+  #say(run, news) {
+    if (news.has("notice") || news.has("state")) this.#notify(run);
     this.draws += run.columns ? 1 : 0;
     const said = { state: run.standing, run: run.id, step: run.step, draws: this.draws };
     for (const [name, value] of Object.entries(said)) this.root.dataset[name] = String(value);
+  }
+
+  #notify(run) {
+    const lost = `Last heard at step ${run.step}. The run is at the server; the lines close up when it is back.`;
+    const standing = run.standing === "lost" && run.columns ? lost : run.state === "failed" ? run.message : "";
+    write(this.notice, run.notice || standing);
+    clearTimeout(this.unsaid);
+    if (!run.notice) return;
+    this.unsaid = setTimeout(() => {
+      run.notice = "";
+      this.tell("notice");
+    }, READ);
   }
 }
