@@ -7,6 +7,7 @@ Python's multiprocessing, whose ways to start a process run the main script agai
 
 import contextlib
 import gc
+import logging
 import math
 import os
 import signal
@@ -19,6 +20,8 @@ from bnviz import experiments
 from bnviz.stream.host import Host
 from bnviz.stream.link import Ended, Link
 from bnviz.stream.words import Ready
+
+log = logging.getLogger(__name__)
 
 NICE = 5  # the server goes first: pages answer while everybody trains
 
@@ -53,7 +56,7 @@ def train(line: socket.socket, load: Callable[[str], Any]) -> None:
 
     due = math.inf
     with contextlib.suppress(Ended):
-        link.say(Ready())
+        link.say(Ready(os.getpid()))
         while not host.quit:
             for word in link.heard(None if due == math.inf else due):
                 host.handle(word)
@@ -63,9 +66,11 @@ def train(line: socket.socket, load: Callable[[str], Any]) -> None:
 def _warm_up() -> None:
     """Do once what the first step of every run would wait for."""
     for name in experiments.names():
-        module = experiments.load(name)
-        machine = module.start(module.Config())
-        machine.step()
+        try:
+            module = experiments.load(name)
+            module.start(module.Config()).step()
+        except Exception:  # it will fail again for whoever opens it, and only for them
+            log.exception("%s could not be warmed up", name)
 
 
 if __name__ == "__main__":

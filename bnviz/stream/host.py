@@ -40,15 +40,21 @@ class Turning:
     due: float  # when the next step is to be done
     step: int = -1  # the last step done
     upto: int = -1  # rows up to this step are known already: the run is being rebuilt
+    asked: bool = False  # for one step, when it will have been rebuilt
     script: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
     wanted: Any = None  # what the machine's config shall be at its next step
     dtype: "np.dtype[np.void] | None" = None
     batch: list[Array] = field(default_factory=list)
 
     @property
+    def rebuilding(self) -> bool:
+        """Whether it still repeats steps that are known."""
+        return self.step < self.upto
+
+    @property
     def eager(self) -> bool:
         """Whether a step is always due."""
-        return self.step < self.upto or (self.playing and self.rate == 0)
+        return self.rebuilding or (self.playing and self.rate == 0)
 
     def is_due(self, now: float) -> bool:
         """Whether a step is to be done now."""
@@ -136,7 +142,9 @@ class Host:
                 if started:
                     self._hurried.append(run)
             case words.Step():
-                if not run.playing:
+                if run.rebuilding:
+                    run.asked = True
+                elif not run.playing:
                     self._hurried.append(run)
             case words.Save():
                 snapshot = pickle.dumps((run.step, run.config, run.machine), pickle.HIGHEST_PROTOCOL)
@@ -191,6 +199,8 @@ class Host:
             self._say(words.Opened(run.name, run.dtype))
         if run.step > run.upto:
             run.batch.append(row(record, run.dtype))
+        elif run.step == run.upto and run.asked and not run.playing:
+            self._hurried.append(run)
 
     def _flush(self, run: Turning) -> None:
         if run.batch:

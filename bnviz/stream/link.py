@@ -47,8 +47,8 @@ class Unpacker:
         del self._data[:at]
 
 
-class Ended(Exception):
-    """The other side is gone."""
+class Ended(BaseException):
+    """The other side is gone. No `Exception`: it is not the trouble of the run that happened to speak."""
 
 
 class Link:

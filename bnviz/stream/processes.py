@@ -21,6 +21,8 @@ from bnviz.stream.workers import Nursery, Worker
 SAVE = 2.0  # seconds between two snapshots of a run that goes on
 MOST_DEATHS = 2  # of workers that one run may be in; it may be what kills them
 
+RESPITE = 1.0  # seconds before a worker that never came to be is tried again
+
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +32,7 @@ class Booking:
 
     start: words.Open  # as it was opened
     heard: Hears
-    worker: Worker
+    worker: Worker | None  # None before the pool has started
     playing: bool
     rate: float
     snapshot: bytes | None = None
@@ -40,6 +42,11 @@ class Booking:
     pending: Any = None  # the config of a change that was not applied yet
     dtype: "np.dtype[np.void] | None" = None
     deaths: int = 0
+
+    def tell(self, word: words.Down) -> None:
+        """Send a word to its worker; before there is one, what is kept here is enough to begin with."""
+        if self.worker is not None:
+            self.worker.tell(word)
 
     def note(self, word: words.Up) -> None:
         """Remember what a word says."""
@@ -71,6 +78,11 @@ class Booking:
         )
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class ProcessPool:
     """Worker processes, one a core.
 
@@ -80,7 +92,7 @@ class ProcessPool:
     """
 
     def __init__(self, command: Sequence[str], size: int | None = None) -> None:
-        self._size = size or len(os.sched_getaffinity(0))
+        self._size = size or cores()
         self._nursery = Nursery(command)
         self._lock = threading.Lock()
         self._workers: list[Worker] = []
@@ -92,6 +104,8 @@ class ProcessPool:
         """See `Pool.start`. The workers come while the server goes on; words wait for them."""
         with self._lock:
             self._workers += [self._new() for _ in range(self._size)]
+            for booking in self._booked.values():
+                self._move(booking, min(self._workers, key=self._load))
         self._saver.start()
 
     def open(
@@ -100,35 +114,35 @@ class ProcessPool:
         """See `Pool.open`."""
         word = words.Open(run, experiment, config, rate, playing)
         with self._lock:
-            worker = min(self._workers, key=self._load)
-            self._booked[run] = Booking(word, heard, worker, playing, rate)
-            worker.tell(word)
+            worker = min(self._workers, key=self._load, default=None)
+            self._booked[run] = booking = Booking(word, heard, worker, playing, rate)
+            booking.tell(word)
 
     def change(self, run: str, config: Any) -> None:
         """See `Pool.change`."""
         with self._lock:
             if booking := self._booked.get(run):
                 booking.pending = config
-                booking.worker.tell(words.Change(run, config))
+                booking.tell(words.Change(run, config))
 
     def pace(self, run: str, playing: bool, rate: float) -> None:
         """See `Pool.pace`."""
         with self._lock:
             if booking := self._booked.get(run):
                 booking.playing, booking.rate = playing, rate
-                booking.worker.tell(words.Pace(run, playing, rate))
+                booking.tell(words.Pace(run, playing, rate))
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
         with self._lock:
             if booking := self._booked.get(run):
-                booking.worker.tell(words.Step(run))
+                booking.tell(words.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
         with self._lock:
             if booking := self._booked.pop(run, None):
-                booking.worker.tell(words.Close(run))
+                booking.tell(words.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
@@ -145,6 +159,12 @@ class ProcessPool:
 
     def _new(self) -> Worker:
         return Worker(self._nursery.fork(), self._hear, self._bury)
+
+    def _move(self, booking: Booking, worker: Worker) -> None:
+        booking.worker = worker
+        booking.tell(booking.again())
+        if booking.pending is not None:
+            booking.tell(words.Change(booking.start.run, booking.pending))
 
     def _load(self, worker: Worker) -> int:
         """How many runs a worker has; those that play count more."""
@@ -168,21 +188,19 @@ class ProcessPool:
         if self._ending.is_set():
             return
         log.error("a worker process died; its runs are rebuilt")
+        if worker.pid is None:  # it never came to be: no hurry to try the same again
+            self._ending.wait(RESPITE)
         failed = []
         with self._lock:
             self._workers.remove(worker)
             heir = self._new()
             self._workers.append(heir)
-            for run, booking in list(self._booked.items()):
-                if booking.worker is worker:
-                    booking.deaths += 1
-                    if booking.deaths >= MOST_DEATHS:
-                        failed.append(self._booked.pop(run))
-                        continue
-                    booking.worker = heir
-                    heir.tell(booking.again())
-                    if booking.pending is not None:
-                        heir.tell(words.Change(run, booking.pending))
+            for booking in [each for each in self._booked.values() if each.worker is worker]:
+                booking.deaths += 1
+                if booking.deaths < MOST_DEATHS:
+                    self._move(booking, heir)
+                else:
+                    failed.append(self._booked.pop(booking.start.run))
         for booking in failed:
             booking.heard(words.Failed(booking.start.run, "The run stopped: its process ended twice."))
 
@@ -191,4 +209,4 @@ class ProcessPool:
             with self._lock:
                 for run, booking in self._booked.items():
                     if booking.seen > booking.saved:
-                        booking.worker.tell(words.Save(run))
+                        booking.tell(words.Save(run))

@@ -76,7 +76,9 @@ class Quit:
 
 @dataclass(frozen=True)
 class Ready:
-    """The host takes words."""
+    """A worker process takes words."""
+
+    pid: int
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Nursery:
             self._process.wait()
         ours, theirs = socket.socketpair()
         # the workers train on the processor; forking a process that has seen an accelerator would break it
-        environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}
+        environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         environment["PYTHONPATH"] = os.pathsep.join(
             [str(Path(bnviz.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
         )
@@ -87,6 +87,9 @@ class Worker:
         line: the socket to it.
         heard: takes its words.
         gone: is called once when it has ended, whoever ended it.
+
+    Attributes:
+        pid: of its process, as soon as it is ready.
     """
 
     def __init__(
@@ -95,6 +98,7 @@ class Worker:
         heard: Callable[[words.Up], None],
         gone: Callable[["Worker"], None],
     ) -> None:
+        self.pid: int | None = None
         self._line = line
         self._heard = heard
         self._gone = gone
@@ -128,6 +132,8 @@ class Worker:
         unpacker = Unpacker()
         while data := self._received():
             for word in unpacker.feed(data):
+                if isinstance(word, words.Ready):
+                    self.pid = word.pid
                 try:
                     self._heard(word)  # type: ignore[arg-type]
                 except Exception:

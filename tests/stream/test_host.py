@@ -294,6 +294,12 @@ def test_a_rebuilt_run_that_was_paused_stands_where_it_stood():
     assert stage.tell(words.Step("a")).passes(1).steps("a") == [10]
 
 
+def test_a_step_asked_for_while_rebuilding_is_done_afterwards():
+    """One, and no more."""
+    stage = Stage().open("a", playing=False, upto=9).tell(words.Step("a"), words.Step("a")).passes(1)
+    assert stage.steps("a") == [10]
+
+
 def test_a_change_while_rebuilding_waits_for_its_turn():
     """It acts after the last step that was seen, not in the repeated past."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})

@@ -1,0 +1,224 @@
+"""Worker processes: they train as the thread does, and their death costs no run a single number."""
+
+import os
+import queue
+import select
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from bnviz import config as settings
+from bnviz.stream import processes, words
+from bnviz.stream.processes import ProcessPool
+from tests.stream import toy
+from tests.stream.test_host import alone
+
+WAIT = 20  # seconds after which a test gives up
+COMMAND = [sys.executable, "-m", "tests.stream.toy_worker"]
+CHANGED = settings.replace(toy.Config(), {"free.pull": 0.5})
+
+
+class Ear:
+    """Listens to a run."""
+
+    def __init__(self):
+        self.words = queue.SimpleQueue()
+        self.rows = []
+        self.dtype = None
+        self.applied = []
+
+    def until(self, kind, true=lambda word: True):
+        """Wait for a word of a kind of which something is true; keep the rows that come meanwhile."""
+        while True:
+            word = self.words.get(timeout=WAIT)
+            match word:
+                case words.Opened():
+                    self.dtype = word.dtype
+                case words.Rows():
+                    self.rows.append(np.frombuffer(word.data, self.dtype))
+                case words.Applied():
+                    self.applied.append(word)
+            if isinstance(word, kind) and true(word):
+                return word
+
+    def reaches(self, step):
+        """Wait until a step has come."""
+        self.until(words.Rows, lambda _: self.rows[-1]["step"][-1] >= step)
+        return self
+
+    @property
+    def places(self):
+        return np.concatenate([rows["free.place"] for rows in self.rows]).tolist()
+
+    @property
+    def steps(self):
+        return np.concatenate([rows["step"] for rows in self.rows]).tolist()
+
+
+@pytest.fixture
+def pool():
+    pool = ProcessPool(COMMAND, size=2)
+    pool.start()
+    yield pool
+    assert pool.shut(WAIT)
+
+
+def opened(pool, run="a", config=None, **more):
+    """A run and its ear."""
+    ear = Ear()
+    pool.open(run, "toy", config or toy.Config(), ear.words.put, **more)
+    ear.until(words.Rows)
+    return ear
+
+
+def kill(pool, run):
+    """The worker of a run dies."""
+    os.kill(pool._booked[run].worker.pid, signal.SIGKILL)
+
+
+def test_a_run_goes_through_its_life(pool):
+    """As in the thread: first step, one more, a change, many more."""
+    ear = opened(pool)
+    pool.step("a")
+    ear.reaches(1)
+    pool.change("a", CHANGED)
+    assert ear.until(words.Applied).step == 2
+    pool.pace("a", True, 0)
+    ear.reaches(100)
+    assert ear.places == alone(len(ear.places), changes={2: CHANGED})["free.place"].tolist()
+
+
+def test_runs_are_spread_over_the_workers(pool):
+    """So that every core trains."""
+    for run in "abcd":
+        opened(pool, run, playing=True)
+    workers = [pool._booked[run].worker for run in "abcd"]
+    assert sorted(workers.count(worker) for worker in set(workers)) == [2, 2]
+
+
+def test_a_death_costs_no_number(pool):
+    """Killed before any snapshot, the run is repeated silently and goes on, to the bit."""
+    ear = opened(pool, playing=True, rate=0)
+    ear.reaches(50)
+    pool.change("a", CHANGED)
+    ear.reaches(ear.until(words.Applied).step + 20)
+    kill(pool, "a")
+    ear.reaches(ear.rows[-1]["step"][-1] + 500)
+    changes = {word.step: word.config for word in ear.applied}
+    assert ear.steps == list(range(len(ear.steps)))
+    assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
+
+
+def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
+    """The same from a snapshot and what came after it."""
+    monkeypatch.setattr(processes, "SAVE", 0.01)
+    again = ProcessPool(COMMAND, size=1)
+    again.start()
+    ear = opened(again, playing=True, rate=0)
+    while again._booked["a"].snapshot is None:
+        ear.until(words.Rows)
+    again.change("a", CHANGED)
+    ear.reaches(ear.until(words.Applied).step + 20)
+    kill(again, "a")
+    ear.reaches(ear.rows[-1]["step"][-1] + 500)
+    changes = {word.step: word.config for word in ear.applied}
+    assert ear.steps == list(range(len(ear.steps)))
+    assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
+    assert again.shut(WAIT)
+
+
+def test_a_death_harms_no_run_of_another_worker(pool):
+    """It is not even rebuilt."""
+    one, other = opened(pool, "a", playing=True), opened(pool, "b", playing=True)
+    worker = pool._booked["b"].worker
+    kill(pool, "a")
+    one.reaches(20)
+    other.reaches(20)
+    assert pool._booked["b"].worker is worker
+    assert pool._booked["b"].deaths == 0
+
+
+def test_a_paused_run_is_rebuilt_where_it_stood(pool):
+    """And waits."""
+    ear = opened(pool)
+    pool.step("a")
+    ear.reaches(1)
+    kill(pool, "a")
+    pool._booked["a"].worker._reader.join(WAIT)
+    pool.step("a")
+    assert ear.reaches(2).steps == [0, 1, 2]
+
+
+def test_a_run_whose_worker_dies_twice_has_failed(pool):
+    """It may be the run that kills them; a new run is welcome."""
+    ear = opened(pool, playing=True)
+    kill(pool, "a")
+    ear.reaches(ear.rows[-1]["step"][-1] + 5)
+    kill(pool, "a")
+    assert "twice" in ear.until(words.Failed).message
+    opened(pool, "b")
+
+
+def test_workers_come_back_though_their_parent_died(pool):
+    """The process that forks them is replaced as well."""
+    ear = opened(pool, playing=True)
+    pool._nursery._process.kill()
+    pool._nursery._process.wait(WAIT)
+    kill(pool, "a")
+    ear.reaches(ear.rows[-1]["step"][-1] + 5)
+
+
+def test_an_error_in_a_run_is_heard(pool):
+    """It crosses as a sentence."""
+    ear = opened(pool, config=toy.Config(breaks_at=3), playing=True)
+    assert "after step 2" in ear.until(words.Failed).message
+
+
+def test_runs_opened_before_the_start_begin_with_it():
+    """A script may be sooner than the server."""
+    pool = ProcessPool(COMMAND, size=1)
+    ear = Ear()
+    pool.open("a", "toy", toy.Config(), ear.words.put)
+    pool.pace("a", True, 0)
+    pool.change("a", CHANGED)
+    pool.start()
+    ear.reaches(20)
+    assert ear.applied[0].config == CHANGED
+    assert pool.shut(WAIT)
+
+
+def test_nobody_is_left_when_the_pool_is_shut():
+    """Neither a worker nor the process that forked it."""
+    pool = ProcessPool(COMMAND, size=2)
+    pool.start()
+    for run in "ab":
+        opened(pool, run, playing=True, rate=0)
+    ends = [os.pidfd_open(worker.pid) for worker in pool._workers]
+    assert pool.shut(WAIT)
+    assert pool._nursery._process.returncode == 0
+    assert all(ended(end) for end in ends)
+
+
+def test_nobody_is_left_when_the_server_is_killed():
+    """The end of their sockets is the end of all workers."""
+    script = (
+        "import sys, os, tests.stream.test_processes as t\n"
+        "pool = t.ProcessPool(t.COMMAND, size=2); pool.start()\n"
+        "ears = [t.opened(pool, run, playing=True, rate=0) for run in 'ab']\n"
+        "print(pool._nursery._process.pid, *(worker.pid for worker in pool._workers), flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        ends = [os.pidfd_open(int(pid)) for pid in server.stdout.readline().split()]
+        server.kill()
+    assert len(ends) == 3
+    assert all(ended(end) for end in ends)
+
+
+def ended(end):
+    """Whether a process ends in time, by its descriptor."""
+    with os.fdopen(end):
+        return bool(select.select([end], [], [], WAIT)[0])
