@@ -24,7 +24,7 @@ def page(config: Any) -> scene.Node:
         scene.card(
             arm,
             scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
-            [scene.control(config, f"{arm.key}.bn"), scene.control(config, f"{arm.key}.lr")],
+            [scene.control(config, f"{arm.key}.bn", short="BN"), scene.control(config, f"{arm.key}.lr", short="lr")],
         )
         for arm in ARMS
     ]
