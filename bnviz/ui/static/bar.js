@@ -16,21 +16,28 @@ const SIGNS = {
 /** @type {{element: HTMLElement, press: (key: string) => void}[]} every bar on the page, the last used one first */
 const BARS = [];
 
+let pointed = null; // what was pressed last with a pointer, not reached by key
+
 /** Whether a key already means something where the focus is. */
 function taken(target, key) {
   const own = target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=radio], [role=tab], [role=combobox], dialog");
   if (own) return key === "ArrowRight" || !own.matches("input[type=range], [role=slider]");
-  return key === " " && Boolean(target.closest?.("button, a, summary, [role=button], [role=switch]"));
+  // a button that was clicked keeps the focus but not Space; one that was reached by key keeps it
+  const button = target.closest?.("button, a, summary, [role=button], [role=switch]");
+  return key === " " && Boolean(button) && button !== pointed?.closest?.("button, a, summary, [role=button], [role=switch]");
 }
 
 function press(event) {
   const key = event.key;
+  if (key === "Tab") pointed = null;
   if ((key !== " " && key !== "ArrowRight") || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   if (event.defaultPrevented || taken(event.target, key) || !BARS.length) return;
   event.preventDefault();
   if (key === " " && event.repeat) return;
   (BARS.find((bar) => bar.element.closest(".bnviz-live").contains(event.target)) ?? BARS[0]).press(key);
 }
+
+const point = ({ target }) => (pointed = target);
 
 const speedText = (rate) => (rate === 0 ? "full speed" : rate === 1 ? "1 step/s" : `${rate} steps/s`);
 
@@ -48,14 +55,17 @@ export function transport(node, stage) {
   const reset = button("reset", "Reset", { do: "reset" }, { title: "Back to step 0, same seed" });
   const seed = node.seed ? button("seed", "New seed", { do: "seed" }, { title: "Other weights and batches", class: "seed" }) : null;
   const speed = slide(node.rates, "speed", speedText, (rate) => stage.ask({ do: "pace", rate }));
-  const [state, clock] = [pill(), make("b", { class: "count" }, "0")];
+  const [state, clock] = [pill(), make("b", {}, "0")];
   const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
     play, step, reset, seed,
     make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
-    make("div", { class: "clock" }, state.element, make("i", {}, "step"), clock));
+    make("div", { class: "clock" }, state.element, make("span", { class: "count" }, make("i", {}, "step"), clock)));
   const bar = { element, press: (key) => stage.ask(key === " " ? toggle() : { do: "step" }) };
   element.addEventListener("click", () => BARS.sort((a) => (a === bar ? -1 : 0)));
-  if (!BARS.length) document.addEventListener("keydown", press);
+  if (!BARS.length) {
+    document.addEventListener("keydown", press);
+    document.addEventListener("pointerdown", point, true);
+  }
   BARS.push(bar);
 
   return {
@@ -75,7 +85,9 @@ export function transport(node, stage) {
     },
     dispose() {
       BARS.splice(BARS.indexOf(bar), 1);
-      if (!BARS.length) document.removeEventListener("keydown", press);
+      if (BARS.length) return;
+      document.removeEventListener("keydown", press);
+      document.removeEventListener("pointerdown", point, true);
     },
   };
 }

@@ -86,7 +86,7 @@ export function chart(node, stage) {
       const stale = news.has("frame") || news.has("changes") || news.has("layout") || JSON.stringify(picture) !== shown;
       if (!stale) return;
       shown = JSON.stringify(picture);
-      const setting = { ...picture, run, stage, zoom: zoom ?? new Map(), reach, touch: fingers.matches, top: figure.layout.margin?.t ?? 0 };
+      const setting = { ...picture, run, stage, zoom: zoom ?? new Map(), reach, touch: fingers.matches, top: figure.layout.margin?.t ?? 0, steps: node.marks.x === "step" };
       const { data, layout } = compose(node, figure, setting);
       await stage.Plotly.react(plot, data, layout, CONFIG);
       zoom ??= zooming(plot, () => {

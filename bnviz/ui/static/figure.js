@@ -78,7 +78,7 @@ function feed(trace, binding, panel, setting) {
     const [low, high] = setting.zoom.get(panel?.x) ?? [0, setting.end];
     const inside = (step) => step >= low && step <= high;
     const shown = lines[0].steps.reduce((count, step) => count + inside(step), 0) || 1;
-    const room = (panel.width * Math.min(1, (columns.last - low) / (high - low) || 1)) / 2;
+    const room = (panel.width * Math.min(1, (columns.last - low) / (high - low) || 1)) * 0.7; // halving leaves one point in two pixels or fewer
     const most = Math.max(64, (room * lines[0].steps.length) / shown);
     const found = points(lines, most, new Set(changes.flatMap(({ step }) => [step - 1, step])));
     trace.x = found.x;

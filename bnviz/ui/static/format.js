@@ -13,7 +13,7 @@ export const raised = (power) => String(power).replace(/./g, (sign) => RAISED[si
 export const percent = (value, digits = 1) => `${minus(value.toFixed(digits))}${GLUE}%`;
 
 /** A share from 0 to 1, as percent. @param {number} value */
-export const share = (value) => percent(100 * value, value !== 0 && Math.abs(value) < 0.0995 ? 1 : 0);
+export const share = (value) => percent(100 * value, value !== 0 && Math.abs(value) < 0.0995 && (1000 * value) % 10 ? 1 : 0);
 
 /** A whole number, a comma at the thousands from 10,000 on. @param {number} value */
 export function integer(value) {

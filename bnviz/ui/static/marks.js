@@ -3,6 +3,7 @@
 import { flag } from "./controls.js";
 
 const APART = 17; // px between the middles of two labels
+const LATE = 0.08; // share of the step axis that a line may end before now and be named right of now all the same
 const GAP = 9; // px between a line's end and its name
 
 const pen = document.createElement("canvas").getContext("2d");
@@ -19,16 +20,21 @@ export function reserve(node, theme, width) {
   return widest ? (widest + GAP + 4) / width : 0.02;
 }
 
-/** How far to shift each label so that neighbours are apart; a cluster spreads around its middle. @param {number[]} pixels */
+/**
+ * How far to shift each label so that neighbours are apart and none lies below the floor; a cluster spreads around its
+ * middle. @param {number[]} pixels
+ */
 export function apart(pixels, distance = APART) {
+  const floor = distance / 2 - 2;
   const clusters = [];
   for (const k of pixels.map((_, k) => k).sort((a, b) => pixels[a] - pixels[b])) {
-    clusters.push({ middle: pixels[k], members: [k] });
+    clusters.push({ middle: Math.max(pixels[k], floor), members: [k] });
     while (clusters.length > 1) {
       const [below, above] = clusters.slice(-2);
       const members = [...below.members, ...above.members];
       if (above.middle - below.middle >= (distance * members.length) / 2) break;
-      clusters.splice(-2, 2, { middle: members.reduce((sum, m) => sum + pixels[m], 0) / members.length, members });
+      const middle = members.reduce((sum, m) => sum + pixels[m], 0) / members.length;
+      clusters.splice(-2, 2, { middle: Math.max(middle, floor + (distance * (members.length - 1)) / 2), members });
     }
   }
   const shifts = pixels.map(() => 0);
@@ -80,7 +86,9 @@ function names(labels, panel, ends, setting) {
     const at = ends[label.trace];
     if (!at || (log && at.y <= 0)) return [];
     const y = Math.min(Math.max(log ? Math.log10(at.y) : at.y, low), high);
-    return [{ label, x: at.x, y, px: (y - low) * unit, text: label.text }];
+    const lag = run.step - at.x;
+    const x = lag > 0 && lag <= LATE * end && panel.xaxis.tickvals && setting.steps ? run.step : at.x;
+    return [{ label, x, y, px: (y - low) * unit, text: label.text }];
   });
   const distance = APART * (theme.sizes.label / 15);
   const spread = Math.max(...placed.map(({ px }) => px)) - Math.min(...placed.map(({ px }) => px));
@@ -101,11 +109,18 @@ function names(labels, panel, ends, setting) {
   });
 }
 
-/** The arm's shape at a line's last point; a cross where the arm ended. */
-function tipTraces(marks, data, ends, { run, stage }) {
+/** The arm's shape at a line's last point; a cross where the arm ended. None outside its panel: tips are not clipped. */
+function tipTraces(marks, panels, data, ends, { run, stage }) {
   const { theme } = stage;
   const traces = [];
+  const inside = ({ x, y }, trace) => {
+    const { xaxis, yaxis } = panels.find((panel) => panel.x === (trace.xaxis ?? "x"));
+    const up = yaxis.type === "log" ? Math.log10(y) : y;
+    const within = (value, [low, high]) => value >= Math.min(low, high) && value <= Math.max(low, high);
+    return within(up, yaxis.range) && within(x, xaxis.range);
+  };
   const point = (at, trace, { symbol, color, arm }) => {
+    if (!inside(at, trace)) return;
     const marker = { symbol: run.ended(arm) >= 0 ? "x" : symbol, size: theme.sizes.line * 4, color: theme.resolve(color), line: { color: theme.resolve("token:paper"), width: 1.5 } };
     traces.push({ type: "scatter", mode: "markers", x: [at.x], y: [at.y], marker, xaxis: trace.xaxis, yaxis: trace.yaxis, cliponaxis: false, hoverinfo: "skip" });
   };
@@ -152,5 +167,5 @@ export function mark(marks, panels, data, setting) {
       annotations.push(quiet(marks.empty.text, theme, { xref: `${panel.x} domain`, x: 0.04, yref: `${panel.y} domain`, y: 0.3 }));
     }
   });
-  return { shapes, annotations, traces: tipTraces(marks, data, ends, setting) };
+  return { shapes, annotations, traces: tipTraces(marks, panels, data, ends, setting) };
 }

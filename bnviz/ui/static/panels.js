@@ -1,7 +1,7 @@
 // The pairs of axes of a figure, and how they move with the run.
 
 import { decades, grow, power, stepTicks, ticksBetween } from "./axes.js";
-import { setting as said } from "./format.js";
+import { setting as said, share } from "./format.js";
 
 /**
  * @typedef {Object} Panel one pair of axes
@@ -55,9 +55,9 @@ export function moveAxes(marks, panels, found, setting) {
 
 function scale(yaxis, [low, high], log) {
   yaxis.range = log ? [Math.log10(low), Math.log10(high)] : [low, high];
-  yaxis.tickvals = log ? decades(low, high) : ticksBetween(low, high, 3);
+  yaxis.tickvals = log ? decades(low, high, 3) : ticksBetween(low, high, 3);
   if (log) yaxis.ticktext = yaxis.tickvals.map(power);
-  else if (!yaxis.tickformat) yaxis.ticktext = yaxis.tickvals.map(said);
+  else yaxis.ticktext = yaxis.tickvals.map(yaxis.tickformat?.endsWith("%") ? share : said);
 }
 
 function closer(axis, range, most) {

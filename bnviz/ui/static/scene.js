@@ -13,8 +13,7 @@
 //                                    value, low, high, log, integer, values?, options?, arm?, then?: "step"}
 //   readout    {items: [number]}     number: {ref, format: percent | share | number | score | integer, label}
 //   segments   {view, label, options: [[text, value], ...]}       one view variable
-//   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?}
-//   layernames {count}                                            heads of the columns of a chart with a panel a layer
+//   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
 //   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
 //   hinton     {ref, size?, slot?, title, note?, text?}           a signed matrix
 //   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}
@@ -30,7 +29,7 @@ import { hinton } from "./hinton.js";
 import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
-import { heading, layernames, say, story, text } from "./story.js";
+import { heading, say, story, text } from "./story.js";
 
 /**
  * @typedef {{kind: string, class?: string, children?: Node[]} & Object<string, any>} Node
@@ -47,7 +46,7 @@ const box = () => ({ element: document.createElement("div") });
 
 /** @type {Map<string, Kind>} */
 const KINDS = new Map(Object.entries({
-  ask, box, card, chart, controls, heading, hinton, layernames, network, readout, say, segments, story, text, transport,
+  ask, box, card, chart, controls, heading, hinton, network, readout, say, segments, story, text, transport,
 }));
 
 /**

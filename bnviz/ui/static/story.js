@@ -96,9 +96,3 @@ export function story(node, stage) {
   const tell = telling(element, node.slot, "li", stage);
   return { element, draw: (run, news) => news.has("story") && tell(run) };
 }
-
-/** Heads of columns. @type {import("./scene.js").Kind} */
-export function layernames(node) {
-  const names = Array.from({ length: node.count }, (_, k) => make("b", {}, `layer ${k + 1}`));
-  return { element: make("div", { class: "cols", "aria-hidden": "true" }, make("i"), make("div", {}, ...names)) };
-}
