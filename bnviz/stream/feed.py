@@ -4,6 +4,7 @@ A feed remembers how far its receiver has come, not what there is to send: a slo
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -99,48 +100,54 @@ class Feed:
         return self.visit.history
 
     def _frame(self, reset: bool) -> wire.Frame:
-        history, view, pictures = self._history, self.visit.view, self.visit.pictures
+        history, pictures = self._history, self.visit.pictures
         if reset:
             self._settled = self._filmed = -1
         last = history.last
         rows = history.rows(self._settled)
-        provisional = history.steps[-1] != history.last_step
-        steps, lines = rows["step"], [part(rows, ref.column, ref.at(view)) for ref in pictures.line]
-        if provisional:
-            steps = np.append(steps, history.last_step)
-            lines = [
-                np.append(line, last[ref.column][ref.at(view)]) for line, ref in zip(lines, pictures.line, strict=True)
-            ]
+        provisional = bool(history.steps[-1] != history.last_step)
         film_stride = history.stride
         while history.last_step // film_stride >= FILM:
             film_stride *= 2
         shots = _shots(history.rows(self._filmed), film_stride)
         self._settled = self._filmed = int(history.steps[-1])
+        if provisional:
+            rows = _with(rows, last)
         return wire.Frame(
             generation=self._generation,
             last_step=history.last_step,
             time=self.visit.run.time,
             stride=history.stride,
             film_stride=film_stride,
-            steps=steps,
-            lines=lines,
+            steps=rows["step"],
+            lines=self._lines(rows, pictures.line),
             film_steps=shots["step"],
-            films=[part(shots, ref.column, ref.at(view)) for ref in pictures.film],
+            films=[part(shots, ref.column, ref.at(self.visit.view)) for ref in pictures.film],
             now=self._now(last),
             reset=reset,
-            provisional=bool(provisional),
+            provisional=provisional,
         )
+
+    def _lines(self, rows: Array, refs: Sequence[Ref]) -> Array:
+        """Scalar columns of some rows, (number of references, number of rows)."""
+        found = np.empty((len(refs), len(rows)), "<f4")
+        for line, ref in zip(found, refs, strict=True):
+            line[:] = part(rows, ref.column, ref.at(self.visit.view))
+        return found
 
     def _now(self, last: Any) -> list[Array]:
         """What the pictures show of the newest row, or of the one that the visitor went back to."""
-        history, view = self._history, self.visit.view
+        history, view, refs = self._history, self.visit.view, self.visit.pictures.now
         row = last if view["at"] < 0 else history.at(min(max(view["at"], int(history.steps[0])), history.last_step))
-        detailed = row
-        if any(ref.dear for ref in self.visit.pictures.now):
-            detailed = _detailed(history, row)
-        return [
-            _wired(_value(history, detailed if ref.dear else row, ref, ref.at(view))) for ref in self.visit.pictures.now
-        ]
+        detailed = _detailed(history, row) if any(ref.dear for ref in refs) else row
+        return [_wired(_value(history, detailed if ref.dear else row, ref, ref.at(view))) for ref in refs]
+
+
+def _with(rows: Array, last: Any) -> Array:
+    """Rows and one more; np.append would compare the dtypes field by field."""
+    found = np.empty(len(rows) + 1, rows.dtype)
+    found[:-1], found[-1] = rows, last
+    return found
 
 
 def _shots(rows: Array, stride: int) -> Array:

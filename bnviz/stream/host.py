@@ -110,7 +110,7 @@ class Host:
             self._next_round = now
             return 0.0
         due = min((run.due for run in self._runs.values() if run.playing), default=math.inf)
-        return max(due, self._next_round) - now if due < math.inf else math.inf
+        return max(due - now, self._next_round - now, 0.0)
 
     # -- words --------------------------------------------------------------------------------------------------------
 

@@ -79,6 +79,7 @@ class Line:
         self._token: str = socket.path_params["token"]
         self._visible = True
         self._wake = asyncio.Event()
+        self._hungry = False  # the last time there was nothing to send: whatever comes is sent at once
         self._notices: deque[str] = deque(maxlen=8)
 
     async def serve(self) -> None:
@@ -91,8 +92,9 @@ class Line:
             return await self._socket.close(UNKNOWN)
         loop = asyncio.get_running_loop()
 
-        def wake() -> None:
-            loop.call_soon_threadsafe(self._wake.set)
+        def wake(now: bool) -> None:
+            if now or self._hungry:
+                loop.call_soon_threadsafe(self._wake.set)
 
         visit.wakes.add(wake)
         listening = asyncio.create_task(self._listen(visit))
@@ -106,28 +108,37 @@ class Line:
             self._desk.disconnect(self._token, self._visible)
 
     async def _push(self, feed: Feed, listening: "asyncio.Task[None]") -> None:
-        """Send what is new ten times a second, or at once where somebody waits for it."""
+        """Send what is new ten times a second; at once where somebody waits for it, or it is late already."""
         due = time.monotonic()
         while not listening.done():
             if self._desk.visit(self._token) is None:
                 return await self._socket.close(UNKNOWN)
             self._wake.clear()
-            if self._visible:
-                if feed.visit.has_news():
-                    await asyncio.to_thread(feed.visit.narrate)
-                await self._send(feed.pending())
-            while self._notices:
-                await self._send([wire.word("notice", text=self._notices.popleft())])
+            regular = self._hungry or time.monotonic() >= due
+            sent = await self._show(feed)
+            self._hungry = self._visible and not sent
             now = time.monotonic()
-            due = due if now < due else max(due + PUSH, now)
+            if sent and regular:
+                due = max(due, now - PUSH) + PUSH
             await asyncio.sleep(QUICKEST)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(due - time.monotonic(), 0))
+                await asyncio.wait_for(self._wake.wait(), due - now - QUICKEST if due > now else PUSH)
 
-    async def _send(self, messages: list[str | bytes]) -> None:
-        for message in messages:
-            send = self._socket.send_text(message) if isinstance(message, str) else self._socket.send_bytes(message)
-            await asyncio.wait_for(send, SEND)
+    async def _show(self, feed: Feed) -> bool:
+        """Send what is new; whether there was anything to draw."""
+        pending = []
+        if self._visible:
+            if feed.visit.has_news():
+                await asyncio.to_thread(feed.visit.narrate)
+            pending = feed.pending()
+        notices = [wire.word("notice", text=self._notices.popleft()) for _ in range(len(self._notices))]
+        for message in [*pending, *notices]:
+            await self._send(message)
+        return bool(pending)
+
+    async def _send(self, message: str | bytes) -> None:
+        send = self._socket.send_text(message) if isinstance(message, str) else self._socket.send_bytes(message)
+        await asyncio.wait_for(send, SEND)
 
     async def _listen(self, visit: Visit) -> None:
         """Take messages until the socket is closed; who sends too many is read more slowly."""

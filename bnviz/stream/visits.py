@@ -72,7 +72,7 @@ class Visit:
         view: the variables that the visitor chooses, such as layer and unit; `at` is the step shown, -1 the newest.
         slots: the latest sentences.
         versions: how often each of layout, changes, config, story, rows changed.
-        wakes: are called when something is to be shown at once.
+        wakes: are called when there is something new; with True if it is to be shown at once.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Visit:
         self.slots: dict[str, list[str]]
         self.lock = threading.RLock()
         self.versions: Counter[str] = Counter()
-        self.wakes: set[Callable[[], None]] = set()
+        self.wakes: set[Callable[[bool], None]] = set()
         self._pool = pool
         self._clock = clock
         self._asked = config  # what the script asked for the last time
@@ -289,5 +289,5 @@ class Visit:
 
     def _tell(self, *what: str, now: bool = False) -> None:
         self.versions.update(what)
-        for wake in list(self.wakes) if now else ():
-            wake()
+        for wake in list(self.wakes):
+            wake(now)

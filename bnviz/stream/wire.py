@@ -19,8 +19,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from bnviz.config import Value
 from bnviz.records import Array
 
@@ -45,7 +43,7 @@ class Frame:
     stride: int
     film_stride: int
     steps: Array  # (n_line,)
-    lines: Sequence[Array]  # each (n_line,)
+    lines: Array  # (references, n_line) float32
     film_steps: Array  # (n_film,)
     films: Sequence[Array]  # each (n_film, size) uint8
     now: Sequence[Array]  # float32 or uint8, of any shape
@@ -59,8 +57,8 @@ def encode(frame: Frame) -> bytes:
     counts = len(frame.steps), len(frame.film_steps)
     strides = frame.stride, frame.film_stride
     head = HEADER.pack(VERSION, flags, frame.generation, frame.last_step, *strides, *counts, frame.time)
-    lines = [np.asarray(line, "<f4") for line in frame.lines]
-    parts = [np.asarray(frame.steps, "<u4"), *lines, np.asarray(frame.film_steps, "<u4"), *frame.films, *frame.now]
+    steps, film_steps = frame.steps.astype("<u4"), frame.film_steps.astype("<u4")
+    parts = [steps, frame.lines, film_steps, *frame.films, *frame.now]
     return head + b"".join(_padded(part.tobytes()) for part in parts)
 
 

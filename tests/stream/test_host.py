@@ -141,6 +141,14 @@ def test_an_idle_host_can_sleep():
     assert Stage().open("a", playing=False).host.turn() == float("inf")
 
 
+def test_a_late_host_does_not_sleep():
+    """What is overdue is due now: no time is negative."""
+    stage = Stage(per_step=0.02)
+    for run in range(20):
+        stage.open(str(run), rate=60)
+    assert min(stage.host.turn(stage.clock.worked) for _ in range(200)) == 0
+
+
 def test_a_paced_host_knows_when_it_is_due():
     """At one step a second there is nothing to do for most of a second."""
     stage = Stage().open("a", rate=1).passes(3)

@@ -66,7 +66,7 @@ def test_a_change_is_shown_at_once():
     """Whoever waits for it is woken by the rows that show it."""
     sitting = Sitting(rate=1).passes().says("play").passes(0.5)
     woken = []
-    sitting.visit.wakes.add(lambda: woken.append(sitting.visit.run.last_step))
+    sitting.visit.wakes.add(lambda now: now and woken.append(sitting.visit.run.last_step))
     before = sitting.visit.run.last_step
     sitting.says("change", set={"free.pull": 0.5})
     sitting.pool.host.turn()

@@ -36,7 +36,7 @@ def frame(steps=(0, 1, 2), film_steps=(0,), **more):
         "stride": 1,
         "film_stride": 1,
         "steps": np.array(steps, np.int64),
-        "lines": [counted / 2, -counted],
+        "lines": np.array([counted / 2, -counted], np.float32),
         "film_steps": np.array(film_steps, np.int64),
         "films": [np.arange(3 * len(film_steps), dtype=np.uint8).reshape(-1, 3)],
         "now": [np.float32(7), np.arange(6, dtype=np.uint8).reshape(2, 3), np.ones(5, np.float32)],

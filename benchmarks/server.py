@@ -1,0 +1,88 @@
+"""A server of its own for a benchmark: started, asked, weighed, ended."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+START = 60  # seconds after which a server that does not answer is broken
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running benchmarks.serve."""
+
+    address: str
+    pid: int
+
+    def post(self, path: str) -> str:
+        """Ask something of it."""
+        request = urllib.request.Request(f"http://{self.address}{path}", method="POST")
+        with urllib.request.urlopen(request, timeout=START) as answer:
+            return str(answer.read().decode())
+
+    def family(self) -> list[int]:
+        """The server and all processes that it started."""
+        parents = {int(entry.name): _parent(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
+        found = [self.pid]
+        for pid in found:
+            found += [child for child, parent in parents.items() if parent == pid]
+        return found
+
+    def memory(self) -> float:
+        """Of the whole family, in MB: what is shared counts once."""
+        return sum(_pss(pid) for pid in self.family()) / 2**20
+
+    def busy(self) -> float:
+        """Seconds that the server process itself has computed, without its workers."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _parent(entry: Path) -> int:
+    with contextlib.suppress(OSError):
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    return 0
+
+
+def _pss(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+@contextlib.contextmanager
+def serving(pool: str = "processes") -> Iterator[Server]:
+    """The app on a free port, trained by this pool."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "benchmarks.serve", str(port), pool]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(f"127.0.0.1:{port}", process.pid)
+    try:
+        _wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    give_up = time.monotonic() + START
+    while time.monotonic() < give_up and process.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://{server.address}/_stcore/health", timeout=2).close()
+            return
+        time.sleep(0.05)
+    raise RuntimeError("the server did not start")
