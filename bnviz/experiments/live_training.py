@@ -6,14 +6,15 @@ Ioffe & Szegedy (2015), section 4.1 and Figure 1.
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import param
+from bnviz.config import changed, only_live, param
 from bnviz.experiments import Row, turns
 from bnviz.model import mlp, probe, train
 from bnviz.records import ActivationStats, Array
@@ -22,7 +23,8 @@ TITLE = "Live race"
 QUESTION = "What does batch normalization change while two equal networks train?"
 ARMS = ("plain", "bn")
 
-EVALUATE = 20  # steps between two evaluations of a test set of 360; costs less than a tenth of the training
+# an evaluation every so many steps for every so many test examples: about a twentieth of the training's time
+EVALUATE, EVALUATED = 20, 360
 
 
 @dataclass(frozen=True)
@@ -108,67 +110,78 @@ def _cell(value: Any) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
+class Scores(NamedTuple):
+    """Test accuracies in percent; NaN where not evaluated."""
+
+    before: float  # just before a change
+    now: float
+
+
 class Racer:
-    """One network in the race."""
+    """One network in the race: a look at it on a mini-batch, then a step of gradient descent, until it diverges."""
 
     def __init__(self, config: Config, settings: Arm, classes: int, features: int) -> None:
         self.settings = settings
         sizes = [features, *[config.width] * config.depth, classes]
         start = torch.Generator().manual_seed(config.seed)
-        kind = "batch" if settings.bn else "none"
-        self.network = mlp.MLP(sizes, config.activation, config.init, config.sigma, kind, generator=start)
+        self.network = mlp.MLP(sizes, config.activation, config.init, config.sigma, _kind(settings), generator=start)
+        self.descent = train.Descent(self.network)
         self.bad_step = self.bad_layer = -1
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "descent"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self.descent = train.Descent(self.network)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not diverged."""
+        return self.bad_step < 0
 
     def change(self, settings: Arm) -> None:
         """Take over other settings; the weights stay."""
         if settings.bn != self.settings.bn:
-            self.network.set_normalization("batch" if settings.bn else "none")
+            self.network.set_normalization(_kind(settings))
+            self.descent = train.Descent(self.network)
         self.settings = settings
 
-    def step(self, at: int, x: torch.Tensor, y: torch.Tensor, detail: bool, scores: tuple[float, float]) -> ArmRecord:
-        """Look at the network on a mini-batch, then move it; `scores` are the accuracies just before and now."""
-        if self.bad_step >= 0:
+    def step(self, at: int, x: Tensor, y: Tensor, detail: bool, scores: Scores) -> ArmRecord:
+        """Look at the network on a mini-batch x (N, D), y (N,), then move it. A bad step is the last, and not made."""
+        if not self.alive:
             return self._ended()
-        network = self.network
-        inputs: list[torch.Tensor] = []
+        network, descent = self.network, self.descent
+        inputs: list[Tensor] = []
         logits = network(x, inputs)
         loss = F.cross_entropy(logits, y)
-        parameters = network.trained()
-        grads = train.gradients(loss, parameters)
-        weights = len(network.weights)
-        lengths = np.array([_length(w) for w in network.weights])
-        norms = np.array([_length(g) for g in grads[:weights]])
-        train.descend(parameters, grads, self.settings.lr)
-        value = loss.item()
-        if not (math.isfinite(value) and all(torch.isfinite(p).all() for p in parameters)):
-            self.bad_step, self.bad_layer = at, self._first_bad([*inputs, logits])
+        grads = descent.gradients(loss)
+        value, lengths = loss.item(), descent.lengths()
+        norms = [train.length(train.vector(grad)) for grad in grads[: descent.layers]]
+        if not math.isfinite(value + sum(lengths) + sum(norms)):
+            self.bad_step, self.bad_layer = (
+                at,
+                train.first_bad([*inputs, logits], network.weights, grads[: descent.layers]),
+            )
             return self._ended()
-        before, now = scores
+        descent.step(grads, self.settings.lr)
+        weights = np.maximum(lengths[: descent.layers], np.finfo(np.float32).tiny)
         return ArmRecord(
             **vars(probe.observe(inputs, network.activation, detail)),
             train_loss=value,
-            test_accuracy=now,
-            accuracy_before=before,
-            grad_norm=norms,
-            update_ratio=self.settings.lr * norms / np.maximum(lengths, 1e-30),
+            test_accuracy=scores.now,
+            accuracy_before=scores.before,
+            grad_norm=np.array(norms),
+            update_ratio=self.settings.lr * np.array(norms) / weights,
             bad_step=-1,
             bad_layer=-1,
         )
 
-    def _first_bad(self, outputs: list[torch.Tensor]) -> int:
-        """The first layer, counted from 1, whose forward pass is not finite; if all are, whose weights are not."""
-        for k, output in enumerate(outputs):
-            if not torch.isfinite(output).all():
-                return k + 1
-        for k, weight in enumerate(self.network.weights):
-            if not torch.isfinite(weight).all():
-                return k + 1
-        return len(outputs)
-
     def _ended(self) -> ArmRecord:
-        nothing = np.full(self.network.depth + 1, np.nan)
+        layers, width = len(self.network.hidden), len(self.network.weights[0])
+        nothing = np.full(layers + 1, math.nan)
         return ArmRecord(
-            **vars(probe.blank(self.network.depth, len(self.network.biases[0]))),
+            **vars(probe.blank(layers, width)),
             train_loss=math.nan,
             test_accuracy=math.nan,
             accuracy_before=math.nan,
@@ -179,62 +192,57 @@ class Racer:
         )
 
 
-def _length(x: torch.Tensor) -> float:
-    flat = x.detach().numpy().ravel()
-    return math.sqrt(float(np.dot(flat, flat)))
+def _kind(settings: Arm) -> str:
+    return "batch" if settings.bn else "none"
 
 
 class Race:
     """Both arms in lockstep on the same mini-batches. An arm that diverges ends; the other goes on."""
 
     def __init__(self, config: Config) -> None:
-        self.config = config
+        self.config = self._wanted = config
         self.data = data.load(config.data, config.binarized)
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         features = self.data.x_train.shape[1]
         self.racers = {name: Racer(config, getattr(config, name), self.data.classes, features) for name in ARMS}
         self.at = 0
-        self._wanted: Config | None = None
 
     def change(self, config: Config) -> None:
-        """Take over other live settings at the next step."""
+        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
+        if not only_live(self.config, config):
+            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
         self._wanted = config
 
-    def step(self) -> Record:
-        """One step of every arm that is still alive."""
-        at, detail = self.at, self.at % (self._wanted or self.config).detail_every == 0
-        before = self._take_over()
+    def step(self) -> Record | None:
+        """One step of every arm that is still alive; None when none is."""
+        if not any(racer.alive for racer in self.racers.values()):
+            return None
+        at, scores = self.at, self._scores()
+        detail = at % self.config.detail_every == 0
         x, y = self.batches.next()
-        due = at % max(EVALUATE, EVALUATE * len(self.data.x_test) // 360) == 0
-        arms = {
-            name: racer.step(
-                at,
-                x,
-                y,
-                detail,
-                (before.get(name, math.nan), self._score(racer) if due or name in before else math.nan),
-            )
-            for name, racer in self.racers.items()
-        }
+        arms = {name: racer.step(at, x, y, detail, scores[name]) for name, racer in self.racers.items()}
         self.at += 1
         return Record(at, detail, arms)
 
-    def _take_over(self) -> dict[str, float]:
-        """Give the arms their new settings; the accuracies of those that changed, just before."""
-        if self._wanted is None:
-            return {}
-        wanted, self._wanted = self._wanted, None
-        self.config = wanted
-        before = {}
+    def _scores(self) -> dict[str, Scores]:
+        """Let the arms take over their new settings; the test accuracies around that, and those that are due."""
+        due = self.at % self._every() == 0
+        self.config = self._wanted
+        scores = {}
         for name, racer in self.racers.items():
-            settings: Arm = getattr(wanted, name)
-            if settings != racer.settings:
-                before[name] = self._score(racer)
+            settings, before = getattr(self.config, name), math.nan
+            if turned := settings != racer.settings:
+                before = self._accuracy(racer)
                 racer.change(settings)
-        return before
+            scores[name] = Scores(before, self._accuracy(racer) if due or turned else math.nan)
+        return scores
 
-    def _score(self, racer: Racer) -> float:
-        if racer.bad_step >= 0:
+    def _every(self) -> int:
+        """Steps between two evaluations, more for a larger test set."""
+        return EVALUATE * max(1, len(self.data.x_test) // EVALUATED)
+
+    def _accuracy(self, racer: Racer) -> float:
+        if not racer.alive:
             return math.nan
         _, _, x, y = train.tensors(self.data)
         return train.accuracy(racer.network, x, y)

@@ -1,8 +1,9 @@
 """Batch normalization, written out (Ioffe & Szegedy 2015, Algorithms 1 and 2)."""
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 
 def moments(x: Tensor) -> tuple[Tensor, Tensor]:
@@ -16,25 +17,28 @@ def moments(x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def per_feature(value: Tensor, like: Tensor) -> Tensor:
-    """A (C,) tensor shaped so that it acts on the features of `like`."""
+    """A (C,) tensor shaped so that it acts on the features of `like`: (1, C) or (1, C, 1, 1)."""
     return value.view(1, -1, *([1] * (like.ndim - 2)))
+
+
+def normalize(
+    x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor | None, beta: Tensor | None, eps: float
+) -> Tensor:
+    """Normalize x by given statistics (C,), then scale and shift: gamma (x - mean) / sqrt(variance + eps) + beta."""
+    y = (x - per_feature(mean, x)) / per_feature(torch.sqrt(variance + eps), x)
+    if gamma is not None:
+        y = y * per_feature(gamma, x)
+    return y if beta is None else y + per_feature(beta, x)
 
 
 def batch_norm(x: Tensor, gamma: Tensor | None, beta: Tensor | None, eps: float) -> Tensor:
     """BN_{gamma, beta}(x) of a mini-batch (Algorithm 1), each feature on its own.
 
-    x-hat = (x - mu_B) / sqrt(sigma_B^2 + eps), y = gamma x-hat + beta; gamma and beta (C,) or None.
+    x-hat = (x - mu_B) / sqrt(sigma_B^2 + eps), y = gamma x-hat + beta; gamma and beta (C,) or None. The gradient
+    flows through mu_B and sigma_B^2 as well.
     """
     mean, variance = moments(x)
-    return affine(x, mean, variance, gamma, beta, eps)
-
-
-def affine(x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor | None, beta: Tensor | None, eps: float) -> Tensor:
-    """Normalize x by given statistics (C,), then scale and shift."""
-    y = (x - per_feature(mean, x)) / per_feature(torch.sqrt(variance + eps), x)
-    if gamma is not None:
-        y = y * per_feature(gamma, x)
-    return y if beta is None else y + per_feature(beta, x)
+    return normalize(x, mean, variance, gamma, beta, eps)
 
 
 class BatchNorm(nn.Module):
@@ -50,6 +54,7 @@ class BatchNorm(nn.Module):
         affine: whether there are gamma (at first 1) and beta (at first 0).
     """
 
+    cancels_bias: ClassVar[bool] = True  # a bias just before it is subtracted again with the mean (section 3.2)
     running_mean: Tensor
     running_var: Tensor
 
@@ -69,20 +74,22 @@ class BatchNorm(nn.Module):
         self.register_buffer("running_var", torch.ones(features, dtype=dtype))
 
     def forward(self, x: Tensor) -> Tensor:
-        """BN(x), by the mini-batch's statistics in training mode. Raises ValueError for a mini-batch of one value."""
-        if not self.training:
-            return affine(x, self.running_mean, self.running_var, self.gamma, self.beta, self.eps)
-        if x.numel() == x.shape[1]:
+        """BN(x). Raises ValueError for a mini-batch of one value per feature in training mode: it has no variance."""
+        if self.training and x.numel() == x.shape[1]:
             raise ValueError(f"batch normalization needs more than one value per feature; got shape {tuple(x.shape)}")
-        if self.eps > 0:
-            return self.fast(x)
+        return self.fused(x) if self.eps > 0 else self.written_out(x)
+
+    def written_out(self, x: Tensor) -> Tensor:
+        """BN(x), step by step as in the paper."""
+        if not self.training:
+            return normalize(x, self.running_mean, self.running_var, self.gamma, self.beta, self.eps)
         self.observe(*moments(x.detach()), x.numel() // x.shape[1])
         return batch_norm(x, self.gamma, self.beta, self.eps)
 
-    def fast(self, x: Tensor) -> Tensor:
-        """The training mode through torch's fused kernel, which takes about half the time but refuses eps = 0."""
+    def fused(self, x: Tensor) -> Tensor:
+        """The same in one kernel of torch, which halves a step's time but refuses eps = 0."""
         statistics = self.running_mean, self.running_var
-        return F.batch_norm(x, *statistics, self.gamma, self.beta, True, self.momentum, self.eps)
+        return torch.batch_norm(x, self.gamma, self.beta, *statistics, self.training, self.momentum, self.eps, False)
 
     @torch.no_grad()
     def observe(self, mean: Tensor, variance: Tensor, m: int) -> None:

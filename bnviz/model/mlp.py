@@ -1,41 +1,96 @@
 """A multilayer perceptron whose normalization can be put in and taken out while its weights stay."""
 
-import itertools
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
 from bnviz.model.batchnorm import BatchNorm
 
-ACTIVATIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+}
 INITS = ("gaussian", "xavier", "he")
-NORMALIZATIONS = ("none", "batch")
+# What may stand before a nonlinearity, each made from the number of features. One that cancels a bias before it says
+# so in a class attribute `cancels_bias`.
+NORMALIZATIONS: dict[str, Callable[..., nn.Module] | None] = {"none": None, "batch": BatchNorm}
 
 
-def normalizer(kind: str, features: int, dtype: torch.dtype | None = None) -> nn.Module:
-    """A fresh normalization of (N, C): the one place that knows what each kind is. Raises KeyError."""
-    made: dict[str, Callable[[], nn.Module]] = {
-        "none": nn.Identity,
-        "batch": lambda: BatchNorm(features, dtype=dtype),
-    }
-    return made[kind]()
+class Linear(nn.Module):
+    """W u + b from a given weight W (C, D) and bias b (C,); torch's own draws from the global generator."""
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(weight), nn.Parameter(bias)
+
+    def forward(self, u: Tensor) -> Tensor:
+        """(N, D) -> (N, C)."""
+        return linear(u, self.weight, self.bias)
+
+
+class Hidden(nn.Module):
+    """One hidden layer g(Norm(W u + b)): a linear map, a normalization, a nonlinearity g.
+
+    The bias b exists only where no mean subtraction follows, since that would cancel it (paper, section 3.2).
+
+    Args:
+        weight: W (C, D). activation: one of `ACTIVATIONS`. normalization: one of `NORMALIZATIONS`.
+    """
+
+    bias: nn.Parameter | None
+    norm: nn.Module | None
+
+    def __init__(self, weight: Tensor, activation: str, normalization: str) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(weight)
+        self.activation = activation
+        self.register_parameter("bias", None)
+        self.set_normalization(normalization)
+
+    def set_normalization(self, kind: str) -> None:
+        """Take another normalization, fresh; W stays. A bias that is cancelled is dropped; a new one starts at 0."""
+        features, dtype = len(self.weight), self.weight.dtype
+        make = NORMALIZATIONS[kind]
+        self.norm = None if make is None else make(features, dtype=dtype)
+        if self.norm is not None:
+            self.norm.train(self.training)
+        if getattr(self.norm, "cancels_bias", False):
+            self.bias = None
+        elif self.bias is None:
+            self.bias = nn.Parameter(torch.zeros(features, dtype=dtype))
+
+    def linear(self, u: Tensor) -> Tensor:
+        """Norm(W u + b), what the nonlinearity receives: (N, D) -> (N, C)."""
+        x = linear(u, self.weight, self.bias)
+        return x if self.norm is None else self.norm(x)
+
+    def forward(self, u: Tensor, inputs: list[Tensor] | None = None) -> Tensor:
+        """(N, D) -> (N, C); what the nonlinearity receives is appended to `inputs`."""
+        x = self.linear(u)
+        if inputs is not None:
+            inputs.append(x)
+        return ACTIVATIONS[self.activation](x)
 
 
 class MLP(nn.Module):
-    """W_L g(... g(Norm(W_1 u)) ...) + b: hidden layers of a linear map, a normalization and a nonlinearity g.
+    """W g(... g(Norm(W_1 u)) ...) + b: hidden layers, then a linear output layer.
 
-    A hidden layer has a bias only where no mean subtraction follows, since that would cancel it (paper, section 3.2).
     The weights depend on the generator alone, not on the normalization: two networks from the same seed start equal.
 
     Args:
-        sizes: D, the width of every hidden layer, and the number of classes.
+        sizes: D, the width of every hidden layer, and the number of classes K.
         activation: "sigmoid", "tanh" or "relu".
         init: "gaussian" (N(0, sigma^2)), "xavier" (variance 2 / (in + out)) or "he" (variance 2 / in); biases are 0.
         normalization: "none" or "batch", before every hidden nonlinearity.
         generator: draws the weights.
     """
+
+    hidden: Sequence[Hidden]
 
     def __init__(
         self,
@@ -49,48 +104,29 @@ class MLP(nn.Module):
         dtype: torch.dtype = torch.float32,
     ) -> None:
         super().__init__()
+        *hidden, last = [_draw(n, m, init, sigma, generator).to(dtype) for n, m in pairwise(sizes)]
         self.activation = activation
-        self.normalization = normalization
-        pairs = list(itertools.pairwise(sizes))
-        weights = [_draw(n, m, init, sigma, generator, dtype) for n, m in pairs]
-        self.weights = nn.ParameterList(weights)  # each (out, in)
-        self.biases = nn.ParameterList([nn.Parameter(torch.zeros(m, dtype=dtype)) for _, m in pairs])
-        self.norms = nn.ModuleList([normalizer(normalization, m, dtype) for m in sizes[1:-1]])
+        self.hidden = nn.ModuleList([Hidden(weight, activation, normalization) for weight in hidden])  # type: ignore[assignment]
+        self.output = Linear(last, torch.zeros(len(last), dtype=dtype))
 
     @property
-    def depth(self) -> int:
-        """How many hidden layers there are."""
-        return len(self.norms)
+    def weights(self) -> list[nn.Parameter]:
+        """W of every hidden layer and of the output layer, each (out, in)."""
+        return [*(layer.weight for layer in self.hidden), self.output.weight]
 
     def set_normalization(self, kind: str) -> None:
-        """Put another normalization into every hidden layer; the weights and biases stay.
-
-        A fresh batch normalization starts with gamma = 1, beta = 0; one that is taken out is gone.
-        """
-        self.normalization = kind
-        self.norms = nn.ModuleList([normalizer(kind, len(b), b.dtype) for b in list(self.biases)[:-1]])
-        self.norms.train(self.training)
-
-    def trained(self) -> list[nn.Parameter]:
-        """The parameters that a step moves: without the biases that a normalization would cancel."""
-        free = [*self.weights, self.biases[-1]]
-        if self.normalization == "none":
-            return [*free, *list(self.biases)[:-1]]
-        return [*free, *self.norms.parameters()]
+        """Put another normalization, fresh, into every hidden layer; the weights stay."""
+        for layer in self.hidden:
+            layer.set_normalization(kind)
 
     def forward(self, u: Tensor, inputs: list[Tensor] | None = None) -> Tensor:
-        """Logits (N, K) of u (N, D); what each hidden nonlinearity receives (N, C) is appended to `inputs`."""
-        g = ACTIVATIONS[self.activation]
-        for k, norm in enumerate(self.norms):
-            bias = self.biases[k] if self.normalization == "none" else None
-            x = norm(nn.functional.linear(u, self.weights[k], bias))  # (N, C)
-            if inputs is not None:
-                inputs.append(x)
-            u = g(x)
-        return nn.functional.linear(u, self.weights[-1], self.biases[-1])
+        """Logits (N, K) of u (N, D); what each hidden nonlinearity receives, (N, C), is appended to `inputs`."""
+        for layer in self.hidden:
+            u = layer(u, inputs)
+        return self.output(u)
 
 
-def _draw(n: int, m: int, init: str, sigma: float, generator: torch.Generator, dtype: torch.dtype) -> nn.Parameter:
+def _draw(n: int, m: int, init: str, sigma: float, generator: torch.Generator) -> Tensor:
+    """A weight (m, n), drawn in float32 whatever the network's precision: both start from the same network."""
     std = {"gaussian": sigma, "xavier": math.sqrt(2 / (n + m)), "he": math.sqrt(2 / n)}[init]
-    # drawn in float32 whatever the precision, so that both precisions start from the same network
-    return nn.Parameter((torch.randn(m, n, generator=generator) * std).to(dtype))
+    return torch.randn(m, n, generator=generator) * std

@@ -1,9 +1,11 @@
 """What each hidden nonlinearity receives, in numbers; nothing here touches the network.
 
-The exact percentiles of all units cost about a tenth of a step: one sort of a contiguous float32 copy, (L W, N).
+Written for speed, since it runs at every step: one sort of a contiguous float32 copy (L, W, N) gives the exact
+percentiles of all units, and a mean is a product with a constant vector, a fifth of the time of ``mean(-1)``.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from torch import Tensor
@@ -14,62 +16,113 @@ PERCENT = (15, 50, 85)
 FLAT = {"sigmoid": 4.0, "tanh": 2.0}  # |x| beyond which the nonlinearity is called saturated; ReLU: below 0
 
 
-def quantiles(ordered: Array, percents: Sequence[float] = PERCENT) -> Array:
-    """Percentiles along the last, sorted axis: (..., N) -> (..., P), linear between ranks as numpy.percentile."""
-    rank = np.asarray(percents) / 100 * (ordered.shape[-1] - 1)
-    low = np.floor(rank).astype(int)
-    high = np.minimum(low + 1, ordered.shape[-1] - 1)
-    part = (rank - low).astype(ordered.dtype)
-    found: Array = ordered[..., low] * (1 - part) + ordered[..., high] * part
+@lru_cache(maxsize=64)
+def ranks(n: int) -> tuple[Array, Array]:
+    """Which of n sorted values make the percentiles, (6,), and their weights, (6, 3); as numpy.percentile."""
+    exact = np.asarray(PERCENT) / 100 * (n - 1)
+    low = np.floor(exact).astype(int)
+    weights = np.zeros((2 * len(PERCENT), len(PERCENT)), np.float32)
+    for k, part in enumerate(exact - low):
+        weights[2 * k, k], weights[2 * k + 1, k] = 1 - part, part
+    return np.stack([low, np.minimum(low + 1, n - 1)], axis=1).ravel(), weights
+
+
+def percentiles(x: Array) -> Array:
+    """The exact 15th, 50th and 85th percentile along the last axis: (..., N) -> (..., 3); x is left sorted.
+
+    Every percentile lies between two of the sorted values, and is their mean weighted by closeness.
+    """
+    x.sort(axis=-1)
+    chosen, weights = ranks(x.shape[-1])
+    found: Array = x.take(chosen, axis=-1) @ weights
     return found
+
+
+def pooled(flat: Array) -> Array:
+    """The percentiles of many values: (L, n) -> (L, 3); only their ranks are put in order, a quarter of a sort."""
+    chosen, weights = ranks(flat.shape[-1])
+    found: Array = np.partition(flat, np.unique(chosen), axis=-1).take(chosen, axis=-1) @ weights
+    return found
+
+
+@lru_cache(maxsize=64)
+def averaging(n: int) -> Array:
+    """The vector (n,) whose product with n values is their mean."""
+    vector = np.full(n, 1 / n, np.float32)
+    vector.setflags(write=False)
+    return vector
+
+
+def by_unit(inputs: Sequence[Tensor]) -> Array:
+    """A contiguous copy of L inputs (N, W), the mini-batch last: (L, W, N). np.stack would keep each one's layout."""
+    x = np.empty((len(inputs), *reversed(inputs[0].shape)), np.float32)
+    for k, each in enumerate(inputs):
+        x[k] = each.detach().numpy().T
+    return x
 
 
 def slope(x: Array, activation: str) -> Array:
     """The derivative of a nonlinearity at x, as a share of its steepest: 1 at 0 for sigmoid and tanh."""
-    if activation == "sigmoid":
-        return 1 / np.cosh(np.clip(x / 2, -40, 40)) ** 2
-    if activation == "tanh":
-        return 1 / np.cosh(np.clip(x, -40, 40)) ** 2
-    return (x > 0).astype(x.dtype)
+    if activation == "relu":
+        return (x > 0).astype(np.float32)
+    g = np.tanh(x / 2 if activation == "sigmoid" else x)  # 4 sigmoid'(x) = 1 - tanh(x/2)^2
+    return 1 - g * g
 
 
 def saturation(x: Array, activation: str) -> Array:
     """Which inputs lie where the nonlinearity is flat."""
     limit = FLAT.get(activation)
-    return x < 0 if limit is None else np.abs(x) > limit
+    return x < 0 if limit is None else (x < -limit) | (x > limit)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares
 def observe(inputs: Sequence[Tensor], activation: str, detail: bool) -> ActivationStats:
     """The statistics of what L hidden nonlinearities receive, each (N, W); with `detail` the dear ones too."""
-    x = np.stack([each.detach().numpy().T for each in inputs])  # (L, W, N)
-    ordered = np.sort(x, axis=-1)
-    found = quantiles(ordered)
+    x = by_unit(inputs)  # (L, W, N)
     layers, width, _ = x.shape
+    slopes = slope(x, activation) @ averaging(x.shape[-1]) if detail else np.zeros((layers, width))
+    found = percentiles(x)
     flat = x.reshape(layers, -1)  # (L, W N)
-    mean = flat.mean(1)
-    deviation = flat - mean[:, None]
+    mean = flat @ averaging(flat.shape[1])
+    saturated = share(saturation(flat, activation))
+    edges = pooled(flat) if detail else np.full((layers, 3), np.nan, np.float32)
+    counts = histogram(flat) if detail else np.zeros((layers, BINS), np.uint8)
+    flat -= mean[:, None]  # last, in place; E[x^2] - E[x]^2 would lose a small spread to rounding
     return ActivationStats(
         percentiles=found,
-        spread=np.median(found[..., 2] - found[..., 0], axis=1),
+        spread=middle(found[..., 2] - found[..., 0]),
         mean=mean,
-        std=np.sqrt(np.einsum("ln,ln->l", deviation, deviation) / flat.shape[1]),
-        saturated=saturation(flat, activation).mean(1, dtype=np.float32),
-        pooled=quantiles(np.sort(flat, axis=1)) if detail else np.full((layers, 3), np.nan, np.float32),
-        histogram=histograms(flat) if detail else np.zeros((layers, BINS), np.uint8),
-        slope=_byte(slope(x, activation).mean(-1)) if detail else np.zeros((layers, width), np.uint8),
+        std=np.sqrt(np.einsum("ln,ln->l", flat, flat) / flat.shape[1]),
+        saturated=saturated,
+        pooled=edges,
+        histogram=counts,
+        slope=_byte(slopes),
     )
 
 
-def histograms(flat: Array) -> Array:
+def middle(values: Array) -> Array:
+    """The median of every row, (L, W) -> (L,); np.median takes five times as long. `values` is left sorted."""
+    values.sort(axis=1)
+    width = values.shape[1]
+    return (values[:, (width - 1) // 2] + values[:, width // 2]) / 2
+
+
+def share(true: Array) -> Array:
+    """How many of the values of every layer are true: (L, n) -> (L,)."""
+    return np.array([np.count_nonzero(each) for each in true], np.float32) / np.float32(true.shape[1])
+
+
+def histogram(flat: Array) -> Array:
     """Shares of the inputs of every layer in `BINS` bins from -EDGE to EDGE: (L, n) -> (L, BINS), 255 the fullest."""
-    bins = np.clip((flat + EDGE) * (BINS / (2 * EDGE)), 0, BINS - 1)
-    bins = np.nan_to_num(bins).astype(np.int64)
-    counts = np.stack([np.bincount(each, minlength=BINS) for each in bins])
+    place = flat * (BINS / (2 * EDGE))
+    place += BINS / 2
+    np.minimum(np.maximum(place, 0, out=place), BINS - 1, out=place)
+    counts = np.stack([np.bincount(each, minlength=BINS) for each in place.astype(np.intp)])
     return _byte(counts / counts.max(1, keepdims=True))
 
 
-def _byte(share: Array) -> Array:
-    return np.round(np.clip(np.nan_to_num(share), 0, 1) * 255).astype(np.uint8)
+def _byte(part: Array) -> Array:
+    return np.rint(part * 255).astype(np.uint8)
 
 
 def blank(layers: int, width: int) -> ActivationStats:

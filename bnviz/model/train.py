@@ -1,19 +1,24 @@
-"""Mini-batches, the gradient step, and accuracy."""
+"""Mini-batches, the gradient step, accuracy, and where a network turned non-finite."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from bnviz.data import DataSet
+from bnviz.model.mlp import MLP
+from bnviz.records import Array
 
 
 @cache
 def tensors(data: DataSet) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """x_train (N, D), y_train (N,), x_test, y_test, one copy for all runs of a process; never to be written to."""
-    return tuple(torch.tensor(array) for array in (data.x_train, data.y_train, data.x_test, data.y_test))  # type: ignore[return-value]
+    x_train, y_train, x_test, y_test = map(torch.tensor, (data.x_train, data.y_train, data.x_test, data.y_test))
+    return x_train, y_train, x_test, y_test
 
 
 class Batches:
@@ -48,15 +53,58 @@ class Batches:
         return self._x[chosen], self._y[chosen]
 
 
-def gradients(loss: Tensor, parameters: Sequence[nn.Parameter]) -> tuple[Tensor, ...]:
-    """dL/dp for every parameter."""
-    return torch.autograd.grad(loss, list(parameters))
+class Descent:
+    """Plain gradient descent on one network, W <- W - lr dL/dW, with the lengths of weights and gradients.
+
+    The network's parameters are gathered once, the layers' weights first: after a surgery make a new Descent.
+    """
+
+    def __init__(self, network: MLP) -> None:
+        weights = network.weights
+        others = [p for p in network.parameters() if not any(p is w for w in weights)]
+        self.layers = len(weights)
+        self.parameters: list[Tensor] = [*weights, *others]
+        self._vectors = [vector(p) for p in self.parameters]
+
+    def gradients(self, loss: Tensor) -> tuple[Tensor, ...]:
+        """dL/dp of every parameter."""
+        return torch.autograd.grad(loss, self.parameters)
+
+    @torch.no_grad()
+    def step(self, grads: tuple[Tensor, ...], lr: float) -> None:
+        """Move all parameters in one call: half the time of torch.optim.SGD, the same bits."""
+        torch._foreach_add_(self.parameters, grads, alpha=-lr)
+
+    def lengths(self) -> list[float]:
+        """|p| of every parameter, the layers' weights first."""
+        return [length(v) for v in self._vectors]
 
 
-@torch.no_grad()
-def descend(parameters: Sequence[nn.Parameter], grads: Sequence[Tensor], lr: float) -> None:
-    """p <- p - lr dL/dp, for all parameters at once: plain SGD."""
-    torch._foreach_add_(list(parameters), list(grads), alpha=-lr)
+def vector(x: Tensor) -> Array:
+    """A tensor's own memory as a flat array."""
+    return x.detach().numpy().reshape(-1)
+
+
+def length(x: Array) -> float:
+    """sqrt(sum x_i^2) of a flat array, by np.dot: half the time of torch's norm."""
+    squared = float(np.dot(x, x))
+    return math.sqrt(squared) if math.isfinite(squared) else float(np.linalg.norm(x.astype(np.float64)))
+
+
+def first_bad(outputs: Sequence[Tensor], weights: Sequence[Tensor], grads: Sequence[Tensor]) -> int:
+    """The layer, counted from 1, at which a step turned non-finite.
+
+    Going forward it is the first whose output or weight is not finite; if all are, the gradient turned bad on its
+    way back, and it is the last whose gradient is not finite; if none, the loss alone did: the output layer.
+
+    Args:
+        outputs: of every layer, before its nonlinearity. weights, grads: of every layer.
+    """
+    for k, (output, weight) in enumerate(zip(outputs, weights, strict=True), 1):
+        if not (torch.isfinite(output).all() and torch.isfinite(weight).all()):
+            return k
+    bad = [k for k, grad in enumerate(grads, 1) if not torch.isfinite(grad).all()]
+    return max(bad, default=len(outputs))
 
 
 @torch.no_grad()
@@ -71,5 +119,7 @@ def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
 
 def warm_up() -> None:
     """Pay for what torch loads at its first step before a visitor waits for it."""
-    w = nn.Parameter(torch.zeros(2, 2))
-    descend([w], gradients(F.cross_entropy(torch.ones(2, 2) @ w, torch.zeros(2, dtype=torch.int64)), [w]), 0.1)
+    network = MLP([2, 2, 2], normalization="batch", generator=torch.Generator().manual_seed(0))
+    descent = Descent(network)
+    loss = F.cross_entropy(network(torch.eye(2)), torch.zeros(2, dtype=torch.int64))
+    descent.step(descent.gradients(loss), 0.1)
