@@ -49,9 +49,17 @@ export function transport(node, stage) {
     return made;
   };
   const playing = () => stage.run.state === "running";
-  const toggle = () => ({ do: playing() ? "pause" : "play" });
+  const now = () => stage.look({ at: -1 }); // whoever goes on looks at what comes
+  const toggle = () => {
+    if (!playing()) now();
+    return { do: playing() ? "pause" : "play" };
+  };
+  const forward = () => {
+    now();
+    return { do: "step" };
+  };
   const play = button("play", "Play", toggle, { class: "primary", title: "Space", "aria-keyshortcuts": "Space" });
-  const step = button("step", "Step", { do: "step" }, { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" });
+  const step = button("step", "Step", forward, { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" });
   const reset = button("reset", "Reset", { do: "reset" }, { title: "Back to step 0, same seed" });
   const seed = node.seed ? button("seed", "New seed", { do: "seed" }, { title: "Other weights and batches", class: "seed" }) : null;
   const speed = slide(node.rates, "speed", speedText, (rate) => stage.ask({ do: "pace", rate }));
@@ -60,7 +68,7 @@ export function transport(node, stage) {
     play, step, reset, seed,
     make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
     make("div", { class: "clock" }, state.element, make("span", { class: "count" }, make("i", {}, "step"), clock)));
-  const bar = { element, press: (key) => stage.ask(key === " " ? toggle() : { do: "step" }) };
+  const bar = { element, press: (key) => stage.ask(key === " " ? toggle() : forward()) };
   element.addEventListener("click", () => BARS.sort((a) => (a === bar ? -1 : 0)));
   if (!BARS.length) {
     document.addEventListener("keydown", press);
@@ -71,7 +79,7 @@ export function transport(node, stage) {
   return {
     element,
     draw(run, news) {
-      if (news.has("frame")) write(clock, integer(Math.max(run.step, 0)));
+      if (news.has("frame") || news.has("view")) write(clock, integer(Math.max(run.shown, 0)));
       state.show(run, stage.arms);
       if (!news.has("state") && !news.has("layout")) return;
       const label = playing() ? "Pause" : "Play";

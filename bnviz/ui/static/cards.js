@@ -13,7 +13,7 @@ export function card(node, stage) {
   const [toggles, others] = [[], []];
   for (const each of controls) (each.element.classList.contains("toggle") ? toggles : others).push(each.element);
   const head = make("div", { class: "head" }, make("h3", { class: "name" }, glyph(node.slot), node.name), ...toggles);
-  const element = make("section", { class: `arm slot${node.slot}`, "data-arm": node.arm, "aria-label": node.name }, head,
+  const element = make("div", { class: `arm slot${node.slot}`, "data-arm": node.arm }, head,
     node.score ? make("p", { class: "score" }, score, make("small", {}, label)) : null,
     ...others, node.text ? make("p", { class: "words" }, ...markup(node.text, stage)) : null);
   return {

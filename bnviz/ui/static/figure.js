@@ -26,6 +26,9 @@ function put(target, path, value) {
 export function base(node, theme, phone) {
   const figure = theme.resolved(node.figure);
   if (phone) for (const [path, value] of Object.entries(node.phone ?? {})) put(figure.layout, path, value);
+  const more = Math.max(0, theme.sizes.axis - 14); // larger type needs larger margins
+  const { l = 0, t = 0, b = 0 } = figure.layout.margin ?? {};
+  figure.layout.margin = { ...figure.layout.margin, l: l > 20 ? l + more : l, t: t > 14 ? t + more : t, b: b > 14 ? b + more : b };
   figure.layout.font = { ...figure.layout.font, family: theme.font };
   return figure;
 }

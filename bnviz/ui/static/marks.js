@@ -70,6 +70,16 @@ function changeMarks(marks, panel, setting, flags) {
   return { shapes: found.map(({ step, arm }) => upright(panel, step, line(arm), "below")), annotations };
 }
 
+/** A thin line at now; pulled into the past it is thicker, and what came later fades. */
+function nowMarks(panel, { run, stage, zoom, end }) {
+  const past = run.shown < run.step;
+  const line = upright(panel, run.shown, { color: stage.theme.resolve("token:ink-2"), width: past ? 3 : 1 }, "above");
+  if (!past) return [line];
+  const veil = { type: "rect", xref: panel.x, x0: run.shown, x1: (zoom.get(panel.x) ?? [0, end])[1], yref: `${panel.y} domain`, y0: 0, y1: 1,
+    fillcolor: stage.theme.resolve("token:paper/0.75"), line: { width: 0 }, layer: "above" };
+  return [veil, line];
+}
+
 /** Where each line ends: by trace. */
 function endsOf(data) {
   return data.map(({ x, y }) => (x?.length && y?.length && typeof x !== "string" ? { x: x.at(-1), y: y.at(-1), first: x[0] } : null));
@@ -155,8 +165,7 @@ export function mark(marks, panels, data, setting) {
       shapes.push(...made.shapes.map((shape) => (data.some(({ type }) => type === "heatmap") ? { ...shape, layer: "above" } : shape)));
       annotations.push(...made.annotations);
     }
-    const past = run.view.at >= 0;
-    if (run.step >= 0 && marks.now) shapes.push(upright(panel, past ? run.view.at : run.step, { color: theme.resolve("token:ink-2"), width: past ? 3 : 1 }, "above"));
+    if (run.step >= 0 && marks.now) shapes.push(...nowMarks(panel, setting));
     const last = place === panels.length - 1;
     if (marks.x === "step" && last && panel.xaxis.showticklabels !== false) {
       annotations.push(quiet("step", theme, { xref: `${panel.x} domain`, x: 1, xanchor: "right", yref: `${panel.y} domain`, y: 0, yanchor: "top", yshift: -5 }));

@@ -48,7 +48,8 @@ export function moveAxes(marks, panels, found, setting) {
   }
   for (const { x, y, xaxis, yaxis, width } of panels) {
     if (marks.x === "step") Object.assign(xaxis, { range: [0, end], tickvals: stepTicks(end, width) });
-    if (zoom.has(x)) closer(xaxis, zoom.get(x), width / 70);
+    xaxis.uirevision = yaxis.uirevision = false; // the zoom is kept here, because the ranges move under it
+    if (zoom.has(x)) closer(xaxis, zoom.get(x), width / 70, marks.x === "step" ? 44 / width : 0);
     if (zoom.has(y)) closer(yaxis, zoom.get(y), 4);
   }
 }
@@ -60,14 +61,16 @@ function scale(yaxis, [low, high], log) {
   else yaxis.ticktext = yaxis.tickvals.map(yaxis.tickformat?.endsWith("%") ? share : said);
 }
 
-function closer(axis, range, most) {
+/** Where the reader zoomed to; a share of the axis at its end may stay free of ticks. */
+function closer(axis, range, most, free = 0) {
   axis.range = range;
   delete axis.ticktext;
   if (axis.type === "log") {
     delete axis.tickvals;
     axis.nticks = 4;
   } else {
-    axis.tickvals = ticksBetween(Math.min(...range), Math.max(...range), most);
+    const [low, high] = [Math.min(...range), Math.max(...range)];
+    axis.tickvals = ticksBetween(low, high, most).filter((tick) => tick <= high - free * (high - low));
     if (!axis.tickformat) axis.ticktext = axis.tickvals.map(said);
   }
 }

@@ -22,6 +22,7 @@ const LOOKS = {
   over: ["dot", "finished", ""],
   failed: ["cross", "failed", "bad"],
   lost: ["dots", "reconnecting", "dash"],
+  past: ["lines", "looking back", "dash"],
   replaying: ["lines", "replaying", "dash"],
   recorded: ["dot", "recorded run", "dash"],
 };
@@ -30,6 +31,7 @@ const LOOKS = {
 function look(run, arms) {
   const found = LOOKS[run.standing] ?? LOOKS.ready;
   if (["lost", "failed", "opening"].includes(run.standing)) return found;
+  if (run.shown < run.step) return LOOKS.past;
   const ended = [...arms].filter(([arm]) => run.ended(arm) >= 0);
   if (!ended.length) return found;
   const names = ended.map(([, { name }]) => name);

@@ -43,6 +43,11 @@ export class Run {
     return this.columns?.last ?? -1;
   }
 
+  /** The step that is shown: the newest, or an earlier one that the visitor went back to. */
+  get shown() {
+    return this.view.at >= 0 ? Math.min(this.view.at, this.step) : this.step;
+  }
+
   /** The word for where the run stands, with `lost` above all. */
   get standing() {
     return this.lost && this.state !== "failed" ? "lost" : this.state;

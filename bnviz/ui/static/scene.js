@@ -8,6 +8,7 @@
 //   story      {slot, lines?}                                     the sentences of a slot as a list
 //   transport  {rates, rate?, seed, diverged?}                    play, step, reset, new seed, speed, state, clock
 //              diverged?: [{ref, name}] where the arms say at which step they turned non-finite
+//   timeline   {}                                                 which step is shown, a mark at every change
 //   card       {arm, slot, name, score: number?, controls?, text?}
 //   controls   {items: [control]}    control: {kind: switch | slider | choice | button, field, label, short?, help?,
 //                                    value, low, high, log, integer, values?, options?, arm?, then?: "step"}
@@ -30,6 +31,7 @@ import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
 import { heading, say, story, text } from "./story.js";
+import { timeline } from "./timeline.js";
 
 /**
  * @typedef {{kind: string, class?: string, children?: Node[]} & Object<string, any>} Node
@@ -46,7 +48,7 @@ const box = () => ({ element: document.createElement("div") });
 
 /** @type {Map<string, Kind>} */
 const KINDS = new Map(Object.entries({
-  ask, box, card, chart, controls, heading, hinton, network, readout, say, segments, story, text, transport,
+  ask, box, card, chart, controls, heading, hinton, network, readout, say, segments, story, text, timeline, transport,
 }));
 
 /**

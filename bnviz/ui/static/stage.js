@@ -1,13 +1,12 @@
 // One live component: news of the run come in, parts of the scene are drawn anew, at most once a frame; gestures go up.
 
 import { Drafts } from "./drafts.js";
-import { make, write } from "./elements.js";
+import { Notice } from "./notice.js";
 import { Run } from "./run.js";
 import { armsOf, build, controlsOf, endsOf } from "./scene.js";
 import { Theme, watch } from "./theme.js";
 import { Transport } from "./transport.js";
 
-const READ = 7000; // ms for which a notice stays
 const FAR = 1000; // ms between two drawings of what is far from the screen, while the run goes on
 const ALL = ["layout", "frame", "state", "config", "changes", "story", "view", "notice", "theme"];
 
@@ -23,7 +22,7 @@ export class Stage {
     this.root = document.createElement("div");
     this.root.className = "bnviz-live";
     parent.append(this.root);
-    this.notice = make("p", { class: "notice", role: "status" });
+    this.notice = new Notice();
     this.plotly = plotly;
     this.run = new Run();
     this.drafts = new Drafts(this);
@@ -83,6 +82,7 @@ export class Stage {
   /** Look at something else. @param {Object<string, number>} view */
   look(view) {
     if (Object.entries(view).every(([name, value]) => this.run.view[name] === value)) return;
+    if (view.at === -1 && (this.run.view.at ?? -1) < 0) return;
     this.run.view = { ...this.run.view, ...view };
     this.ask({ do: "view", set: view });
     this.tell("view");
@@ -118,7 +118,7 @@ export class Stage {
     this.controls = controlsOf(scene);
     const parts = [];
     const tree = build(scene, this, parts);
-    this.root.replaceChildren(tree, this.notice, this.root.querySelector(":scope > .theme-watch"));
+    this.root.replaceChildren(tree, this.notice.element, this.root.querySelector(":scope > .theme-watch"));
     parts.sort((a, b) => Number(a.heavy ?? false) - Number(b.heavy ?? false)); // the clock before the pictures
     for (const part of parts.filter((each) => each.heavy)) {
       this.near.observe(part.element);
@@ -182,21 +182,9 @@ export class Stage {
   }
 
   #say(run, news) {
-    if (news.has("notice") || news.has("state")) this.#notify(run);
+    if (news.has("notice") || news.has("state")) this.notice.show(run, () => this.tell("notice"));
     this.draws += run.columns ? 1 : 0;
     const said = { state: run.standing, run: run.id, step: run.step, draws: this.draws };
     for (const [name, value] of Object.entries(said)) this.root.dataset[name] = String(value);
-  }
-
-  #notify(run) {
-    const lost = `Last heard at step ${run.step}. The run is at the server; the lines close up when it is back.`;
-    const standing = run.standing === "lost" && run.columns ? lost : run.state === "failed" ? run.message : "";
-    write(this.notice, run.notice || standing);
-    clearTimeout(this.unsaid);
-    if (!run.notice) return;
-    this.unsaid = setTimeout(() => {
-      run.notice = "";
-      this.tell("notice");
-    }, READ);
   }
 }
