@@ -73,18 +73,23 @@ async def crowd(server: Server, number: int, settle: float, measure: float) -> d
     await asyncio.sleep(settle)
     for visitor in visitors:
         visitor.clear()
-    busy, start = server.busy(), time.perf_counter()
+    busy, elsewhere, start = server.busy(), server.elsewhere(), time.perf_counter()
     turning = asyncio.create_task(_turning(visitors, measure))
     await asyncio.sleep(measure)
     took = time.perf_counter() - start
-    busy = server.busy() - busy
+    busy, elsewhere = server.busy() - busy, server.elsewhere() - elsewhere
     await turning
     memory = await asyncio.to_thread(server.memory)
     for line, task in zip(lines, watching, strict=True):
         await line.close()
         await task
     await asyncio.to_thread(server.post, "/bench/close")
-    return {**_seen(visitors, took), "server_share": busy / took, "memory_mb": memory}
+    return {
+        **_seen(visitors, took),
+        "server_share": busy / took,
+        "elsewhere_share": elsewhere / took,
+        "memory_mb": memory,
+    }
 
 
 async def _turning(visitors: list[Visitor], seconds: float) -> None:

@@ -43,8 +43,21 @@ class Server:
 
     def busy(self) -> float:
         """Seconds that the server process itself has computed, without its workers."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return computed(self.pid)
+
+    def elsewhere(self) -> float:
+        """Seconds that the machine has computed for others than this server, its workers and its clients."""
+        ours = sum(computed(pid) for pid in {*self.family(), os.getpid()})
+        user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
+        return (user + nice + system) / TICK - ours
+
+
+def computed(pid: int) -> float:
+    """Seconds that one process has computed."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICK
+    return 0.0
 
 
 def _parent(entry: Path) -> int:
