@@ -102,7 +102,10 @@ function feed(trace, binding, panel, setting) {
  */
 export function compose(node, figure, setting) {
   const layout = { ...figure.layout, width: setting.width, height: setting.height, uirevision: setting.run.id || "none" };
-  for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key] = { ...layout[key] };
+  for (const key of Object.keys(layout).filter((each) => /^[xy]axis/.test(each))) {
+    layout[key] = { ...layout[key] };
+    if (layout[key].range) layout[key].range = [...layout[key].range]; // Plotly writes into it
+  }
   const data = figure.data.map((trace) => ({ ...trace }));
   const panels = panelsOf(layout, setting);
   if (setting.touch) {
