@@ -57,7 +57,9 @@ class Seat:
             st.session_state[self._kept] = asked
             for notice in notices:
                 st.toast(notice, icon=":material/info:", duration="long")
-        if visit := self.visit:
+        # a widget's callback has asked for something; otherwise the visitor's own changes in the component count
+        asked_now = st.session_state.pop(f"{experiment}:asked", False)
+        if (visit := self.visit) and not asked_now:
             st.session_state[self._kept] = visit.wanted
 
     @property
@@ -75,8 +77,9 @@ class Seat:
         self.take(settings.replace(self.config, {field: value}))
 
     def take(self, config: Any) -> None:
-        """Change several settings at once."""
+        """Change several settings at once; acts when the page is shown the next time."""
         st.session_state[self._kept] = config
+        st.session_state[f"{self.name}:asked"] = True
 
     def panel(self, summary: str) -> None:
         """The button that says what is set, with the widgets behind it."""

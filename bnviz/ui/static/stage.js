@@ -91,7 +91,10 @@ export class Stage {
   #connect(path) {
     this.#path = path;
     this.transport?.close();
-    const heard = (news) => news.length && this.tell(...news);
+    const heard = (news) => {
+      if (news.includes("layout")) this.#restarted();
+      if (news.length) this.tell(...news);
+    };
     this.transport = new Transport(path, {
       hear: (word) => heard(this.run.hear(word)),
       see: (frame) => heard(this.run.see(frame)),
@@ -106,6 +109,14 @@ export class Stage {
       },
       expects: () => this.run.state === "running",
     });
+  }
+
+  /** A run that starts with other settings than the page knows, such as a new seed: let the address bar follow. */
+  #restarted() {
+    const { config } = this.run;
+    const news = Object.entries(config).filter(([field, value]) => this.known && this.known[field] !== value);
+    this.known = config;
+    if (news.length) this.settled(Object.fromEntries(news));
   }
 
   #rebuild(scene) {
@@ -152,7 +163,10 @@ export class Stage {
     if (this.#drawing || this.closed) return;
     this.#drawing = true;
     try {
-      this.Plotly ??= await this.plotly;
+      if (!this.Plotly) {
+        this.Plotly = await this.plotly;
+        this.#retheme(); // the style sheet is there only now
+      }
       do await this.#draw();
       while (this.#news.size && !this.closed);
     } finally {

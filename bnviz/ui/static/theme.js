@@ -2,6 +2,7 @@
 // Paper and ink are Streamlit's own, the arms' colours ours by theme; everything else is mixed from these.
 
 const MIXED = { "ink-2": 0.74, hair: 0.13, flat: 0.07 }; // shares of ink in paper, as in live.css
+const SIZES = { axis: 14, label: 15, line: 2.5 }; // px, where the style sheet says nothing else
 const TOKEN = /^token:([a-z0-9-]+?)(?:\/([0-9.]+))?$/;
 
 /** @typedef {[number, number, number]} Rgb */
@@ -42,7 +43,7 @@ export class Theme {
     this.dark = isDark(paper);
     this.arms = Object.entries(tokens?.[this.dark ? "dark" : "light"] ?? {}).filter(([name]) => name.startsWith("arm"));
     this.font = read("--st-font", "sans-serif");
-    this.sizes = Object.fromEntries(["axis", "label", "line"].map((name) => [name, parseFloat(read(`--t-${name}`, "14"))]));
+    this.sizes = Object.fromEntries(Object.entries(SIZES).map(([name, usual]) => [name, parseFloat(read(`--t-${name}`, usual))]));
     this.colours = new Map([["paper", [...paper, 1]], ["ink", [...ink, 1]]]);
     for (const [name, share] of Object.entries(MIXED)) this.colours.set(name, [...mix(ink, paper, share), 1]);
     for (const [name, colour] of this.arms) this.colours.set(name, channels(colour));

@@ -1,0 +1,86 @@
+"""The live race's page, through Streamlit's AppTest: no browser, the real script."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from bnviz.ui.server import DESK
+
+SITE = Path(__file__).parents[2] / "bnviz" / "ui" / "site.py"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pool() -> Iterator[None]:
+    """The server's pool, as the app's lifespan starts and ends it."""
+    DESK.pool.start()
+    yield
+    assert DESK.pool.shut()
+
+
+def opened(**query: str) -> AppTest:
+    """The app with an address bar, run once."""
+    app = AppTest.from_file(SITE, default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key.replace("__", ".")] = value
+    return app.run()
+
+
+def component_data(app: AppTest) -> dict[str, Any]:
+    """What the page told the live component."""
+    [element] = [one for one in app.main if one.type == "bidi_component"]
+    return json.loads(element.proto.json)  # type: ignore[no-any-return]
+
+
+def test_the_page_runs_without_an_exception() -> None:
+    """The script ends, the title stands, the button says what is set."""
+    app = opened()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Two networks, same start, same batches"]
+
+
+def test_the_component_is_told_a_seat_that_exists() -> None:
+    """The token in the component's data is one that the desk knows."""
+    token = component_data(opened())["ws"].rpartition("/")[2]
+    assert DESK.visit(token) is not None
+
+
+def test_settings_come_from_the_address_bar() -> None:
+    """A key of the URL sets its field, of the run and of the widget."""
+    app = opened(seed="3", depth="2", bn__lr="1.5")
+    visit = DESK.visit(component_data(app)["ws"].rpartition("/")[2])
+    assert visit is not None
+    assert (visit.wanted.seed, visit.wanted.depth, visit.wanted.bn.lr) == (3, 2, 1.5)
+    assert app.number_input(key="live_training:seed").value == 3
+
+
+@pytest.mark.parametrize("bad", ["banana", "1e999", "-1", "9" * 5000, "__import__('os')"])
+def test_an_impossible_value_is_named_and_left_out(bad: str) -> None:
+    """A hostile or mistyped value costs a notice; the run starts with the default, and the URL forgets it."""
+    app = opened(seed=bad)
+    assert not app.exception
+    assert app.number_input(key="live_training:seed").value == 0
+    assert any("seed takes a whole number" in toast.value for toast in app.toast)
+    assert "seed" not in app.query_params
+
+
+def test_a_structural_widget_starts_the_run_anew() -> None:
+    """Another depth is another run, with pictures of its layers, in the same seat."""
+    app = opened()
+    visit = DESK.visit(component_data(app)["ws"].rpartition("/")[2])
+    assert visit is not None
+    before = visit.run.name
+    app.number_input(key="live_training:depth").set_value(2).run()
+    assert not app.exception
+    assert visit.wanted.depth == 2
+    assert visit.run.name != before
+    assert app.query_params["depth"] == "2"
+
+
+def test_a_scene_does_not_change_with_a_live_setting() -> None:
+    """A learning rate in the URL reaches the run, not the scene, so that the browser need not build it anew."""
+    plain, other = opened(), opened(plain__lr="0.25")
+    assert component_data(plain)["scene"] == component_data(other)["scene"]

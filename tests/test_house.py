@@ -1,0 +1,40 @@
+"""The house holds together: pages, site map, experiments, README and command line name the same things."""
+
+import re
+from pathlib import Path
+
+from bnviz import experiments
+from bnviz.ui.site import SITE
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_site_map_is_the_folder_of_pages() -> None:
+    """Every script in pages/ is in the site map, once, and nothing else is."""
+    assert sorted(entry.script for entry in SITE) == sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+
+
+def test_every_experiment_has_a_page_and_a_line_in_the_readme() -> None:
+    """No experiment is hidden."""
+    shown = {name for entry in SITE for name in entry.experiments}
+    assert shown == set(experiments.names())
+    assert [name for name in experiments.names() if f"`{name}`" not in README] == []
+
+
+def test_every_requirement_is_imported() -> None:
+    """requirements.txt holds nothing that the app does not use."""
+    imported = "\n".join(path.read_text(encoding="utf-8") for path in [*ROOT.glob("bnviz/**/*.py"), ROOT / "app.py"])
+    modules = {"scikit-learn": "sklearn"}
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        package = re.split(r"[~=<>]", line)[0]
+        module = modules.get(package, package)
+        assert re.search(rf"^\s*(import|from) {module}\b", imported, re.MULTILINE), f"{package} is not used"
+
+
+def test_experiments_say_what_they_ask() -> None:
+    """Every experiment has a title and a question that ends in a question mark."""
+    for name in experiments.names():
+        module = experiments.load(name)
+        assert module.TITLE
+        assert module.QUESTION.endswith("?")
