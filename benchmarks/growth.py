@@ -5,6 +5,7 @@ repeated under later step numbers: a million steps of training would take an hou
 """
 
 import argparse
+import ctypes
 import gc
 import statistics
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.serve import EXPERIMENT, VIEW, pictures
+from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
 from bnviz.records import Array, row, row_dtype
 from bnviz.stream import words
@@ -60,8 +61,9 @@ def trained() -> Array:
 
 
 def resident() -> float:
-    """Memory of this process, in MB."""
+    """Memory of this process, in MB, without what it has freed but not yet given back."""
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
 
 

@@ -18,7 +18,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Server:
-    """A running benchmarks.serve."""
+    """A running benchmarks/serve.py."""
 
     address: str
     pid: int
@@ -80,8 +80,14 @@ def serving(pool: str = "processes") -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "benchmarks.serve", str(port), pool]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "streamlit", "run", "benchmarks/serve.py", f"--server.port={port}"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "BENCH_POOL": pool, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     server = Server(f"127.0.0.1:{port}", process.pid)
     try:
         _wait(server, process)

@@ -15,7 +15,7 @@ from bnviz.stream.pool import Pool
 from bnviz.stream.visits import Pictures, Visit
 
 STAND, DROP, LEFT = 5.0, 120.0, 30.0  # seconds
-MOST = 200  # visits
+MOST = 120  # visits; each costs some 7 MB of history
 
 log = logging.getLogger(__name__)
 

@@ -164,11 +164,13 @@ class Host:
         self._next_round = start + ROUND
         due = [run for run in self._runs.values() if run.is_due(start)]
         for run in due:
-            until = self._clock() + ROUND / len(due)
-            while run.is_due(self._clock()) and self._step(run):
+            now = self._clock()
+            until, took = now + ROUND / len(due), 0.0
+            while run.is_due(now) and self._step(run):
                 between()
                 self._hurry()
-                if self._clock() >= until:
+                now, took = self._clock(), self._clock() - now
+                if now + took / 2 >= until:  # another step would end further from the share than this one did
                     break
             self._flush(run)
 
@@ -216,8 +218,15 @@ class Host:
             run = self._runs.pop(name, None)
             if run is not None:
                 self._flush(run)
-            after = f" after step {run.step}" if run is not None and run.step >= 0 else ""
-            self._say(words.Failed(name, f"The run stopped{after} because of an error ({type(error).__name__})."))
+            self._say(words.Failed(name, _sentence(error, run.step if run is not None else -1)))
+
+
+def _sentence(error: Exception, step: int) -> str:
+    """What a visitor is told: our own errors are sentences for people, of all others only the name."""
+    if type(error).__module__.startswith("bnviz."):
+        return str(error)
+    after = f" after step {step}" if step >= 0 else ""
+    return f"The run stopped{after} because of an error ({type(error).__name__})."
 
 
 def _detailed(run: Turning) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bnviz import config as settings
+from bnviz.config import ConfigError
 from bnviz.stream import words
 from bnviz.stream.host import Host
 from tests.stream import toy
@@ -259,6 +260,18 @@ def test_a_run_that_cannot_start_fails(caplog):
     host.handle(words.Open("a", "nothing", None))
     assert isinstance(said[0], words.Failed)
     assert "nothing" in caplog.text
+
+
+def test_an_error_of_our_own_is_a_sentence_for_people(monkeypatch, caplog):
+    """Such as a data set that cannot be had: the visitor reads what to do, not the name of a class."""
+
+    def start(config):
+        raise ConfigError("There is no such thing; choose digits.")
+
+    monkeypatch.setattr(toy, "start", start)
+    [failed] = Stage().open("a").heard(words.Failed)
+    assert failed.message == "There is no such thing; choose digits."
+    assert "choose digits" in caplog.text
 
 
 def test_words_about_unknown_runs_say_nothing():

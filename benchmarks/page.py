@@ -1,0 +1,21 @@
+"""What the live race's page asks of the stream, for clients that are no browser."""
+
+from bnviz import experiments, stories
+from bnviz.charts import charts_for
+from bnviz.charts.live_training import ARMS
+from bnviz.records import Ref
+from bnviz.stream.visits import Pictures
+from bnviz.ui import scene
+
+EXPERIMENT = "live_training"
+VIEW = {"layer": 2, "unit": 22}
+
+
+def pictures() -> Pictures:
+    """Every column that the page draws, and its story."""
+    config = experiments.load(EXPERIMENT).Config()
+    scores = [{"ref": Ref(f"{arm.key}.test_accuracy").to_json()} for arm in ARMS]
+    charts = charts_for(EXPERIMENT, config)
+    page = scene.box("", scene.transport(arms=ARMS), *scores, *charts, scene.network(ARMS, config.depth, config.width))
+    uses = scene.refs(page)
+    return Pictures(*(tuple(uses[use]) for use in ("line", "film", "now")), stories.teller(EXPERIMENT))
