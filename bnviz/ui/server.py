@@ -1,10 +1,22 @@
 """What the server holds for all its visitors: one pool that trains, one desk that knows who sits where."""
 
+import os
+import sys
+
 from bnviz import experiments
 from bnviz.stream import routes
 from bnviz.stream.desk import Desk
-from bnviz.stream.pool import ThreadPool
+from bnviz.stream.pool import Pool, ThreadPool
+from bnviz.stream.processes import ProcessPool
 
-DESK = Desk(ThreadPool(experiments.load))
+
+def pool() -> Pool:
+    """Workers, one a core, where processes can fork; one thread of this process elsewhere (Windows)."""
+    if hasattr(os, "fork"):
+        return ProcessPool([sys.executable, "-m", "bnviz.worker"])
+    return ThreadPool(experiments.load)
+
+
+DESK = Desk(pool())
 ROUTES = routes.routes(DESK)
 LIFESPAN = routes.lifespan(DESK)
