@@ -1,6 +1,7 @@
 // One live component: news of the run come in, parts of the scene are drawn anew, at most once a frame; gestures go up.
 
 import { Drafts } from "./drafts.js";
+import { keys } from "./keys.js";
 import { Notice } from "./notice.js";
 import { Run } from "./run.js";
 import { armsOf, build, controlsOf, endsOf } from "./scene.js";
@@ -26,16 +27,12 @@ export class Stage {
     this.plotly = plotly;
     this.run = new Run();
     this.drafts = new Drafts(this);
-    /** @type {Map<string, {slot: number, name: string}>} */
-    this.arms = new Map();
     this.near = new IntersectionObserver((seen) => this.#nearby(seen), { rootMargin: "200px" });
     this.sizes = new ResizeObserver((changed) => this.#resized(changed));
-    this.unwatch = watch(this.root, () => this.#retheme());
-    this.later = setInterval(() => this.#news.size || this.#parts.some((part) => part.missed?.size) ? this.#wake() : null, FAR);
+    this.ends = [watch(this.root, () => this.#retheme()), keys(this.root)]; // how to stop listening
+    this.later = setInterval(() => this.#parts.some((part) => part.missed?.size) && this.#wake(), FAR);
     this.draws = 0;
-    /** Set by the component: how to tell Streamlit. */
-    this.lost = () => {};
-    this.settled = () => {};
+    this.lost = this.settled = () => {}; // set by the component: how to tell Streamlit
   }
 
   /** Show what the page says, building only what is new. @param {import("./live.js").Data} data */
@@ -54,7 +51,7 @@ export class Stage {
   close() {
     this.closed = true;
     this.transport?.close();
-    this.unwatch();
+    for (const end of this.ends) end();
     this.near.disconnect();
     this.sizes.disconnect();
     clearInterval(this.later);
@@ -70,12 +67,8 @@ export class Stage {
 
   /** Ask the server for something. @param {object} message */
   ask(message) {
-    if (!this.transport?.send(message)) this.note("Not connected: this was not sent.");
-  }
-
-  /** Say one calm sentence. @param {string} text */
-  note(text) {
-    this.run.notice = text;
+    if (this.transport?.send(message)) return;
+    this.run.notice = "Not connected: this was not sent.";
     this.tell("notice");
   }
 
@@ -98,17 +91,18 @@ export class Stage {
     this.transport = new Transport(path, {
       hear: (word) => heard(this.run.hear(word)),
       see: (frame) => heard(this.run.see(frame)),
-      cut: () => {
-        this.run.lost = true;
-        this.tell("state");
-      },
+      cut: () => this.#cut(),
       lost: () => {
-        this.run.lost = true;
-        this.tell("state");
+        this.#cut();
         this.lost();
       },
       expects: () => this.run.state === "running",
     });
+  }
+
+  #cut() {
+    this.run.lost = true;
+    this.tell("state");
   }
 
   /** A run that starts with other settings than the page knows, such as a new seed: let the address bar follow. */
@@ -198,7 +192,6 @@ export class Stage {
   #say(run, news) {
     if (news.has("notice") || news.has("state")) this.notice.show(run, () => this.tell("notice"));
     this.draws += run.columns ? 1 : 0;
-    const said = { state: run.standing, run: run.id, step: run.step, draws: this.draws };
-    for (const [name, value] of Object.entries(said)) this.root.dataset[name] = String(value);
+    Object.assign(this.root.dataset, { state: run.standing, run: run.id, step: run.step, draws: this.draws });
   }
 }
