@@ -22,7 +22,7 @@ function endOf(stage) {
 function head(node, stage) {
   const words = node.title ? (node.explanation ? [explained(node.title, node.explanation, stage)] : markup(node.title, stage)) : [];
   const note = make("i");
-  const title = node.bare || !node.title ? null : make("h3", { class: node.slot ? "name" : null }, node.slot ? glyph(node.slot) : null, ...words, " ", note);
+  const title = !node.title ? null : make("h3", { class: node.slot ? "name" : null }, node.slot ? glyph(node.slot) : null, ...words, " ", note);
   const say = node.say ? make("p", { class: "say" }) : null;
   const tell = say ? telling(say, node.say, "span", stage) : () => {};
   let noted = null;
@@ -63,7 +63,7 @@ export function chart(node, stage) {
   const plot = make("div", { class: "plot", role: "img", "aria-label": node.title ? `${node.title} ${node.note ?? ""}`.trim() : node.explanation });
   const tall = node.height;
   set(plot, { style: `--desk: ${tall.desk}px; --phone: ${tall.phone}px; --projector: ${tall.projector}px` });
-  const element = make("section", { class: `chart ${node.slot ? `slot${node.slot}` : ""}`, "data-chart": node.key }, ...header.parts, plot);
+  const element = make("section", { class: `chart ${node.slot ? `slot${node.slot}` : ""}`, "data-chart": node.key, "data-bare": Boolean(node.bare) }, ...header.parts, plot);
 
   let [figure, key, shown] = [null, "", ""];
   let [zoom, reach, run_id] = [null, null, null];
@@ -75,9 +75,11 @@ export function chart(node, stage) {
       const [width, height] = [plot.clientWidth, plot.clientHeight];
       stage.reserves ??= new Map();
       if (!width || !height) return void stage.reserves.delete(node);
-      const now = `${stage.theme.key} ${phones.matches}`;
-      if (now !== key) [figure, key] = [base(node, stage.theme, phones.matches), now];
-      if (node.marks.x === "step") stage.reserves.set(node, reserve(node, stage.theme, panelsOf(figure.layout, { width, height })[0].width));
+      const large = element.hasAttribute("data-large");
+      const theme = large ? stage.theme.larger() : stage.theme;
+      const now = `${theme.key} ${phones.matches} ${large}`;
+      if (now !== key) [figure, key] = [base(node, theme, phones.matches, large), now];
+      if (node.marks.x === "step" && !large) stage.reserves.set(node, reserve(node, stage.theme, panelsOf(figure.layout, { width, height })[0].width));
       if (run.id !== run_id) {
         [run_id, reach] = [run.id, { low: Infinity, high: -Infinity }];
         zoom?.clear();
@@ -86,7 +88,7 @@ export function chart(node, stage) {
       const stale = news.has("frame") || news.has("changes") || news.has("layout") || JSON.stringify(picture) !== shown;
       if (!stale) return;
       shown = JSON.stringify(picture);
-      const setting = { ...picture, run, stage, zoom: zoom ?? new Map(), reach, touch: fingers.matches, top: figure.layout.margin?.t ?? 0, steps: node.marks.x === "step" };
+      const setting = { ...picture, run, stage: { theme, controls: stage.controls }, zoom: zoom ?? new Map(), reach, touch: fingers.matches, top: figure.layout.margin?.t ?? 0, steps: node.marks.x === "step" };
       const { data, layout } = compose(node, figure, setting);
       await stage.Plotly.react(plot, data, layout, CONFIG);
       zoom ??= zooming(plot, () => {

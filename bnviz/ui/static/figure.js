@@ -2,11 +2,12 @@
 
 import { bounds, moveAxes, panelsOf } from "./panels.js";
 import { mark } from "./marks.js";
+import { clear } from "./notes.js";
 
 /**
  * @typedef {Object} Setting what a figure is drawn in
  * @property {import("./run.js").Run} run
- * @property {import("./stage.js").Stage} stage
+ * @property {{theme: import("./theme.js").Theme, controls: Map<string, any>}} stage
  * @property {number} width @property {number} height px
  * @property {number} end of the step axis
  * @property {Map<string, [number, number]>} zoom ranges that the reader chose, by axis
@@ -23,9 +24,13 @@ function put(target, path, value) {
 }
 
 /** The figure of a chart in one theme and size of screen, without points. */
-export function base(node, theme, phone) {
+export function base(node, theme, phone, large) {
   const figure = theme.resolved(node.figure);
   if (phone) for (const [path, value] of Object.entries(node.phone ?? {})) put(figure.layout, path, value);
+  if (large) {
+    figure.layout.yaxis.showticklabels = true; // out of its row it needs its own numbers
+    figure.layout.margin = { ...figure.layout.margin, l: Math.max(40, figure.layout.margin.l) };
+  }
   const more = Math.max(0, theme.sizes.axis - 14); // larger type needs larger margins
   const { l = 0, t = 0, b = 0 } = figure.layout.margin ?? {};
   figure.layout.margin = { ...figure.layout.margin, l: l > 20 ? l + more : l, t: t > 14 ? t + more : t, b: b > 14 ? b + more : b };
@@ -118,6 +123,8 @@ export function compose(node, figure, setting) {
   moveAxes(node.marks, panels, bounds(node, data), setting);
   const marks = mark(node.marks, panels, data, setting);
   layout.shapes = [...(layout.shapes ?? []), ...marks.shapes];
-  layout.annotations = [...(layout.annotations ?? []), ...marks.annotations];
+  const names = marks.annotations.filter(({ yref, xshift }) => xshift && !/domain/.test(yref));
+  const notes = clear(layout.annotations ?? [], names, panels[0], setting.stage.theme.font);
+  layout.annotations = [...notes, ...marks.annotations];
   return { data: [...data, ...marks.traces], layout };
 }

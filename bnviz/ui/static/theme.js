@@ -50,6 +50,12 @@ export class Theme {
     this.key = JSON.stringify([...this.colours.values(), this.sizes, this.font]);
   }
 
+  /** The same colours with the type and lines of a projector. @returns {Theme} */
+  larger() {
+    const sizes = { axis: Math.max(20, this.sizes.axis), label: Math.max(23, this.sizes.label), line: Math.max(4, this.sizes.line) };
+    return Object.assign(Object.create(Theme.prototype), this, { sizes, key: `${this.key} larger` });
+  }
+
   /** Tell the style sheet. @param {HTMLElement} root */
   dress(root) {
     root.dataset.theme = this.dark ? "dark" : "light";
