@@ -10,7 +10,7 @@ const SILENCE = 6000; // ms after which a playing run that says nothing is taken
  * @property {(word: any) => void} hear a JSON word
  * @property {(frame: ArrayBuffer) => void} see a binary frame
  * @property {() => void} cut the connection is lost; it is being sought
- * @property {() => void} lost the visit is gone for good
+ * @property {() => void} lost the visit is gone for good; said again until the page has another
  * @property {() => boolean} expects whether news is due all the time
  */
 
@@ -69,9 +69,11 @@ export class Transport {
   #gone(code) {
     this.#socket = null;
     if (this.#closed) return;
-    if (code === UNKNOWN || code === FOREIGN) return this.ears.lost();
-    this.ears.cut();
-    const wait = WAITS[Math.min(this.#attempts, WAITS.length - 1)];
+    if (code === FOREIGN) return this.ears.cut();
+    if (code === UNKNOWN) this.ears.lost();
+    else this.ears.cut();
+    // a page that is itself cut off cannot ask for a new visit yet: it is asked again
+    const wait = code === UNKNOWN ? WAITS.at(-2) : WAITS[Math.min(this.#attempts, WAITS.length - 1)];
     this.#attempts += 1;
     this.#timer = setTimeout(() => this.#connect(), wait * (0.8 + 0.4 * Math.random()));
   }
