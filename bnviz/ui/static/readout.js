@@ -14,7 +14,7 @@ export function readout(node, stage) {
   return {
     element: make("div", { class: "readout" }, ...labels),
     draw(run, news) {
-      if (!news.has("frame")) return;
+      if (!run.columns || !news.has("frame")) return;
       for (const { item, value } of shown) write(value, format(item.format, run.columns.scalar(item.ref)));
     },
   };

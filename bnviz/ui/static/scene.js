@@ -1,23 +1,25 @@
 // A page's tree of nodes becomes elements. A node is {"kind", "class"?, ...}; each kind is one module's function
 // (node, stage, children) -> Part. An unknown kind is shown as nothing.
 //
-//   box        {children}                                         a container; its classes lay it out (live.css)
-//   heading    {level, text, note?, lede?}                        markup; {layer+1} is a view variable, counted from 1
-//   text       {text, style?: lede | eq | say}                    a paragraph of markup
-//   say        {slot, lines?}                                     one sentence of the run, in a reserved place
-//   story      {slot, lines?}                                     the sentences of a slot as a list
-//   transport  {rates, rate?, seed, diverged?}                    play, step, reset, new seed, speed, state, clock
-//              diverged?: [{ref, name}] where the arms say at which step they turned non-finite
-//   timeline   {}                                                 which step is shown, a mark at every change
-//   card       {arm, slot, name, score: number?, controls?, text?}
-//   controls   {items: [control]}    control: {kind: switch | slider | choice | button, field, label, short?, help?,
-//                                    value, low, high, log, integer, values?, options?, arm?, then?: "step"}
-//   readout    {items: [number]}     number: {ref, format: percent | share | number | score | integer, label}
-//   segments   {view, label, options: [[text, value], ...]}       one view variable
+//   box        {children}                            a container; its classes lay it out (live.css): fold left right duo
+//                                                    bands probe g2 g3 g4 thirds rows cols jac only-desk
+//   heading    {level, text, note?, lede?}           markup; {layer+1} is a view variable, counted from 1
+//   text       {text, style?: lede | eq | say}       a paragraph of markup
+//   say        {slot, lines?}                        one sentence of the run, in a reserved place
+//   story      {slot}                                the sentences of a slot as a list
+//   transport  {rates, rate?, seed, diverged?: [{ref, name}]}    play, step, reset, new seed, speed, state, clock;
+//                                                    the refs say at which step an arm turned non-finite
+//   timeline   {}                                    which step is shown, a mark at every change
+//   card       {arm, slot, name, score?: number, controls?, text?}
+//   controls   {items: [control]}                    control: see controls.js
+//   readout    {items: [number]}                     number: {ref, format, label, explanation?, slot?};
+//                                                    format: percent share number score integer
+//   segments   {view, label, options: [[text, value], ...]}      one view variable
 //   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
 //   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
-//   hinton     {ref, size?, slot?, title, note?, text?}           a signed matrix
-//   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}
+//   hinton     {ref, size?, largest?, slot?, title, note?, sum?: ref, text?}     a signed matrix
+//   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}    a prediction; its slot
+//                                                    says what happened: [value, words?]
 //
 // Markup: **bold**, [[arm]], ((term|explanation)). Sentences of a slot come from the server.
 

@@ -182,7 +182,11 @@ export class Stage {
       const missed = part.missed;
       part.missed = new Set();
       part.drawn = performance.now();
-      await part.draw(run, missed);
+      try {
+        await part.draw(run, missed);
+      } catch (problem) {
+        console.error("bnviz: a part could not be drawn", problem); // the others can
+      }
       // gestures come before pictures
       if (performance.now() - part.drawn > 6) await new Promise((next) => setTimeout(next));
     }
