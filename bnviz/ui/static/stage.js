@@ -125,10 +125,7 @@ export class Stage {
     const tree = build(scene, this, parts);
     this.root.replaceChildren(tree, this.notice.element, this.root.querySelector(":scope > .theme-watch"));
     parts.sort((a, b) => Number(a.heavy ?? false) - Number(b.heavy ?? false)); // the clock before the pictures
-    for (const part of parts.filter((each) => each.heavy)) {
-      this.near.observe(part.element);
-      this.sizes.observe(part.element);
-    }
+    for (const { element } of parts.filter((each) => each.heavy)) [this.near, this.sizes].forEach((each) => each.observe(element));
     this.#parts = parts;
   }
 
