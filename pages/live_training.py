@@ -50,6 +50,7 @@ def page(config: Any) -> scene.Node:
         ),
         scene.box(
             "only-desk",
+            scene.timeline(),
             scene.heading("Layer by layer"),
             scene.layer_names(config.depth),
             scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),

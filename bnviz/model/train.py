@@ -75,9 +75,13 @@ class Descent:
         """Move all parameters in one call: half the time of torch.optim.SGD, the same bits."""
         torch._foreach_add_(self.parameters, grads, alpha=-lr)
 
-    def lengths(self) -> list[float]:
+    def weight_lengths(self) -> list[float]:
         """|p| of every parameter, the layers' weights first."""
-        return [length(v) for v in self._vectors]
+        return lengths(self._vectors)
+
+    def gradient_lengths(self, grads: Sequence[Tensor]) -> list[float]:
+        """|dL/dW| of every layer."""
+        return lengths([vector(grad) for grad in grads[: self.layers]])
 
 
 def vector(x: Tensor) -> Array:
@@ -85,10 +89,16 @@ def vector(x: Tensor) -> Array:
     return x.detach().numpy().reshape(-1)
 
 
-def length(x: Array) -> float:
-    """sqrt(sum x_i^2) of a flat array, by np.dot: half the time of torch's norm."""
-    squared = float(np.dot(x, x))
-    return math.sqrt(squared) if math.isfinite(squared) else float(np.linalg.norm(x.astype(np.float64)))
+@np.errstate(over="ignore", invalid="ignore")  # what overflows is measured again
+def lengths(vectors: Sequence[Array]) -> list[float]:
+    """sqrt(sum x_i^2) of every vector, by np.dot: half the time of torch's norm."""
+    squared = [float(np.dot(x, x)) for x in vectors]
+    return [math.sqrt(s) if math.isfinite(s) else _long(x) for s, x in zip(squared, vectors, strict=True)]
+
+
+def _long(x: Array) -> float:
+    """The length of a vector whose square is too large for float32; infinite or NaN only if the vector is."""
+    return float(np.linalg.norm(x.astype(np.float64)))
 
 
 def first_bad(outputs: Sequence[Tensor], weights: Sequence[Tensor], grads: Sequence[Tensor]) -> int:

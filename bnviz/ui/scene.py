@@ -70,6 +70,11 @@ def controls(config: Any, *fields: str, **more: Any) -> Node:
     return {"kind": "controls", "items": [control(config, field) for field in fields], **more}
 
 
+def timeline() -> Node:
+    """A slider that goes back to any step, with a mark at every change."""
+    return {"kind": "timeline"}
+
+
 def card(arm: Arm, score: Node, items: Sequence[Node] = (), text: str = "") -> Node:
     """An arm's shape, name, controls and score; stands above the arm's own charts."""
     named = {"arm": arm.key, "slot": arm.slot, "name": arm.name}
@@ -131,7 +136,7 @@ def _collect(tree: Mapping[str, Any], found: dict[str, dict[Ref, None]]) -> None
         several = binding["ref"] if isinstance(binding["ref"][0], list) else [binding["ref"]]
         for ref in several:
             found[binding["use"]][Ref.from_json(ref)] = None
-    for key in ("ref", "slope"):
+    for key in ("ref", "slope", "sum"):
         if key in tree and tree.get("kind") != "chart":
             found["now"][Ref.from_json(tree[key])] = None
     for value in tree.values():

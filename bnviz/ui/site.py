@@ -28,7 +28,7 @@ FRAME = """<style>
 .stMain .stElementContainer:has(> .stHtml style) { display: none; }
 [data-testid="stHeader"] { border-bottom: 1px solid color-mix(in srgb, currentColor 13%, transparent); }
 @media (max-width: 700px) {
-  .stMainBlockContainer { padding: 3.6rem 14px 92px; }
+  .stMainBlockContainer { padding: 4.2rem 14px 92px; }
   .stMainBlockContainer h1 { font-size: 20px; }
 }
 </style>"""

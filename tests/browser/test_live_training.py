@@ -93,6 +93,7 @@ def test_a_deep_link_is_the_first_request_of_a_fresh_server(visitor: Visitor) ->
         expect(page.get_by_text("there is no 'nonsense'")).to_be_visible()
         expect(root.get_by_role("slider", name="learning rate").nth(1)).to_have_attribute("aria-valuetext", "1.5")
         assert "banana" not in page.url
+        page.close()  # before the server ends, or its closed sockets are errors in the console
 
 
 def test_no_serious_accessibility_violation(server: str, visitor: Visitor) -> None:

@@ -1,0 +1,113 @@
+"""Batch normalization, held to torch's own."""
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from bnviz.model.batchnorm import BatchNorm, batch_norm, moments
+
+SHAPES = [(7, 5), (2, 5), (4, 5, 3, 2), (1, 5, 2, 3)]
+EXACT = {torch.float32: {"rtol": 2e-5, "atol": 2e-5}, torch.float64: {"rtol": 1e-11, "atol": 1e-11}}
+pytestmark = [pytest.mark.parametrize("dtype", EXACT)]
+
+
+def draw(shape: tuple[int, ...], dtype: torch.dtype, seed: int = 0) -> Tensor:
+    """Values whose mean and scale differ by feature."""
+    x = torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    features = torch.arange(1, shape[1] + 1).view(1, -1, *([1] * (len(shape) - 2)))
+    return (x * features + 3 * features).to(dtype)
+
+
+def pair(shape: tuple[int, ...], dtype: torch.dtype, affine: bool = True) -> tuple[BatchNorm, nn.Module]:
+    """Ours and torch's, with the same gamma and beta."""
+    theirs = (nn.BatchNorm1d if len(shape) == 2 else nn.BatchNorm2d)(shape[1], affine=affine, dtype=dtype)
+    ours = BatchNorm(shape[1], affine=affine, dtype=dtype)
+    if ours.gamma is not None and ours.beta is not None:
+        with torch.no_grad():
+            theirs.weight.copy_(torch.linspace(0.5, 2, shape[1]))
+            theirs.bias.copy_(torch.linspace(-1, 1, shape[1]))
+            ours.gamma.copy_(theirs.weight)
+            ours.beta.copy_(theirs.bias)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("affine", [True, False])
+@pytest.mark.parametrize("form", ["fused", "written_out"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_forward_and_running_statistics_are_torchs(
+    dtype: torch.dtype, shape: tuple[int, ...], form: str, affine: bool
+) -> None:
+    """In training mode the output, and the running statistics after three mini-batches, are those of torch."""
+    ours, theirs = pair(shape, dtype, affine)
+    for seed in range(3):
+        x = draw(shape, dtype, seed)
+        torch.testing.assert_close(getattr(ours, form)(x), theirs(x), **EXACT[dtype])
+    torch.testing.assert_close(ours.running_mean, theirs.running_mean, **EXACT[dtype])
+    torch.testing.assert_close(ours.running_var, theirs.running_var, **EXACT[dtype])
+
+
+@pytest.mark.parametrize("form", ["fused", "written_out"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_backward_is_torchs(dtype: torch.dtype, shape: tuple[int, ...], form: str) -> None:
+    """The gradients with respect to x, gamma and beta are those of torch."""
+    ours, theirs = pair(shape, dtype)
+    x = draw(shape, dtype).requires_grad_()
+    weigh = draw(shape, dtype, seed=9)
+    mine = torch.autograd.grad((getattr(ours, form)(x) * weigh).sum(), [x, *ours.parameters()])
+    other = torch.autograd.grad((theirs(x) * weigh).sum(), [x, *theirs.parameters()])
+    for a, b in zip(mine, other, strict=True):
+        torch.testing.assert_close(a, b, rtol=EXACT[dtype]["rtol"] * 10, atol=EXACT[dtype]["atol"] * 50)
+
+
+@pytest.mark.parametrize("form", ["fused", "written_out"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_inference_is_torchs(dtype: torch.dtype, shape: tuple[int, ...], form: str) -> None:
+    """In inference mode the running statistics normalize, and do not move."""
+    ours, theirs = pair(shape, dtype)
+    for module in (ours, theirs):
+        module(draw(shape, dtype))
+        module.eval()
+    kept = ours.running_mean.clone()
+    x = draw(shape, dtype, seed=5)
+    torch.testing.assert_close(getattr(ours, form)(x), theirs(x), **EXACT[dtype])
+    assert torch.equal(ours.running_mean, kept)
+
+
+@pytest.mark.parametrize("shape", [(1, 5), (1, 5, 1, 1)])
+def test_one_value_has_no_variance(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
+    """A mini-batch of one value per feature is refused in training mode, as by torch, and moves nothing."""
+    ours = BatchNorm(5, dtype=dtype)
+    with pytest.raises(ValueError, match="more than one value per feature"):
+        ours(torch.zeros(shape, dtype=dtype))
+    assert torch.equal(ours.running_var, torch.ones(5, dtype=dtype))
+    ours.eval()
+    assert ours(torch.zeros(shape, dtype=dtype)).shape == shape
+
+
+def test_eps_may_be_zero(dtype: torch.dtype) -> None:
+    """Without eps the output has exactly unit variance, however small the input's is."""
+    x = draw((50, 5), dtype) * 1e-3
+    y = BatchNorm(5, eps=0, dtype=dtype)(x)
+    mean, variance = moments(y)
+    torch.testing.assert_close(mean, torch.zeros(5, dtype=dtype), rtol=0, atol=2e-5)
+    torch.testing.assert_close(variance, torch.ones(5, dtype=dtype), rtol=2e-6, atol=0)
+
+
+def test_without_affine_there_is_nothing_to_learn(dtype: torch.dtype) -> None:
+    """affine=False leaves no parameters, and the running statistics stay."""
+    norm = BatchNorm(5, affine=False, dtype=dtype)
+    assert list(norm.parameters()) == []
+    assert set(norm.state_dict()) == {"running_mean", "running_var"}
+
+
+def test_the_written_out_gradient_is_the_limit_of_differences(dtype: torch.dtype) -> None:
+    """The gradient flows through the mini-batch's mean and variance: autograd agrees with finite differences."""
+    x = draw((4, 2), torch.float64).requires_grad_()
+    gamma, beta = (torch.tensor([1.5, 0.5], dtype=torch.float64, requires_grad=True) for _ in range(2))
+    assert torch.autograd.gradcheck(lambda *a: batch_norm(*a, eps=0.0), (x, gamma, beta))
+
+
+def test_a_bias_before_it_is_cancelled(dtype: torch.dtype) -> None:
+    """BN(x + b) = BN(x) (section 3.2): what makes the bias of the layer before redundant."""
+    x = draw((60, 5), dtype)
+    torch.testing.assert_close(BatchNorm(5, dtype=dtype)(x + 7), BatchNorm(5, dtype=dtype)(x), rtol=1e-4, atol=1e-5)
