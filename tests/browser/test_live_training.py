@@ -69,6 +69,20 @@ def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
     assert plot.evaluate("plot => plot._fullLayout.xaxis.range") == [10, 30]
 
 
+def test_a_message_is_small(server: str, visitor: Visitor) -> None:
+    """At 60 steps a second the default page takes at most 4 kB a message."""
+    page = visitor()
+    sizes: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
+    page.goto(server)
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    before = len(sizes), reaches(root, 60)
+    reaches(root, before[1] + 60)
+    assert len(sizes) >= before[0] + 5
+    assert max(sizes[before[0] :]) <= 4096
+
+
 def test_two_visitors_do_not_disturb_one_another(server: str, visitor: Visitor) -> None:
     """One visitor plays; the other's run stands where it was."""
     one, two = visitor(), visitor()
