@@ -6,7 +6,6 @@ command-line flag and the validation all follow from the one declaration.
 """
 
 import dataclasses
-import math
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ C = TypeVar("C")
 
 _PARAM = "bnviz.param"
 _SHOWN = 40  # characters of a stranger's value that are repeated back
+_SWITCH = {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}
 
 
 class ConfigError(ValueError):
@@ -57,38 +57,54 @@ class Param:
 
     def parse(self, name: str, text: str) -> Value:
         """The value that ``text`` stands for. Raises ConfigError."""
-        problem = ConfigError(f"{name} takes {self.takes()}; got '{text[:_SHOWN]}'.")
-        if isinstance(self.default, bool):
-            word = text.strip().lower()
-            if word not in ("true", "false", "1", "0", "on", "off"):
-                raise problem
-            return word in ("true", "1", "on")
-        if isinstance(self.default, str):
-            return self.check(name, text)
-        try:
-            number = int(text) if isinstance(self.default, int) and len(text) < _SHOWN else float(text)
-        except ValueError:
-            raise problem from None
-        return self.check(name, number)
+        return self._taken(name, self._read(text), text)
 
     def check(self, name: str, value: object) -> Value:
         """``value`` itself, if the field takes it (a whole number also stands for a float). Raises ConfigError."""
-        problem = ConfigError(f"{name} takes {self.takes()}; got '{str(value)[:_SHOWN]}'.")
+        return self._taken(name, value, value)
+
+    def _taken(self, name: str, value: object, said: object) -> Value:
+        accepted = self._accepted(value)
+        if accepted is None:
+            raise ConfigError(f"{name} takes {self.takes()}; got '{_shown(said)}'.")
+        return accepted
+
+    def _read(self, text: str) -> Value | None:
+        """What a text says, in the field's type but perhaps out of its range; None if it says nothing."""
         if isinstance(self.default, bool):
-            if not isinstance(value, bool):
-                raise problem
-            return value
+            return _SWITCH.get(text.strip().lower())
         if isinstance(self.default, str):
-            if not isinstance(value, str) or (value not in self.choices if self.choices else len(value) > _SHOWN):
-                raise problem
-            return value
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise problem
-        if isinstance(self.default, int) and value != int(value):
-            raise problem
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            raise problem
+            return text
+        if len(text) > _SHOWN:  # no number needs as many digits, and int() takes its time for a million
+            return None
+        try:
+            return int(text) if isinstance(self.default, int) else float(text)
+        except ValueError:
+            return None
+
+    def _accepted(self, value: object) -> Value | None:
+        """The value in the field's type; None if the field does not take it."""
+        if isinstance(self.default, bool):
+            return value if isinstance(value, bool) else None
+        if isinstance(self.default, str):
+            if not isinstance(value, str):
+                return None
+            fits = value in self.choices if self.choices else len(value) <= _SHOWN and value.isprintable()
+            return value if fits else None
+        if isinstance(value, bool) or not isinstance(value, int | float) or self.low is None or self.high is None:
+            return None
+        if not self.low <= value <= self.high or (isinstance(self.default, int) and value != int(value)):
+            return None  # nor is NaN between any two numbers
         return type(self.default)(value)
+
+
+def _shown(value: object) -> str:
+    """The beginning of what a stranger gave, on one line."""
+    try:
+        text = str(value)
+    except ValueError:  # a whole number of thousands of digits
+        text = "a very long number"
+    return "".join(letter if letter.isprintable() else " " for letter in text[:_SHOWN])
 
 
 def param(
@@ -106,6 +122,8 @@ def param(
     if isinstance(default, int | float) and not isinstance(default, bool) and (low is None or high is None):
         raise TypeError("a number needs a lowest and a highest value")
     declared = Param(default, low, high, help, choices, live, log, label)
+    if declared._accepted(default) is None:
+        raise TypeError(f"{default!r} is not {declared.takes()}")
     return dataclasses.field(default=default, metadata=types.MappingProxyType({_PARAM: declared}))
 
 
@@ -198,7 +216,7 @@ def only_live(old: Any, new: Any) -> bool:
 
 def unknown(name: str, known: Iterable[str]) -> str:
     """The sentence about a name that is not there."""
-    return f"there is no '{name[:_SHOWN]}'; known are {', '.join(known)}."
+    return f"there is no '{_shown(name)}'; known are {', '.join(known)}."
 
 
 def _put(config: Any, path: list[str], value: Value) -> Any:

@@ -1,5 +1,6 @@
 """Settings and their text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -25,11 +26,12 @@ class Config:
     kind: str = param("sigmoid", help="Which.", choices=("sigmoid", "tanh"))
     seed: int = param(0, 0, 9999, "Start.")
     sigma: float = param(0.1, 0.001, 10, "Width.")
+    word: str = param("", help="Anything short.")
     left: Arm = Arm()
     right: Arm = Arm(on=True)
 
 
-NAMES = ["kind", "seed", "sigma", "left.on", "left.lr", "right.on", "right.lr"]
+NAMES = ["kind", "seed", "sigma", "word", "left.on", "left.lr", "right.on", "right.lr"]
 
 
 def test_fields_are_known_by_dotted_names_in_order() -> None:
@@ -44,25 +46,74 @@ def test_an_arms_own_default_counts() -> None:
     assert settings.to_text(settings.replace(Config(), {"right.on": False})) == {"right.on": "false"}
 
 
-@given(
-    st.sampled_from(["sigmoid", "tanh"]),
-    st.integers(0, 9999),
-    st.floats(0.001, 10),
-    st.booleans(),
-    st.floats(1e-4, 100),
+configs = st.builds(
+    Config,
+    kind=st.sampled_from(["sigmoid", "tanh"]),
+    seed=st.integers(0, 9999),
+    sigma=st.floats(0.001, 10),
+    word=st.text(max_size=40).filter(str.isprintable),
+    left=st.builds(Arm, on=st.booleans(), lr=st.floats(1e-4, 100)),
+    right=st.builds(Arm, on=st.booleans(), lr=st.floats(1e-4, 100)),
 )
-def test_text_reads_back_to_the_same_value(kind: str, seed: int, sigma: float, on: bool, lr: float) -> None:
+numbers = st.integers() | st.floats() | st.sampled_from([400, 5000]).map(lambda n: -(10**n))
+texts = st.text(max_size=200) | numbers.filter(lambda n: abs(n) < 1e300).map(str) | st.just("9" * 10_000)
+json = st.recursive(
+    st.none() | st.booleans() | numbers | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+@given(configs)
+def test_text_reads_back_to_the_same_value(config: Config) -> None:
     """with_text(to_text(config)) is config, to the bit."""
-    config = Config(kind, seed, sigma, Arm(on, lr))
     assert settings.with_text(Config(), settings.to_text(config)) == config
 
 
-@given(st.sampled_from([*NAMES, "nonsense"]), st.text(max_size=200))
-def test_a_strangers_text_is_read_or_refused_in_one_short_sentence(name: str, text: str) -> None:
-    """Whatever comes, the result is a valid config or a bounded ConfigError."""
+@given(configs)
+def test_text_says_only_what_differs_from_the_defaults(config: Config) -> None:
+    """Every field that the text leaves out has its default."""
+    said = settings.to_text(config)
+    defaults = settings.values(Config())
+    assert {name for name, value in settings.values(config).items() if value != defaults[name]} == set(said)
+
+
+@given(configs, configs)
+def test_a_change_is_what_turns_one_config_into_the_other(old: Config, new: Config) -> None:
+    """replace(old, changed(old, new)) is new."""
+    assert settings.replace(old, {name: after for name, (_, after) in settings.changed(old, new).items()}) == new
+
+
+@given(st.sampled_from(NAMES) | st.text(max_size=200), texts)
+def test_a_strangers_text_is_read_or_refused(name: str, text: str) -> None:
+    """Whatever comes, the result is a valid config: what was read can be written and read again."""
     config, notices = settings.lenient(Config(), {name: text})
     assert settings.with_text(Config(), settings.to_text(config)) == config
-    assert all(len(notice) < 300 and name in notice for notice in notices)
+    assert config == Config() or not notices
+
+
+@given(st.sampled_from(NAMES) | st.text(max_size=200), texts)
+def test_a_refusal_is_one_short_line_that_names_the_field(name: str, text: str) -> None:
+    """No stranger's text makes it long, breaks it into lines, or hides what it is about."""
+    for notice in settings.lenient(Config(), {name: text})[1]:
+        assert len(notice) < 200
+        assert notice.isprintable()
+        assert notice.startswith(f"{name} takes " if name in NAMES else "there is no '")
+
+
+@given(st.sampled_from(NAMES), json)
+def test_a_strangers_value_is_taken_as_it_is_or_refused(name: str, value: object) -> None:
+    """Of everything JSON can say, only a value of the field's kind and range is taken; nothing else is raised."""
+    refusal = ""
+    config = Config()
+    try:
+        config = settings.replace(config, {name: value})
+    except ConfigError as error:
+        refusal = str(error)
+    assert len(refusal) < 200
+    assert refusal == "" or refusal.isprintable()
+    assert refusal or settings.get(config, name) == value
+    assert type(settings.get(config, name)) is type(settings.get(Config(), name))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "1", None, -1, 10_000, 1.5])
@@ -90,7 +141,44 @@ def test_changed_names_both_values() -> None:
     assert settings.changed(Config(), settings.replace(Config(), {"left.lr": 1.0})) == {"left.lr": (0.5, 1.0)}
 
 
-def test_a_number_needs_its_bounds() -> None:
-    """A declaration without them is a mistake of ours, found at import."""
+@pytest.mark.parametrize(
+    ("text", "value"), [("true", True), ("ON", True), (" 1 ", True), ("false", False), ("Off", False), ("0", False)]
+)
+def test_a_switch_is_read_from_the_usual_words(text: str, value: bool) -> None:
+    """In any case, with blanks around."""
+    assert settings.with_text(Config(), {"left.on": text}).left.on is value
+
+
+def test_a_whole_number_stands_for_a_float() -> None:
+    """A browser sends 1 for 1.0; the config holds the float."""
+    rate = settings.replace(Config(), {"left.lr": 1}).left.lr
+    assert (rate, type(rate)) == (1.0, float)
+
+
+@pytest.mark.parametrize(
+    ("name", "takes"),
+    [
+        ("kind", "one of sigmoid, tanh"),
+        ("seed", "a whole number from 0 to 9999"),
+        ("sigma", "a number from 0.001 to 10"),
+        ("word", "a word of at most 40 characters"),
+        ("left.on", "true or false"),
+    ],
+)
+def test_a_field_says_what_it_takes(name: str, takes: str) -> None:
+    """In words, for a sentence."""
+    assert settings.params(Config)[name].takes() == takes
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
+    """Also the name of a whole arm, or of something that every object has."""
+    for name in ("left", "left.lr.x", "__class__", "left.__class__", ""):
+        with pytest.raises(ConfigError, match=f"there is no '{name}'; known are kind, seed, "):
+            settings.with_text(Config(), {name: "1"})
+
+
+@pytest.mark.parametrize("declare", [lambda: param(1), lambda: param(1, 2, 3), lambda: param("a", choices=("b",))])
+def test_a_declaration_must_make_sense(declare: Callable[[], object]) -> None:
+    """A number without bounds, or a default that the field itself would refuse: a mistake of ours, found at import."""
     with pytest.raises(TypeError):
-        param(1)
+        declare()
