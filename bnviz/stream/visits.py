@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from bnviz import config as settings
-from bnviz.config import ConfigError, Value
+from bnviz.config import Value
 from bnviz.history import History
 from bnviz.records import Ref
 from bnviz.stream import words
@@ -153,10 +153,7 @@ class Visit:
                     self._pace(False, self.rate)
                     self._pool.step(self.run.name)
                 case "change":
-                    wanted = settings.replace(self.wanted, message.set)
-                    if not settings.only_live(self.wanted, wanted):
-                        raise ConfigError("This setting starts the run anew; it is behind the settings button.")
-                    self._want(wanted)
+                    self._want(settings.replace(self.wanted, message.set))
                 case "reset":
                     self.playing = False
                     self._restart(self.wanted)

@@ -67,7 +67,48 @@ def control(config: Any, field: str, **more: Any) -> Node:
 
 def controls(config: Any, *fields: str, **more: Any) -> Node:
     """Several live fields side by side."""
-    return {"kind": "controls", "items": [control(config, field) for field in fields], **more}
+    return row(*(control(config, field) for field in fields), **more)
+
+
+def button(label: str, set: Mapping[str, Any], help: str = "", **more: Any) -> Node:
+    """A control that sets several fields at one click, live or structural (which starts the run anew).
+
+    Args:
+        set: by field, a value or a `Ref` whose newest number is taken.
+        more: `primary=True` for the one that matters; `then="step"` to make one step after it if nothing runs.
+    """
+    values = {field: {"ref": value.to_json()} if isinstance(value, Ref) else value for field, value in set.items()}
+    return {"kind": "button", "label": label, "set": values, "help": help, **more}
+
+
+def row(*items: Node, **more: Any) -> Node:
+    """Controls that are made already, side by side."""
+    return {"kind": "controls", "items": list(items), **more}
+
+
+def question(id: str, text: str, options: Sequence[tuple[str, str]], slot: str = "") -> Node:
+    """One question of a prediction: its options as (value, words).
+
+    What happened comes in `slot` of the story (``ask.KEY.ID`` if not named): the option's value, then perhaps a few
+    words of it.
+    """
+    return {"id": id, "text": text, "options": [list(option) for option in options]} | ({"slot": slot} if slot else {})
+
+
+def ask(key: str, *questions: Node, lead: str = "What do you expect?") -> Node:
+    """A prediction before the run, kept and held against what happened."""
+    return {"kind": "ask", "key": key, "lead": lead, "questions": list(questions)}
+
+
+def hinton(ref: Ref, title: str, note: str = "", *, sum: Ref | None = None, text: str = "", **more: Any) -> Node:
+    """A signed matrix as squares: area is size, filled is positive, hollow negative.
+
+    Args:
+        sum: a number shown below, and `text` what it says.
+        more: `size` the columns, `largest` what fills a cell, `slot` the colour of an arm.
+    """
+    below = {"sum": sum.to_json(), "text": text} if sum is not None else {}
+    return {"kind": "hinton", "ref": ref.to_json(), "title": title, "note": note, **below, **more}
 
 
 def timeline() -> Node:

@@ -16,6 +16,7 @@ class Entry:
     script: str
     title: str
     experiments: tuple[str, ...]
+    section: str = ""  # a menu of the navigation that it stands in
 
 
 SITE = (Entry("live_training.py", "Live race", ("live_training",)),)
@@ -37,11 +38,12 @@ FRAME = """<style>
 def main() -> None:
     """Draw the frame and run the page that the visitor asked for."""
     st.set_page_config(page_title="bnviz", page_icon=STATIC / "favicon.png", layout="wide")
-    pages = [
-        st.Page(PAGES / entry.script, title=entry.title, url_path=Path(entry.script).stem, default=index == 0)
-        for index, entry in enumerate(SITE)
-    ]
-    page = st.navigation(pages, position="top")
+    sections: dict[str, list[st.Page]] = {}
+    for index, entry in enumerate(SITE):
+        address = Path(entry.script).stem
+        page = st.Page(PAGES / entry.script, title=entry.title, url_path=address, default=index == 0)
+        sections.setdefault(entry.section, []).append(page)
+    page = st.navigation(sections, position="top")
     st.html(FRAME)
     page.run()
 

@@ -134,7 +134,7 @@ def test_changes_are_bounded():
         ('{"do":"change","set":{"free.pull":7}}', "free.pull"),
         ('{"do":"change","set":{"free.pull":"x"}}', "free.pull"),
         ('{"do":"change","set":{"free.push":1}}', "free.push"),
-        ('{"do":"change","set":{"seed":1}}', "starts the run anew"),
+        ('{"do":"change","set":{"seed":-1}}', "seed"),
         ('{"do":"view","set":{"unit":3}}', "unit"),
         ('{"do":"view","set":{"unit":-1}}', "unit"),
         ('{"do":"view","set":{"unit":true}}', "unit"),
@@ -150,6 +150,14 @@ def test_the_impossible_is_refused_in_a_sentence(text, names):
     with pytest.raises(ValueError, match=names):
         sitting.visit.obey(wire.parse(text))
     assert (sitting.visit.wanted, sitting.visit.view) == before
+
+
+def test_a_structural_change_of_the_visitor_starts_the_run_anew():
+    """One click may set what a run starts with; it plays on if it was playing."""
+    sitting = Sitting().passes().says("play").passes(1)
+    sitting.says("change", set={"seed": 7, "free.pull": 0.5}).passes(1)
+    assert (sitting.got.config["seed"], sitting.got.config["free.pull"]) == (7, 0.5)
+    assert (sitting.got.state, sitting.got.changes) == ("running", [])
 
 
 def test_reset_starts_the_same_run_anew():

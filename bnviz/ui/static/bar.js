@@ -2,6 +2,7 @@
 
 import { make, picture, set, write } from "./elements.js";
 import { integer } from "./format.js";
+import { meant } from "./keys.js";
 import { pill } from "./pill.js";
 import { slide } from "./slider.js";
 
@@ -13,7 +14,7 @@ const SIGNS = {
   seed: '<path d="M2 2h12v12H2zm2.200 2.200v1.900h1.900V4.200zm5.700 5.700v1.900h1.900V9.900zM7 7v2h2V7z" fill-rule="evenodd"/>',
 };
 
-/** @type {{element: HTMLElement, press: (key: string) => void}[]} every bar on the page, the last used one first */
+/** @type {{element: HTMLElement, press: (key: string) => void}[]} every bar on the page */
 const BARS = [];
 
 let pointed = null; // what was pressed last with a pointer, not reached by key
@@ -34,7 +35,8 @@ function press(event) {
   if (event.defaultPrevented || taken(event.target, key) || !BARS.length) return;
   event.preventDefault();
   if (key === " " && event.repeat) return;
-  (BARS.find((bar) => bar.element.closest(".bnviz-live").contains(event.target)) ?? BARS[0]).press(key);
+  const root = meant(event.target);
+  (BARS.find((bar) => root?.contains(bar.element)) ?? BARS[0]).press(key);
 }
 
 const point = ({ target }) => (pointed = target);
@@ -69,7 +71,6 @@ export function transport(node, stage) {
     make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
     make("div", { class: "clock" }, state.element, make("span", { class: "count" }, make("i", {}, "step"), clock)));
   const bar = { element, press: (key) => stage.ask(key === " " ? toggle() : forward()) };
-  element.addEventListener("click", () => BARS.sort((a) => (a === bar ? -1 : 0)));
   if (!BARS.length) {
     document.addEventListener("keydown", press);
     document.addEventListener("pointerdown", point, true);

@@ -13,6 +13,21 @@ const LIST = [
 /** Whether somebody is writing. @param {any} target */
 const writes = (target) => Boolean(target.closest?.("input:not([type=range]):not([type=radio]), textarea, select, [contenteditable]"));
 
+/**
+ * Whose keys these are, where a page holds several runs: the one that holds the focus, or else the one at the middle
+ * of the window. @param {any} target @returns {Element | undefined}
+ */
+export function meant(target) {
+  const inside = target.closest?.(".bnviz-live");
+  if (inside) return inside;
+  const middle = innerHeight / 2;
+  const away = (root) => {
+    const { top, bottom } = root.getBoundingClientRect();
+    return Math.max(top - middle, middle - bottom, 0);
+  };
+  return [...document.querySelectorAll(".bnviz-live")].sort((a, b) => away(a) - away(b))[0];
+}
+
 /** Listen for a stage; returns how to stop. @param {HTMLElement} root */
 export function keys(root) {
   const dialog = make("dialog", { class: "keys", "aria-label": "Keys" }, make("h3", {}, "Keys"),
@@ -28,7 +43,7 @@ export function keys(root) {
   };
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
-    if (root !== (event.target.closest?.(".bnviz-live") ?? document.querySelector(".bnviz-live"))) return;
+    if (root !== meant(event.target)) return;
     if (/^[1-9]$/.test(event.key)) enlarge(Number(event.key) - 1);
     else if (event.key === "Escape") restore();
     else if (event.key === "?") {
