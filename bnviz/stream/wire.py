@@ -68,11 +68,12 @@ def _padded(data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Message:
-    """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible."""
+    """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible, replay."""
 
     do: str
     rate: float = 0.0
-    on: bool = True
+    on: bool = True  # visible; or, of a replay, whether it plays on from there
+    to: int = 0  # the step that a replay leads to
     set: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -106,6 +107,12 @@ def _rate(value: Any) -> float:
     return float(value)
 
 
+def _to(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < LARGEST:
+        raise ValueError("'to' takes a step, a whole number.")
+    return value
+
+
 def _on(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("'on' takes true or false.")
@@ -125,8 +132,8 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-_NEEDS = {"pace": ("rate",), "change": ("set",), "view": ("set",), "visible": ("on",)}
-_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "set": _set}
+_NEEDS = {"pace": ("rate",), "change": ("set",), "view": ("set",), "visible": ("on",), "replay": ("to", "on")}
+_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "to": _to, "set": _set}
 
 
 def word(type: str, **content: Any) -> str:
