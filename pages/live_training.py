@@ -71,5 +71,35 @@ def page(config: Any) -> scene.Node:
     )
 
 
-live.header("Two networks, same start, same batches", lambda: race.panel(summary(race.config)))
+EXAMPLES = (
+    live.Example(
+        "The paper's Figure 1", {"sigma": 0.1}, "With BN 90 % in a few dozen steps; without, a plateau of a thousand."
+    ),
+    live.Example(
+        "Saturation",
+        {"plain.lr": 10.0, "bn.lr": 10.0},
+        "The plain network's last layer ends up where the sigmoid is flat, and no gradient comes back.",
+    ),
+    live.Example(
+        "The initialization decides",
+        {"sigma": 0.3},
+        "Three times larger first weights, and the plain network learns nearly as soon.",
+    ),
+    live.Example(
+        "Where the plain network blows up",
+        {"activation": "relu", "init": "he", "plain.lr": 3.0, "bn.lr": 3.0},
+        "ReLU at learning rate 3: the numbers overflow without BN, and not with it.",
+    ),
+    live.Example(
+        "Where BN breaks",
+        {"activation": "relu", "init": "he", "plain.lr": 10.0, "bn.lr": 10.0},
+        "At learning rate 10 it does not save a ReLU network either.",
+    ),
+)
+
+live.header(
+    "Two networks, same start, same batches",
+    lambda: race.examples(*EXAMPLES),
+    lambda: race.panel(summary(race.config)),
+)
 race.show(page(race.config))

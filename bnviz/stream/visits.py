@@ -5,6 +5,7 @@ They are different threads, so everything happens under the visit's lock, briefl
 (`bnviz.stream.feed`) reads it under the same lock and sees by the counters in `versions` what is new.
 """
 
+import dataclasses
 import logging
 import math
 import secrets
@@ -118,6 +119,17 @@ class Visit:
     def history(self) -> History | None:
         """The rows; None until the first came."""
         return self.run.history
+
+    @property
+    def recipe(self) -> Recipe:
+        """What repeats the run up to where it is, or to where it is on its way."""
+        with self.lock:
+            return dataclasses.replace(self.run.recipe, step=max(self.goal, self.run.last_step, 0))
+
+    @property
+    def looked(self) -> dict[str, int]:
+        """The variables that the visitor chose, without the step that is looked back at."""
+        return {name: value for name, value in self.view.items() if name != "at"}
 
     @property
     def state(self) -> str:

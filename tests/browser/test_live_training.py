@@ -53,7 +53,7 @@ def test_batch_norm_can_be_switched_on_while_it_runs(server: str, visitor: Visit
     expect(root.get_by_text("BN on").first).to_be_attached()
     assert run_id(root) == name
     assert reaches(root, before + 5) > before
-    expect(page).to_have_url(re.compile(r"[?&]plain\.bn=true"))
+    expect(page).to_have_url(re.compile(r"[?&]changes=\d+~plain\.bn~true"))
 
 
 def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
