@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import Any
 
 from bnviz import config as settings
-from bnviz.config import ConfigError
+from bnviz.config import ConfigError, Value
 
 LONGEST = 6000  # characters of the changes
 MOST = 200  # steps at which something changes
 FURTHEST = 10_000  # step that a recipe may lead to: some seconds of one core
+BRANCHES = ("branch1", "branch2")  # arms that are born while a run goes on
 KEYS = ("changes", "step")  # beside the fields
 
 Script = tuple[tuple[int, Any], ...]  # (first step that it acts in, the whole config from there on), in order
@@ -56,6 +57,46 @@ class Recipe:
     def _turns(self) -> Iterator[tuple[int, Any, Any]]:
         for (_, before), (step, after) in pairwise([(0, self.start), *self.script]):
             yield step, before, after
+
+
+def branched(recipe: Recipe, parent: str, step: int) -> Recipe:
+    """The recipe that leads to a step and there branches a copy off an arm, as one arm more.
+
+    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it is
+    born) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
+    """
+    declared = settings.params(recipe.start)
+    count = settings.get(recipe.start, "branches") if "branches" in declared else len(BRANCHES)
+    if not isinstance(count, int) or count >= len(BRANCHES):
+        raise ValueError("There is no room for one more branch." if "branches" in declared else "This has no branches.")
+    if not 1 <= step <= min(recipe.step, FURTHEST):
+        raise ValueError(f"A branch starts at a step from 1 to {min(recipe.step, FURTHEST)}.")
+    arms = {name.rpartition(".")[0] for name in declared} - {"", *BRANCHES[count:]}
+    if parent not in arms:
+        raise ValueError(settings.unknown(parent, sorted(arms)))
+    born = BRANCHES[count]
+    script = {0: recipe.start} | {at: config for at, config in recipe.script if at <= step}
+    script = {at: settings.replace(config, {"branches": count + 1}) for at, config in script.items()}
+    now = script[max(script)]
+    inherited = {
+        name: settings.get(now, f"{parent}.{name.partition('.')[2]}")
+        for name in declared
+        if name.startswith(f"{born}.") and f"{parent}.{name.partition('.')[2]}" in declared
+    }
+    script[step] = settings.replace(now, inherited | {f"{born}.of": parent})
+    start = script.pop(0)
+    return Recipe(start, tuple(sorted(script.items())), step)
+
+
+def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
+    """What a visitor is told of a change: the fields that differ, without what a branch inherits when it is born."""
+    differing = settings.changed(before, after)
+    born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
+    return {
+        name: values
+        for name, values in differing.items()
+        if name.endswith(".of") or name.rpartition(".")[0] not in born
+    }
 
 
 def lenient(default: Any, texts: Mapping[str, str]) -> tuple[Recipe, list[str]]:

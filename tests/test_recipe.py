@@ -1,12 +1,15 @@
 """A run as text: what is written is read back, and whatever a stranger writes costs a sentence."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bnviz import config as settings
 from bnviz import recipe
-from bnviz.recipe import FURTHEST, LONGEST, MOST, Recipe
+from bnviz.experiments import live_training
+from bnviz.recipe import FURTHEST, LONGEST, MOST, Recipe, branched, told
 from tests.stream import toy
 
 START = toy.Config(seed=3)
@@ -96,3 +99,52 @@ def test_the_config_at_the_end_is_the_last_one():
     """What the controls show."""
     assert Recipe(START, ((20, FIRST), (45, SECOND))).config == SECOND
     assert Recipe(START).config == START
+
+
+RACE = live_training.Config(seed=3)
+ON = settings.replace(RACE, {"bn.lr": 2.0})
+
+
+def test_a_branch_inherits_its_parents_settings_at_its_step():
+    """What was changed later is not part of it."""
+    late = settings.replace(ON, {"bn.lr": 9.0})
+    made = branched(Recipe(RACE, ((20, ON), (80, late)), 100), "bn", 50)
+    assert (made.step, made.start.branches, [step for step, _ in made.script]) == (50, 1, [20, 50])
+    assert made.config.branch1 == live_training.Branch(bn=True, lr=2.0, of="bn")
+    assert recipe.lenient(live_training.Config(), made.to_text()) == (made, [])
+
+
+def test_a_second_branch_may_leave_the_first():
+    """Up to two."""
+    first = branched(Recipe(RACE, (), 100), "plain", 50)
+    second = branched(replace(first, step=90), "branch1", 70)
+    assert second.config.branch2.of == "branch1"
+    with pytest.raises(ValueError, match="no room"):
+        branched(replace(second, step=90), "plain", 80)
+
+
+@pytest.mark.parametrize("step", [0, 101, FURTHEST + 1])
+def test_a_branch_starts_at_a_step_that_was_done(step):
+    """Not before the first, not ahead."""
+    with pytest.raises(ValueError, match="from 1 to 100"):
+        branched(Recipe(RACE, (), 100), "plain", step)
+
+
+@pytest.mark.parametrize("parent", ["seed", "nobody", "branch1", ""])
+def test_a_branch_has_a_parent(parent):
+    """One sentence for anything else."""
+    with pytest.raises(ValueError, match="known are bn, plain"):
+        branched(Recipe(RACE, (), 100), parent, 50)
+
+
+def test_what_has_no_branches_says_so():
+    """The toy has none."""
+    with pytest.raises(ValueError, match="no branches"):
+        branched(Recipe(START, (), 100), "free", 50)
+
+
+def test_of_a_birth_only_the_birth_is_told():
+    """What is inherited was not changed by anybody."""
+    made = branched(Recipe(RACE, ((20, ON),), 100), "bn", 50)
+    assert told(made.script[0][1], made.config) == {"branch1.of": ("none", "bn")}
+    assert told(RACE, ON) == {"bn.lr": (0.5, 2.0)}

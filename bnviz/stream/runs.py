@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from bnviz import config as settings
 from bnviz.history import History
-from bnviz.recipe import Recipe, Script
+from bnviz.recipe import Recipe, Script, told
 from bnviz.stream import words
 from bnviz.stream.changes import Changes
 
@@ -102,5 +101,5 @@ class Run:
         return {"config", "changes"}
 
     def _note(self, step: int, before: Any, after: Any, now: float) -> None:
-        for name, (old, new) in settings.changed(before, after).items():
+        for name, (old, new) in told(before, after).items():
             self.changes.note(step, name, old, new, now)

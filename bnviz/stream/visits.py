@@ -22,7 +22,7 @@ import numpy as np
 from bnviz import config as settings
 from bnviz.config import Value
 from bnviz.history import History
-from bnviz.recipe import FURTHEST, Recipe, Script
+from bnviz.recipe import FURTHEST, Recipe, Script, branched
 from bnviz.records import Ref
 from bnviz.stream import words
 from bnviz.stream.pool import Pool
@@ -32,7 +32,7 @@ from bnviz.stream.wire import Message
 TELLING, TURNING = 1.0, 0.2  # seconds between two tellings of the story, and while a visitor looks back
 SEEDS = 10_000  # a new seed is drawn below this
 LATEST = 2**31  # step that can be gone back to
-BUSY = ("play", "pause", "step", "change", "replay")  # what waits until a recipe has been repeated
+BUSY = ("play", "pause", "step", "change", "replay", "branch")  # what waits until a recipe has been repeated
 
 log = logging.getLogger(__name__)
 
@@ -168,6 +168,8 @@ class Visit:
             if self.goal >= 0 and message.do in BUSY:
                 raise ValueError(f"The run is being repeated up to step {self.goal}; one moment.")
             match message.do:
+                case "branch":
+                    self._branch(message.arm, message.to)
                 case "replay":
                     self._replay(message.to, message.on)
                 case "play" | "pause":
@@ -293,6 +295,13 @@ class Visit:
             self.goal, self._onward = goal, onward
             self._drive()
             self._tell(now=True)
+
+    def _branch(self, parent: str, step: int) -> None:
+        """Repeat the run up to a step and go on from there with a copy of one arm beside it."""
+        recipe = branched(self.recipe, parent, step)
+        self.playing = False
+        self._pool.close(self.run.name)
+        self._open(recipe.start, recipe.script, recipe.step)
 
     def _drive(self) -> None:
         self._pool.pace(self._moves())

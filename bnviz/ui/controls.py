@@ -20,7 +20,7 @@ def panel(config: Any, summary: str, changed: Callable[[str, Value], None], key:
     """
     with st.popover(summary, help="What configures the run; a change starts it anew."):
         for name, declared in settings.params(config).items():
-            if not declared.live:
+            if not declared.live and not declared.internal:
                 _widget(f"{key}:{name}", name, declared, settings.get(config, name), changed)
 
 

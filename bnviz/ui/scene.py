@@ -113,9 +113,9 @@ def hinton(ref: Ref, title: str, note: str = "", *, sum: Ref | None = None, text
     return {"kind": "hinton", "ref": ref.to_json(), "title": title, "note": note, **below, **more}
 
 
-def timeline() -> Node:
-    """A slider that goes back to any step, with a mark at every change."""
-    return {"kind": "timeline"}
+def timeline(arms: Sequence[Arm] = ()) -> Node:
+    """A slider that goes back to any step, with a mark at every change; `arms` can be branched off there."""
+    return {"kind": "timeline", "branch": [[arm.key, arm.name] for arm in arms]}
 
 
 def card(arm: Arm, score: Node, items: Sequence[Node] = (), text: str = "") -> Node:
