@@ -113,6 +113,12 @@ def hinton(ref: Ref, title: str, note: str = "", *, sum: Ref | None = None, text
     return {"kind": "hinton", "ref": ref.to_json(), "title": title, "note": note, **below, **more}
 
 
+def claims(rows: Sequence[Node]) -> Node:
+    """A list of claims, filled by the records of the checklist as they are measured."""
+    columns = ("median", "low", "high", "verdict", "progress", "now")
+    return {"kind": "claims", "rows": list(rows)} | {name: {"ref": Ref(name).to_json()} for name in columns}
+
+
 def timeline(arms: Sequence[Arm] = ()) -> Node:
     """A slider that goes back to any step, with a mark at every change; `arms` can be branched off there."""
     return {"kind": "timeline", "branch": [[arm.key, arm.name] for arm in arms]}

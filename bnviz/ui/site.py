@@ -19,7 +19,10 @@ class Entry:
     section: str = ""  # a menu of the navigation that it stands in
 
 
-SITE = (Entry("live_training.py", "Live race", ("live_training",)),)
+SITE = (
+    Entry("live_training.py", "Live race", ("live_training",)),
+    Entry("claims.py", "Every claim", ("checklist",)),
+)
 
 # Streamlit's own frame, brought to the drawn measures: the fold of a small laptop is at 640 px
 FRAME = """<style>

@@ -1,7 +1,6 @@
 """The live race's page, through Streamlit's AppTest: no browser, the real script."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,6 @@ from streamlit.testing.v1 import AppTest
 from bnviz.ui.server import DESK
 
 SITE = Path(__file__).parents[2] / "bnviz" / "ui" / "site.py"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def pool() -> Iterator[None]:
-    """The server's pool, as the app's lifespan starts and ends it."""
-    DESK.pool.start()
-    yield
-    assert DESK.pool.shut()
 
 
 def opened(**query: str) -> AppTest:
