@@ -21,6 +21,7 @@ class Entry:
 
 SITE = (
     Entry("live_training.py", "Live race", ("live_training",)),
+    Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias")),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 
