@@ -8,6 +8,7 @@ from bnviz.records import Ref
 from bnviz.ui import live, scene
 
 explosion = live.Seat("bias_explosion", rate=20)
+blow_up = live.Seat("blow_up", prefix="blow_up.")
 pushed = live.Seat("pushed_bias", prefix="pushed_bias.")
 
 NAMES = {OUTSIDE: "E[x] outside", INSIDE: "E[x] inside: BN", BETA: "beta instead of b"}
@@ -109,6 +110,13 @@ def page(config: Any) -> scene.Node:
         ),
         scene.heading("Why"),
         scene.story("why"),
+        scene.heading("One step, slowly", lede="What the last step did where E[x] stands outside the gradient."),
+        scene.readout(
+            scene.number(Ref("outside.bias_grad_norm"), "score", "|∂L/∂b|, the gradient now"),
+            scene.number(Ref("outside.moved", (0,)), "score", "b ← b − lr · ∂L/∂x̂ moved b by"),
+            scene.number(Ref("outside.moved", (1,)), "score", "E[x] moved by"),
+            scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
+        ),
         scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
         scene.bare(drawn["units"]),
         scene.heading("What is true, and what is not", lede="Each at one click."),
@@ -156,6 +164,43 @@ def by_hand(config: Any) -> scene.Node:
     )
 
 
+def whole(config: Any) -> scene.Node:
+    """A whole network whose statistics stand outside the gradient."""
+    drawn = {chart.key: chart for chart in charts_for("blow_up", config)}
+    cards = [
+        scene.card(
+            arm._replace(label=NAMES[arm].replace("E[x]", "statistics")),
+            scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
+        )
+        for arm in (OUTSIDE, INSIDE)
+    ]
+    settings = (
+        ("Refreshed every 10 steps", "relu", True, "refreshed"),
+        ("Moving average, only centred", "relu", False, "moving average"),
+        ("Moving average, scaled too", "relu", True, "moving average"),
+        ("Each batch’s own, only centred", "relu", False, "mini-batch"),
+        ("Sigmoid, each batch’s own", "sigmoid", True, "mini-batch"),
+    )
+    buttons = [
+        scene.button(label, {"activation": activation, "scale": scale, "statistics": statistics, "lr": 1.0})
+        for label, activation, scale, statistics in settings
+    ]
+    return scene.box(
+        "page",
+        scene.heading(
+            "The whole network",
+            lede="Three hidden layers with biases, every one normalized. When do statistics outside the gradient blow "
+            "it up, and when do they merely spoil it?",
+        ),
+        scene.row(*buttons),
+        scene.transport(arms=(OUTSIDE, INSIDE)),
+        scene.box("g2", *cards),
+        scene.box("g2", drawn["accuracy"], drawn["weights"]),
+        scene.story("what"),
+    )
+
+
 live.header("The bias that grows and changes nothing", lambda: explosion.panel(summary(explosion.config)))
 explosion.show(page(explosion.config))
 pushed.show(by_hand(pushed.config))
+blow_up.show(whole(blow_up.config))

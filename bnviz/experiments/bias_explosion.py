@@ -65,6 +65,7 @@ class ArmRecord:
     bias_norm: float  # |b|
     bias_grad_norm: float  # |dL/db|
     output_change: float  # largest change of the normalized output (what the nonlinearity gets) since step 0
+    moved: Array  # (3,) by the step before this record: the lengths of Δb and ΔE[x], the largest Δ of the output
     bias: Array  # (U,)
     mean: Array  # (U,) E[x] over the training set
     std: Array  # (U,) of x
@@ -112,6 +113,7 @@ class Layer:
         self.activation = config.activation
         self.bad_step = -1
         self.first: Tensor | None = None  # what the nonlinearity got at step 0
+        self.before: tuple[Tensor, Tensor, Tensor] | None = None  # bias, mean and output of the step before
 
     def pre_activation(self, u: Tensor) -> Tensor:
         """x (N, U) of the units' inputs u."""
@@ -166,11 +168,18 @@ class Layer:
     def _record(self, u: Tensor, hat: Tensor, loss: float, grad: Tensor) -> ArmRecord:
         x = self.pre_activation(u)
         mean, variance = moments(x)
+        moved = np.zeros(3)
+        if self.before is not None:
+            bias, center, output = self.before
+            lengths = (self.bias - bias).norm(), (mean - center).norm(), (hat - output).abs().max()
+            moved[:] = [each.item() for each in lengths]
+        self.before = self.bias.clone(), mean, hat
         return ArmRecord(
             loss=loss,
             bias_norm=self.bias.double().norm().item(),
             bias_grad_norm=grad.double().norm().item(),
             output_change=math.nan if self.first is None else (hat - self.first).abs().max().item(),
+            moved=moved,
             bias=self.bias.numpy().astype(np.float64),
             mean=mean.numpy().astype(np.float64),
             std=variance.sqrt().numpy().astype(np.float64),
@@ -181,7 +190,8 @@ class Layer:
     def _ended(self) -> ArmRecord:
         nothing = np.full(UNITS, math.nan)
         none = math.nan
-        return ArmRecord(none, none, none, none, nothing, nothing, nothing, bad_step=self.bad_step, bad_layer=1)
+        moved = np.full(3, none)
+        return ArmRecord(none, none, none, none, moved, nothing, nothing, nothing, self.bad_step, bad_layer=1)
 
 
 class Explosion:

@@ -21,7 +21,7 @@ class Entry:
 
 SITE = (
     Entry("live_training.py", "Live race", ("live_training",)),
-    Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias")),
+    Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias", "blow_up")),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 

@@ -2,37 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from bnviz.experiments._claims import FAILS, HOLDS, IF, Claim, Records, Run
+from bnviz.experiments._claims.reading import Read, last, passes
 
 EVERY_TEN = tuple(range(0, 301, 10))  # the steps at which the networks are tested
 HOT = {"plain.lr": 10.0, "bn.lr": 10.0}
 RELU = {"activation": "relu", "init": "he"}
 
 
-def passes(arm: str, mark: float = 90) -> Any:
-    """The first kept step at which an arm was at a mark; infinity if it never was."""
-
-    def read(runs: Sequence[Records]) -> float:
-        [records] = runs
-        above = [record.step for record in records if record.arms[arm].test_accuracy >= mark]
-        return float(above[0]) if above else math.inf
-
-    return read
-
-
-def last(arm: str, column: str, index: int | None = None, times: float = 1) -> Any:
-    """A column of an arm in the last record, times a factor."""
-
-    def read(runs: Sequence[Records]) -> float:
-        value = getattr(runs[-1][-1].arms[arm], column)
-        return times * float(value if index is None else value[index])
-
-    return read
-
-
-def widens(arm: str) -> Any:
+def widens(arm: str) -> Read:
     """How many times wider the widest band of the last hidden layer is than the narrowest."""
 
     def read(runs: Sequence[Records]) -> float:

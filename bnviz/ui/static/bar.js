@@ -39,6 +39,12 @@ function press(event) {
   (BARS.find((bar) => root?.contains(bar.element)) ?? BARS[0]).press(key);
 }
 
+/** Where the transports share one place at the edge of the screen (a phone), only that of the run in view stands there. */
+function place() {
+  const root = meant(document.body);
+  for (const { element } of BARS) set(element, { "data-away": BARS.length > 1 && !root?.contains(element) });
+}
+
 const point = ({ target }) => (pointed = target);
 
 const speedText = (rate) => (rate === 0 ? "full speed" : rate === 1 ? "1 step/s" : `${rate} steps/s`);
@@ -75,8 +81,10 @@ export function transport(node, stage) {
   if (!BARS.length) {
     document.addEventListener("keydown", press);
     document.addEventListener("pointerdown", point, true);
+    document.addEventListener("scroll", place, { capture: true, passive: true });
   }
   BARS.push(bar);
+  place();
 
   return {
     element,
@@ -100,6 +108,7 @@ export function transport(node, stage) {
       if (BARS.length) return;
       document.removeEventListener("keydown", press);
       document.removeEventListener("pointerdown", point, true);
+      document.removeEventListener("scroll", place, { capture: true });
     },
   };
 }
