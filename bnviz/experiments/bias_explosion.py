@@ -14,8 +14,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import changed, only_live, param
-from bnviz.experiments import Row, turns
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.batchnorm import moments
 from bnviz.model.centering import STATISTICS, Normalization
@@ -194,11 +194,11 @@ class Layer:
         return ArmRecord(none, none, none, none, moved, nothing, nothing, nothing, self.bad_step, bad_layer=1)
 
 
-class Explosion:
+class Explosion(Live):
     """The three arms in lockstep on the same images. An arm that overflows ends; the others go on."""
 
     def __init__(self, config: Config) -> None:
-        self.config = self._wanted = config
+        super().__init__(config)
         self.data = data.load("digits")
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         features = self.data.x_train.shape[1]
@@ -211,17 +211,11 @@ class Explosion:
         self.hat_counts = np.full((len(MOMENTS), BINS), math.nan)
         self.cuts = np.full((len(MOMENTS), UNITS), math.nan)
 
-    def change(self, config: Config) -> None:
-        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self._wanted = config
-
     def step(self) -> Record | None:
         """One step of every arm that is still alive; None when none is."""
         if all(layer.bad_step >= 0 for layer in self.layers.values()):
             return None
-        self.config = self._wanted
+        self.config = self.wanted
         dtype = getattr(torch, self.config.precision)
         everyone, labels, *_ = train.tensors(self.data)
         whole = self.config.batch_size >= len(everyone)

@@ -14,8 +14,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import changed, only_live, param
-from bnviz.experiments import Row, turns
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.centering import STATISTICS, Normalization
 from bnviz.model.mlp import ACTIVATIONS
@@ -142,28 +142,22 @@ class Network:
         return ArmRecord(math.nan, math.nan, math.nan, math.nan, self.bad_step, self.bad_layer)
 
 
-class BlowUp:
+class BlowUp(Live):
     """Both networks in lockstep on the same mini-batches. One that blows up ends; the other goes on."""
 
     def __init__(self, config: Config) -> None:
-        self.config = self._wanted = config
+        super().__init__(config)
         self.data = data.load("digits")
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         sizes = (self.data.x_train.shape[1], *HIDDEN, self.data.classes)
         self.networks = {name: Network(name == "inside", config, sizes) for name in ARMS}
         self.at = 0
 
-    def change(self, config: Config) -> None:
-        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self._wanted = config
-
     def step(self) -> Record | None:
         """One step of every network that is still alive; None when none is."""
         if all(network.bad_step >= 0 for network in self.networks.values()):
             return None
-        self.config = self._wanted
+        self.config = self.wanted
         x, y = self.batches.next()
         *_, x_test, y_test = train.tensors(self.data)
         arms = {}

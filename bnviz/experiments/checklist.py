@@ -13,8 +13,8 @@ import numpy as np
 
 from bnviz import config as settings
 from bnviz import experiments
-from bnviz.config import changed, only_live, param
-from bnviz.experiments import Row, turns
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
 from bnviz.experiments._claims import SECTIONS, Claim, Run, all_claims
 from bnviz.records import Array
 
@@ -85,7 +85,7 @@ class Task:
     seed: int
 
 
-class Checklist:
+class Checklist(Live):
     """The claims, one after the other; every run is trained once for all claims that read it with the same seed.
 
     Args:
@@ -93,7 +93,7 @@ class Checklist:
     """
 
     def __init__(self, config: Config, keys: Sequence[str] | None = None) -> None:
-        self.config = config
+        super().__init__(config)
         wanted = set(keys if keys is not None else (claim.key for claim in asked(config)))
         listed = [claim for claims in all_claims().values() for claim in claims]
         self.which = np.array([place for place, claim in enumerate(listed) if claim.key in wanted])
@@ -114,11 +114,6 @@ class Checklist:
         self.__dict__.update(state)
         listed = [claim for claims in all_claims().values() for claim in claims]
         self.claims = [listed[place] for place in self.which]
-
-    def change(self, config: Config) -> None:
-        """Nothing is live. Raises ValueError if anything differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
 
     def step(self) -> Record | None:
         """Train for a moment; None when everything has been measured and shown."""

@@ -15,8 +15,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import changed, only_live, param
-from bnviz.experiments import Row, turns
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
 from bnviz.model import mlp, probe, train
 from bnviz.recipe import BRANCHES
 from bnviz.records import ActivationStats, Array
@@ -215,25 +215,19 @@ def _kind(settings: Arm) -> str:
     return "batch" if settings.bn else "none"
 
 
-class Race:
+class Race(Live):
     """All arms in lockstep on the same mini-batches. An arm that diverges ends; the others go on.
 
     A branch is born as a copy of another arm, at the step at which its ``of`` names one; its parent does not notice.
     """
 
     def __init__(self, config: Config) -> None:
-        self.config = self._wanted = config
+        super().__init__(config)
         self.data = data.load(config.data, config.binarized)
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         features = self.data.x_train.shape[1]
         self.racers = {name: Racer(config, getattr(config, name), self.data.classes, features) for name in ARMS}
         self.at = 0
-
-    def change(self, config: Config) -> None:
-        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self._wanted = config
 
     def step(self) -> Record | None:
         """One step of every arm that is still alive; None when none is."""
@@ -251,7 +245,7 @@ class Race:
     def _scores(self) -> dict[str, Scores]:
         """Let the arms take over their new settings; the test accuracies around that, and those that are due."""
         due = self.at % self._every() == 0
-        self.config = self._wanted
+        self.config = self.wanted
         self._bear()
         scores = {}
         for name, racer in self.racers.items():

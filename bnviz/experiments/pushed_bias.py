@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from bnviz import data
-from bnviz.config import changed, only_live, param
-from bnviz.experiments import Row, turns
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.centering import Normalization, autograd_jacobian, jacobians
 from bnviz.records import Array
@@ -64,11 +64,11 @@ class Record:
         return [{"step": self.step, **{name: getattr(self, name) for name in names}}]
 
 
-class Pushing:
+class Pushing(Live):
     """One unit that does not train."""
 
     def __init__(self, config: Config) -> None:
-        self.config = self._wanted = config
+        super().__init__(config)
         everyone, *_ = train.tensors(data.load("digits"))
         draw = torch.Generator().manual_seed(config.seed)
         weight = 0.1 * torch.randn(everyone.shape[1], generator=draw)
@@ -77,12 +77,6 @@ class Pushing:
         self.batch = self.u[five]  # (m,)
         self.at = 0
 
-    def change(self, config: Config) -> None:
-        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self._wanted = config
-
     def output(self, b: float, beta: float) -> Tensor:
         """sigmoid(Norm(u + b) + beta) of every image, (N,)."""
         hat = Normalization(inside=True)((self.u + b)[:, None], "mini-batch", self.config.scale)[:, 0]
@@ -90,7 +84,7 @@ class Pushing:
 
     def step(self) -> Record:
         """Show the settings as they are."""
-        self.config = self._wanted
+        self.config = self.wanted
         still = self.output(0, 0)
         by_b, by_beta = self.output(self.config.b, 0), self.output(0, self.config.beta)
         parts = jacobians(self.batch, self.config.scale)
