@@ -27,6 +27,7 @@ SITE = (
         "Gamma and beta",
         ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
     ),
+    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 
