@@ -35,6 +35,7 @@ class Param:
         live: whether it may change while the run goes on.
         log: whether a slider for it is logarithmic.
         label: its name on the page.
+        internal: whether nobody is asked for it: another control sets it.
     """
 
     default: Value
@@ -45,6 +46,7 @@ class Param:
     live: bool = False
     log: bool = False
     label: str = ""
+    internal: bool = False
 
     def takes(self) -> str:
         """What the field takes, in words: ``a whole number from 1 to 10``."""
@@ -117,11 +119,12 @@ def param(
     live: bool = False,
     log: bool = False,
     label: str = "",
+    internal: bool = False,
 ) -> Any:
     """Declare one field of a Config; see `Param`. A number needs both bounds."""
     if isinstance(default, int | float) and not isinstance(default, bool) and (low is None or high is None):
         raise TypeError("a number needs a lowest and a highest value")
-    declared = Param(default, low, high, help, choices, live, log, label)
+    declared = Param(default, low, high, help, choices, live, log, label, internal)
     if declared._accepted(default) is None:
         raise TypeError(f"{default!r} is not {declared.takes()}")
     return dataclasses.field(default=default, metadata=types.MappingProxyType({_PARAM: declared}))

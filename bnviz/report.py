@@ -26,7 +26,7 @@ def html(experiment: str, config: Any, changes: Sequence[str], history: History)
     view = fitting(history)
     tell = stories.teller(experiment)
     told = tell(history, config, [], view) if tell else {}
-    said = dict.fromkeys(sentence for sentences in told.values() for sentence in sentences)
+    said = dict.fromkeys(sentence for slot in told if not slot.startswith("ask.") for sentence in told[slot])
     body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]
     body.append(f'<p class="quiet">{escape(settled(config, changes))}</p>')
     body += [f"<p>{_plain(sentence)}</p>" for sentence in said]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 import torch
@@ -18,7 +19,13 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 INITS = ("gaussian", "xavier", "he")
 # What may stand before a nonlinearity, each made from the number of features. One that cancels a bias before it says
 # so in a class attribute `cancels_bias`.
-NORMALIZATIONS: dict[str, Callable[..., nn.Module] | None] = {"none": None, "batch": BatchNorm}
+NORMALIZATIONS: dict[str, Callable[..., nn.Module] | None] = {
+    "none": None,
+    "batch": BatchNorm,
+    "batch without affine": partial(BatchNorm, affine=False),
+    "batch with gamma": partial(BatchNorm, affine="gamma"),
+    "batch with beta": partial(BatchNorm, affine="beta"),
+}
 
 
 class Linear(nn.Module):

@@ -18,6 +18,7 @@
 //   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
 //   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
 //   hinton     {ref, size?, largest?, slot?, title, note?, sum?: ref, text?}     a signed matrix
+//   claims     {rows: [{says, source, expects, verdict, link, format}], median, low, high, verdict, progress, now: {ref}}
 //   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}    a prediction; its slot
 //                                                    says what happened: [value, words?]
 //
@@ -26,6 +27,7 @@
 import { ask } from "./ask.js";
 import { transport } from "./bar.js";
 import { card } from "./cards.js";
+import { claims } from "./claims.js";
 import { chart } from "./charts.js";
 import { controls } from "./controls.js";
 import { hinton } from "./hinton.js";
@@ -50,7 +52,7 @@ const box = () => ({ element: document.createElement("div") });
 
 /** @type {Map<string, Kind>} */
 const KINDS = new Map(Object.entries({
-  ask, box, card, chart, controls, heading, hinton, network, readout, say, segments, story, text, timeline, transport,
+  ask, box, card, chart, claims, controls, heading, hinton, network, readout, say, segments, story, text, timeline, transport,
 }));
 
 /**
