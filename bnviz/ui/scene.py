@@ -119,6 +119,17 @@ def claims(rows: Sequence[Node]) -> Node:
     return {"kind": "claims", "rows": list(rows)} | {name: {"ref": Ref(name).to_json()} for name in columns}
 
 
+def table(heads: Sequence[str], rows: Sequence[tuple[Arm, Sequence[str | Node]]], label: str) -> Node:
+    """One row an arm: its shape and name, then words or numbers (see `number`); `heads` name the columns."""
+    found = [{"arm": arm.key, "slot": arm.slot, "name": arm.name, "cells": list(cells)} for arm, cells in rows]
+    return {"kind": "table", "heads": list(heads), "rows": found, "label": label}
+
+
+def progress(ref: Ref, label: str) -> Node:
+    """A bar that says how much of a run is done, from 0 to 1."""
+    return {"kind": "progress", "ref": ref.to_json(), "label": label}
+
+
 def timeline(arms: Sequence[Arm] = ()) -> Node:
     """A slider that goes back to any step, with a mark at every change; `arms` can be branched off there."""
     return {"kind": "timeline", "branch": [[arm.key, arm.name] for arm in arms]}
