@@ -64,6 +64,12 @@ class Hidden(nn.Module):
         elif self.bias is None:
             self.bias = nn.Parameter(torch.zeros(features, dtype=dtype))
 
+    def scale_and_shift(self) -> tuple[Tensor | None, Tensor | None]:
+        """gamma (C,), if there is one, and what is added last: beta (C,) of a normalization, else the bias."""
+        if self.norm is None:
+            return None, self.bias
+        return getattr(self.norm, "gamma", None), getattr(self.norm, "beta", None)
+
     def linear(self, u: Tensor) -> Tensor:
         """Norm(W u + b), what the nonlinearity receives: (N, D) -> (N, C)."""
         x = linear(u, self.weight, self.bias)

@@ -232,3 +232,26 @@ def test_the_facts_of_an_arm_stand_in_one_line():
 def test_cited_steps_are_worth_keeping():
     """The start, and where an arm passed the mark."""
     assert story.cited(hand.run({"bn.test_accuracy": [10, 11, 95, 96]})) == [0, 2]
+
+
+def test_a_surgery_is_told_with_both_modes():
+    """The largest change of a logit in inference and in training mode, and the loss around it."""
+    columns = {
+        "plain.train_loss": [2.3] * 5,
+        "plain.logit_change": [NAN, NAN, NAN, 3.2e-6, NAN],
+        "plain.logit_change_training": [NAN, NAN, NAN, 1.42, NAN],
+        "plain.loss_before": [NAN, NAN, NAN, 0.951, NAN],
+        "plain.loss_after": [NAN, NAN, NAN, 1.26, NAN],
+    }
+    assert told(columns, ON_AT_3)["surgery"] == [
+        "Switching batch norm on in [[plain]] at step **3** moved no logit of the test images by more than "
+        "**3.2 · 10⁻⁶** in inference mode. In training mode, where each mini-batch's own mean and variance normalize, "
+        "the largest change was **1.4**, and the loss of that mini-batch went from **0.95** to **1.3**."
+    ]
+
+
+def test_before_any_surgery_the_sentence_says_what_to_do():
+    """Also where the step of the change has no numbers."""
+    waits = ["Switch batch norm while a network trains: what that did to its answers will stand here."]
+    assert told({"plain.train_loss": [2.3, 2.2]})["surgery"] == waits
+    assert told({"plain.train_loss": [2.3] * 5}, ON_AT_3)["surgery"] == waits
