@@ -27,7 +27,7 @@
 //   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}    a prediction; its slot
 //                                                    says what happened: [value, words?]
 //
-// Markup: **bold**, [[arm]], ((term|explanation)). Sentences of a slot come from the server.
+// Markup: **bold**, [[arm]], ((term|explanation)), $formula$. Sentences of a slot come from the server.
 
 import { ask } from "./ask.js";
 import { transport } from "./bar.js";
