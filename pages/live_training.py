@@ -89,6 +89,7 @@ def page(config: Any) -> scene.Node:
             scene.network(ARMS, config.depth, config.width),
             scene.heading("What you just saw"),
             scene.story("story"),
+            scene.exports("csv", "jsonl", "html", "py"),
         ),
     )
 
