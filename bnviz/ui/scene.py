@@ -29,6 +29,11 @@ def disclose(summary: str, *children: Node | Chart) -> Node:
     return {"kind": "disclose", "text": summary, "children": [node(child) for child in children]}
 
 
+def exports(*kinds: str) -> Node:
+    """Links to take the run home: ``csv``, ``jsonl``, ``html`` (a report), ``py`` (a script, also to read here)."""
+    return {"kind": "exports", "kinds": list(kinds)}
+
+
 def edit(arm: Arm, when: str) -> Node:
     """gamma and the shift of the unit that is watched, to be set by hand in the arm's field ``edit``.
 

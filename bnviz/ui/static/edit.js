@@ -18,7 +18,10 @@ function number(item, node, stage) {
   const value = () => stage.run.columns?.scalar(item.ref) ?? NaN;
   const button = make("button", { type: "button", class: "number" }, "–");
   const input = make("input", { type: "number", step: "any", hidden: true, "aria-label": `${item.label}, ${node.name}` });
-  const close = () => set(input, { hidden: true }) ?? set(button, { hidden: false });
+  const close = () => {
+    set(input, { hidden: true });
+    set(button, { hidden: false });
+  };
   const words = make("span", { class: "words term" }, item.label);
   explain(words, item.help, stage);
   button.addEventListener("click", () => {
@@ -31,6 +34,7 @@ function number(item, node, stage) {
     event.stopPropagation(); // the page's own keys
     if (event.key === "Escape") close();
     if (event.key !== "Enter" || !Number.isFinite(input.valueAsNumber)) return;
+    event.preventDefault(); // or the button that is focused next would be clicked
     const { layer, unit } = stage.run.view;
     const text = said(input.valueAsNumber, stage.run.setting(node.field) ?? "");
     stage.drafts.set({ [node.field]: `${item.what} ${layer + 1} ${unit} ${text}` }, { step: true });
