@@ -49,7 +49,7 @@ ARMS = {
     "bn_x30": Spec(True, 30, advised=True),
     "bn_x5_sigmoid": Spec(True, 5, "sigmoid", advised=True),
 }
-RECIPES = ("learning rate only", "paper")
+RECIPES = ("paper", "learning rate only")
 DROPOUT, DECAY = 0.4, 1e-4
 
 
@@ -58,10 +58,10 @@ class Config:
     """What all arms share."""
 
     base: float = param(
-        0.03, 0.0001, 1, "The learning rate that is taken once, five and thirty times.", log=True, label="base rate"
+        0.01, 0.0001, 1, "The learning rate that is taken once, five and thirty times.", log=True, label="base rate"
     )
     recipe: str = param(
-        "learning rate only",
+        "paper",
         help="Whether the arms differ in the learning rate only, or as in the paper: dropout and weight decay in all "
         "but BN-x5, BN-x30 and BN-x5-Sigmoid.",
         choices=RECIPES,
