@@ -47,6 +47,7 @@ export class Stage {
     this.path = data.ws;
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
+    if (was && data.ws !== was) this.memory.lost();
     if (data.ws !== was) this.#connect(data.ws);
     this.tell(...ALL);
   }
@@ -87,8 +88,6 @@ export class Stage {
   }
 
   #connect(path) {
-    if (this.#path) this.memory.lost();
-    this.#path = path;
     this.transport?.close();
     const heard = (news) => {
       if (news.includes("layout")) this.#restarted();
