@@ -8,8 +8,8 @@ from bnviz.ui import live, scene
 
 descent = live.Seat("gamma_beta_recovery", rate=10)
 hand = live.Seat("affine_by_hand", prefix="affine_by_hand.")
-regime = live.Seat("linear_regime", prefix="linear_regime.", rate=0)
-rings = live.Seat("affine_circles", prefix="affine_circles.", rate=0)
+regime = live.Seat("linear_regime", prefix="linear_regime.", rate=60)
+rings = live.Seat("affine_circles", prefix="affine_circles.", rate=120)
 
 
 def by_hand(config: Any) -> scene.Node:
@@ -44,7 +44,7 @@ def by_hand(config: Any) -> scene.Node:
                 scene.row(dial("unit", [*range(0, 100, 5)]), dial("dead", [])),
             ),
             scene.box("", drawn["x"], drawn["hat"], drawn["y"], scene.say("state")),
-            drawn["line"],
+            scene.box("", drawn["line"], drawn["eps_share"]),
         ),
     )
 
@@ -99,6 +99,7 @@ def by_network(config: Any) -> scene.Node:
         ),
         scene.box("g3", drawn["accuracy"], drawn["gammas"], drawn["betas"]),
         scene.say("recovers", lines=2),
+        scene.say("tangent", lines=2),
     )
 
 

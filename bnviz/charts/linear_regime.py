@@ -57,13 +57,13 @@ def charts(config: Any) -> list[Chart]:
         *(under_sigmoid(arm) for arm in ARMS),
         curves.accuracy(ARMS, before=False),
         scatter(
-            "gammas", "γ against √Var", (Ref("affine.std"), Ref("affine.gamma")), [], (), ((0, 8), (0, 3)),
-            axis="√Var[x]", note="each ring a unit", tall=260,
+            "gammas", "γ against √Var", (Ref("affine.std"), Ref("affine.gamma")), [], (), ((0, 3), (0, 3)),
+            axis="√Var[x]", note="each ring a unit; dotted: undone", tall=260, diagonal=True,
             explanation="If the network undid the normalization, the rings would lie on the diagonal γ = √Var.",
         ),
         scatter(
-            "betas", "β against E", (Ref("affine.mean"), Ref("affine.beta")), [], (), ((-8, 8), (-3, 3)),
-            axis="E[x]", note="each ring a unit", tall=260,
+            "betas", "β against E", (Ref("affine.mean"), Ref("affine.beta")), [], (), ((-1.5, 1.5), (-1.5, 1.5)),
+            axis="E[x]", note="each ring a unit; dotted: undone", tall=260, diagonal=True,
             explanation="If the network undid the normalization, the rings would lie on the diagonal β = E.",
         ),
     ]  # fmt: skip

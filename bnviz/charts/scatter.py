@@ -29,6 +29,7 @@ def scatter(
     note: str = "",
     explanation: str = "",
     tall: int = 484,
+    diagonal: bool = False,
 ) -> Chart:
     """Rings at the points, lines above them.
 
@@ -37,6 +38,7 @@ def scatter(
         at: the x of every line's points; its column holds as many y.
         reach: the x axis and the y axis.
         axis: the name of x, written at the axis' end.
+        diagonal: whether y = x is drawn, dotted.
     """
     ring = {"size": 7, "color": "rgba(0,0,0,0)", "line": {"color": "token:ink", "width": 1.2}}
     data: list[dict[str, object]] = [{"type": "scatter", "mode": "markers", "marker": ring, "hoverinfo": "skip"}]
@@ -45,6 +47,8 @@ def scatter(
         style = {"color": line.arm.line, "width": 3} if line.arm else dotted
         data.append({"type": "scatter", "mode": "lines", "x": list(at), "line": style, "hoverinfo": "skip"})
     (left, right), (low, high) = reach
+    ends = {"x0": max(left, low), "y0": max(left, low), "x1": min(right, high), "y1": min(right, high)}
+    equal = {"type": "line", "line": {"color": "token:ink", "width": 1.5, "dash": "dot"}, "layer": "below"}
     where = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom"}
     xticks, yticks = theme.ticks(left, right), theme.ticks(low, high)
     layout = theme.layout(
@@ -55,6 +59,7 @@ def scatter(
         yaxis=theme.y_numbers(range=[low, high], tickvals=yticks, ticktext=theme.signed(yticks)),
         margin=theme.margin(left=32, right=4, top=10, bottom=28),
         annotations=[theme.note(axis) | where] if axis else [],
+        shapes=[equal | ends] if diagonal else [],
     )
     x, y = points
     return Chart(
