@@ -4,6 +4,7 @@ from typing import Any
 
 from bnviz.charts import affine_circles, charts_for, gamma_beta_recovery, linear_regime
 from bnviz.records import Ref
+from bnviz.theme import Arm
 from bnviz.ui import live, scene
 
 descent = live.Seat("gamma_beta_recovery", rate=10)
@@ -51,6 +52,12 @@ def by_hand(config: Any) -> scene.Node:
 
 def by_descent(config: Any) -> scene.Node:
     """Only gamma and beta train."""
+
+    def score(arm: Arm) -> scene.Node:
+        return scene.number(Ref(f"{arm.key}.error"), "score", "error, RMS of y − x")
+
+    full, mini = gamma_beta_recovery.ARMS
+    batch = scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437])
     drawn = {chart.key: chart for chart in charts_for("gamma_beta_recovery", config)}
     ends = (("found", "goes to 0"), ("floor", "stays at a floor"), ("away", "grows"))
     return scene.box(
@@ -65,10 +72,8 @@ def by_descent(config: Any) -> scene.Node:
             scene.question("mini", "with mini-batches it …", ends),
         ),
         scene.transport(arms=gamma_beta_recovery.ARMS),
-        scene.row(
-            scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.2, 0.5, 1, 1.5, 1.9, 2.1, 2.5]),
-            scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437]),
-        ),
+        scene.row(scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.2, 0.5, 1, 1.5, 1.9, 2.1, 2.5, 10])),
+        scene.box("g2", scene.card(full, score(full)), scene.card(mini, score(mini), [batch])),
         scene.box("g2", drawn["error"], scene.box("", scene.say("full", lines=3), scene.say("mini", lines=4))),
     )
 
