@@ -42,7 +42,7 @@ def by_hand(config: Any) -> scene.Node:
                 scene.row(dial("leave_out", [])),
                 scene.row(dial("eps", [0, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1])),
                 scene.say("eps", lines=3),
-                scene.row(dial("unit", [*range(0, 100, 5)]), dial("dead", [])),
+                scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead", [])),
             ),
             scene.box("", drawn["x"], drawn["hat"], drawn["y"], scene.say("state")),
             scene.box("", drawn["line"], drawn["eps_share"]),

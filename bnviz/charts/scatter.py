@@ -26,10 +26,10 @@ def scatter(
     reach: tuple[tuple[float, float], tuple[float, float]],
     *,
     axis: str = "",
+    diagonal: bool = False,
     note: str = "",
     explanation: str = "",
     tall: int = 484,
-    diagonal: bool = False,
 ) -> Chart:
     """Rings at the points, lines above them.
 
@@ -47,19 +47,20 @@ def scatter(
         style = {"color": line.arm.line, "width": 3} if line.arm else dotted
         data.append({"type": "scatter", "mode": "lines", "x": list(at), "line": style, "hoverinfo": "skip"})
     (left, right), (low, high) = reach
-    ends = {"x0": max(left, low), "y0": max(left, low), "x1": min(right, high), "y1": min(right, high)}
-    equal = {"type": "line", "line": {"color": "token:ink", "width": 1.5, "dash": "dot"}, "layer": "below"}
     where = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom"}
     xticks, yticks = theme.ticks(left, right), theme.ticks(low, high)
+    dots = {"color": "token:ink-2", "width": 1, "dash": "2px,3px"}
+    low_end, high_end = max(left, low), min(right, high)
+    equal = {"type": "line", "x0": low_end, "x1": high_end, "y0": low_end, "y1": high_end, "line": dots}
     layout = theme.layout(
         hovermode=False,
+        shapes=[equal] if diagonal else [],
         xaxis=theme.axis(
             range=[left, right], tickvals=xticks, ticktext=theme.signed(xticks), showline=True, linecolor="token:hair"
         ),
         yaxis=theme.y_numbers(range=[low, high], tickvals=yticks, ticktext=theme.signed(yticks)),
         margin=theme.margin(left=32, right=4, top=10, bottom=28),
         annotations=[theme.note(axis) | where] if axis else [],
-        shapes=[equal | ends] if diagonal else [],
     )
     x, y = points
     return Chart(

@@ -32,7 +32,7 @@ def test_recover_gives_every_unit_back(precision, seed):
     machine = affine_by_hand.start(Config(seed=seed, precision=precision))
     errors = []
     for unit in range(0, UNITS, 7):
-        machine.change(replace(machine.config, {"unit": unit}))
+        machine.change(replace(machine.config, {"which_unit": unit}))
         errors.append(recovered(machine).error)
     assert max(errors) < EXACT[precision]
 
