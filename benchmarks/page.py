@@ -2,7 +2,7 @@
 
 from bnviz import experiments, stories
 from bnviz.charts import charts_for
-from bnviz.charts.live_training import ARMS
+from bnviz.charts.live_training import arms_of
 from bnviz.records import Ref
 from bnviz.stream.visits import Pictures
 from bnviz.ui import scene
@@ -14,8 +14,9 @@ VIEW = {"layer": 2, "unit": 22}
 def pictures() -> Pictures:
     """Every column that the page draws, and its story."""
     config = experiments.load(EXPERIMENT).Config()
-    scores = [{"ref": Ref(f"{arm.key}.test_accuracy").to_json()} for arm in ARMS]
+    arms = arms_of(config)
+    scores = [{"ref": Ref(f"{arm.key}.test_accuracy").to_json()} for arm in arms]
     charts = charts_for(EXPERIMENT, config)
-    page = scene.box("", scene.transport(arms=ARMS), *scores, *charts, scene.network(ARMS, config.depth, config.width))
+    page = scene.box("", scene.transport(arms=arms), *scores, *charts, scene.network(arms, config.depth, config.width))
     uses = scene.refs(page)
     return Pictures(*(tuple(uses[use]) for use in ("line", "film", "now")), stories.teller(EXPERIMENT))

@@ -14,10 +14,12 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
+from bnviz import checklist, experiments, report
 from bnviz import config as settings
-from bnviz import experiments, report
 from bnviz.config import ConfigError
 from bnviz.data import DataError
+from bnviz.experiments._claims import all_claims
+from bnviz.experiments.checklist import MOST_SEEDS
 from bnviz.history import History
 from bnviz.records import row, row_dtype
 
@@ -31,10 +33,13 @@ class UsageError(ValueError):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 2 for what cannot be done, with one sentence on standard error."""
+    """Run one command; returns the exit status.
+
+    0 is well, 1 a claim that was not borne out, 2 what cannot be done, with one sentence on standard error.
+    """
     try:
         asked = _parser().parse_args(arguments)
-        asked.command(asked)
+        return int(asked.command(asked) or 0)
     except (ConfigError, UsageError, DataError) as problem:
         print(f"bnviz: {problem}", file=sys.stderr)
         return 2
@@ -54,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", default="-", metavar="FILE", help=".csv, .jsonl or .html; - is CSV on standard output")
     run.set_defaults(command=_run)
     commands.add_parser("list", help="the experiments and their fields").set_defaults(command=_list)
+    claims = commands.add_parser("claims", help="measure every claim; status 1 if one is not borne out")
+    claims.add_argument("names", nargs="*", metavar="NAME", help="sections or claims; all of them if none is named")
+    claims.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is measured for (3)")
+    claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
+    claims.add_argument("--out", metavar="FILE", help="also write the table, as .html")
+    claims.set_defaults(command=_claims)
     return parser
 
 
@@ -86,6 +97,27 @@ def _run(asked: argparse.Namespace) -> None:
             file.write(report.html(asked.experiment, config, [text for _, text in _timed(asked.at)], history))
         else:
             (_write_csv if suffix == ".csv" else _write_lines)(shown, file)
+
+
+def _claims(asked: argparse.Namespace) -> int:
+    if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
+        raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
+    if asked.out and Path(asked.out).suffix != ".html":
+        raise UsageError(f"--out takes a file that ends in .html; got '{asked.out[:40]}'.")
+    seeds = 1 if asked.quick else int(asked.seeds)
+    try:
+        selected = checklist.select(asked.names, asked.quick)
+    except KeyError as unknown:
+        known = [name for section, claims in all_claims().items() for name in (section, *(c.key for c in claims))]
+        raise UsageError(settings.unknown(str(unknown.args[0]), known)) from None
+    count = sum(len(claims) for _, claims in selected) * seeds
+    with tqdm(total=count, unit="claim", disable=not sys.stderr.isatty()) as progress:
+        rows = checklist.measure(selected, seeds, progress.update)
+    print(checklist.text(rows))
+    if asked.out:
+        with _whole(Path(asked.out)) as file:
+            file.write(checklist.html(rows, seeds))
+    return 0 if all(row.stands for row in rows) else 1
 
 
 def _module(name: str) -> ModuleType:

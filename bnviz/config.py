@@ -38,6 +38,7 @@ class Param:
         live: whether it may change while the run goes on.
         log: whether a slider for it is logarithmic.
         label: its name on the page.
+        internal: whether nobody is asked for it: another control sets it.
     """
 
     default: Value
@@ -48,6 +49,7 @@ class Param:
     live: bool = False
     log: bool = False
     label: str = ""
+    internal: bool = False
     pattern: str = ""
     example: str = ""
 
@@ -125,13 +127,14 @@ def param(
     live: bool = False,
     log: bool = False,
     label: str = "",
+    internal: bool = False,
     pattern: str = "",
     example: str = "",
 ) -> Any:
     """Declare one field of a Config; see `Param`. A number needs both bounds."""
     if isinstance(default, int | float) and not isinstance(default, bool) and (low is None or high is None):
         raise TypeError("a number needs a lowest and a highest value")
-    declared = Param(default, low, high, help, choices, live, log, label, pattern, example)
+    declared = Param(default, low, high, help, choices, live, log, label, internal, pattern, example)
     if declared._accepted(default) is None:
         raise TypeError(f"{default!r} is not {declared.takes()}")
     return dataclasses.field(default=default, metadata=types.MappingProxyType({_PARAM: declared}))

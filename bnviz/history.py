@@ -6,6 +6,7 @@ setting changed). When the whole run no longer fits, the stride doubles. Which r
 that came and the steps that were kept, so that a browser which thins by the same rule holds the same rows.
 """
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,17 @@ class History:
         if place < 0:
             raise LookupError(f"there is no row at or before step {step}")
         return self._past[place].copy()
+
+    def until(self, step: int) -> "History":
+        """The run as it stood at the newest row that is kept at or before a step, to be read only: it shares the rows.
+
+        Raises LookupError if there is none.
+        """
+        row = self.at(step)
+        found = copy.copy(self)
+        found._ring, found._ring_steps, found._seen = np.array([row]), np.array([row["step"]], np.int64), 1
+        found._length = int(np.searchsorted(self.steps, row["step"], "right"))
+        return found
 
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:
         """The newest value of a scalar column, at or before a step, that is not NaN; NaN if there is none."""

@@ -13,7 +13,7 @@ VIEW = {"layer": 2, "unit": 22}  # what the pages watch at first
 STYLE = (
     "body{margin:40px auto;max-width:900px;padding:0 16px;font:17px/1.45 'Source Sans 3','Source Sans Pro',sans-serif;"
     "color:#262a33}h1{font-size:26px}h2{font-size:17px;margin:32px 0 0}h2 i{font-style:normal;font-weight:400}"
-    ".quiet,h2 i{color:#5f6269}"
+    ".quiet,h2 i{color:#5f6269}.formula{font-family:'STIX Two Math','Cambria Math',serif;font-size:1.1em}"
 )
 
 
@@ -26,7 +26,7 @@ def html(experiment: str, config: Any, changes: Sequence[str], history: History)
     view = fitting(history)
     tell = stories.teller(experiment)
     told = tell(history, config, [], view) if tell else {}
-    said = dict.fromkeys(sentence for sentences in told.values() for sentence in sentences)
+    said = dict.fromkeys(sentence for slot in told if not slot.startswith("ask.") for sentence in told[slot])
     body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]
     body.append(f'<p class="quiet">{escape(settled(config, changes))}</p>')
     body += [f"<p>{_plain(sentence)}</p>" for sentence in said]
@@ -57,4 +57,5 @@ def fitting(history: History) -> dict[str, int]:
 def _plain(sentence: str) -> str:
     """The stories' markup as HTML."""
     text = sub(r"\[\[(.+?)\]\]|\(\(([^|]+)\|.*?\)\)", lambda m: m[1] or m[2], escape(sentence))
+    text = sub(r"\$(.+?)\$", r'<span class="formula">\1</span>', text)
     return sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)

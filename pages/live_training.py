@@ -3,7 +3,7 @@
 from typing import Any
 
 from bnviz.charts import charts_for
-from bnviz.charts.live_training import ARMS
+from bnviz.charts.live_training import BRANCHES, arms_of
 from bnviz.records import Ref
 from bnviz.ui import live, scene
 
@@ -29,17 +29,18 @@ def surgery(config: Any) -> scene.Node:
         scene.row(
             *(
                 scene.control(config, f"{arm.key}.frozen", arm=arm.key, label=f"frozen layer, {arm.name}")
-                for arm in ARMS
+                for arm in arms_of(config)
             )
         ),
         scene.heading("layer {layer+1}, unit {unit}, by hand", level=3),
-        *(scene.edit(arm, f"{arm.key}.bn") for arm in ARMS),
+        *(scene.edit(arm, f"{arm.key}.bn") for arm in arms_of(config)),
         scene.say("surgery", lines=3),
     )
 
 
 def page(config: Any) -> scene.Node:
     """Above the fold: how the race stands, and why. Below: every layer, the histogram over time, the networks."""
+    arms = arms_of(config)
     drawn = {chart.key: chart for chart in charts_for("live_training", config)}
     cards = [
         scene.card(
@@ -47,19 +48,23 @@ def page(config: Any) -> scene.Node:
             scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
             [scene.control(config, f"{arm.key}.bn", short="BN"), scene.control(config, f"{arm.key}.lr", short="lr")],
         )
-        for arm in ARMS
+        for arm in arms
     ]
+    branched = []
+    if config.branches:
+        bands = (scene.bare(drawn[f"band_{arm.key}"]) for arm in arms[2:])
+        branched = [scene.box("duo", *cards[2:]), scene.box("bands", scene.bare(drawn["edge"]), *bands)]
     band = drawn["band_plain"]
     layers = [(f"layer {k + 1}", k) for k in range(config.depth)]
     return scene.box(
         "page",
-        scene.transport(arms=ARMS),
+        scene.transport(arms=arms),
         scene.box(
             "fold",
             scene.box("left", drawn["accuracy"], drawn["loss"]),
             scene.box(
                 "right",
-                scene.box("duo", *cards),
+                scene.box("duo", *cards[:2]),
                 scene.box(
                     "probe",
                     scene.heading(f"(({band.title}|{band.explanation}))", level=3),
@@ -67,11 +72,12 @@ def page(config: Any) -> scene.Node:
                     scene.segments("layer", layers, "layer that is watched"),
                 ),
                 scene.box("bands", *(scene.bare(drawn[key]) for key in ("edge", "band_plain", "band_bn"))),
+                *branched,
             ),
         ),
         scene.box(
             "only-desk",
-            scene.timeline(),
+            scene.timeline(arms if config.branches < len(BRANCHES) else ()),
             surgery(config),
             scene.heading("Layer by layer"),
             scene.layer_names(config.depth),
@@ -80,13 +86,13 @@ def page(config: Any) -> scene.Node:
                 "All inputs of one layer, over time",
                 lede="Each column is a histogram over the batch and all units; darker means more of them.",
             ),
-            scene.box("g2", drawn["film_plain"], drawn["film_bn"]),
+            scene.box("g2", *(drawn[f"film_{arm.key}"] for arm in arms)),
             scene.heading(
                 "The two networks, now",
                 lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
                 "passes no gradient. Click one to watch it.",
             ),
-            scene.network(ARMS, config.depth, config.width),
+            scene.network(arms, config.depth, config.width),
             scene.heading("What you just saw"),
             scene.story("story"),
             scene.exports("csv", "jsonl", "html", "py"),
@@ -94,5 +100,35 @@ def page(config: Any) -> scene.Node:
     )
 
 
-live.header("Two networks, same start, same batches", lambda: race.panel(summary(race.config)))
+EXAMPLES = (
+    live.Example(
+        "The paper's Figure 1", {"sigma": 0.1}, "With BN 90 % in a few dozen steps; without, a plateau of a thousand."
+    ),
+    live.Example(
+        "Saturation",
+        {"plain.lr": 10.0, "bn.lr": 10.0},
+        "The plain network's last layer ends up where the sigmoid is flat, and no gradient comes back.",
+    ),
+    live.Example(
+        "The initialization decides",
+        {"sigma": 0.3},
+        "Three times larger first weights, and the plain network learns nearly as soon.",
+    ),
+    live.Example(
+        "Where the plain network blows up",
+        {"activation": "relu", "init": "he", "plain.lr": 3.0, "bn.lr": 3.0},
+        "ReLU at learning rate 3: the numbers overflow without BN, and not with it.",
+    ),
+    live.Example(
+        "Where BN breaks",
+        {"activation": "relu", "init": "he", "plain.lr": 10.0, "bn.lr": 10.0},
+        "At learning rate 10 it does not save a ReLU network either.",
+    ),
+)
+
+live.header(
+    "Two networks, same start, same batches",
+    lambda: race.examples(*EXAMPLES),
+    lambda: race.panel(summary(race.config)),
+)
 race.show(page(race.config))

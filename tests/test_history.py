@@ -179,3 +179,17 @@ def test_what_is_left_does_not_depend_on_the_batches(batches, kept):
     assert together.steps.tolist() == single.steps.tolist()
     assert together.recent["step"].tolist() == single.recent["step"].tolist()
     assert together.stride == single.stride
+
+
+@pytest.mark.parametrize("step", [0, 3, 40, 95, 99])
+def test_the_run_as_it_stood_at_a_step(step):
+    """The newest row, the columns and the latest values are what they were; the run itself is untouched."""
+    history = filled(100)
+    there = int(history.at(step)["step"])
+    then = history.until(step)
+    assert (then.last_step, float(then.last["loss"])) == (there, there / 2)
+    assert then.latest("loss", (), 10**6) == there / 2
+    steps, values = then.column("loss")
+    assert list(steps) == sorted({*(s for s in range(0, 100, history.stride) if s <= there), there})
+    assert list(values) == [each / 2 for each in steps]
+    assert history.last_step == 99

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+from bnviz import config as settings
 from bnviz import experiments
+from bnviz.ui.address import RESERVED
 from bnviz.ui.site import SITE
 
 ROOT = Path(__file__).parents[1]
@@ -38,3 +40,9 @@ def test_experiments_say_what_they_ask() -> None:
         module = experiments.load(name)
         assert module.TITLE
         assert module.QUESTION.endswith("?")
+
+
+def test_no_setting_has_a_name_that_the_address_bar_needs() -> None:
+    """The step, the changes and what is looked at stand beside the settings."""
+    for name in experiments.names():
+        assert not set(settings.params(experiments.load(name).Config())) & set(RESERVED)

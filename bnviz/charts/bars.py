@@ -43,9 +43,7 @@ def bars(
         hovermode="closest",
         bargap=0,
         xaxis=theme.axis(range=[-0.6, len(names) - 0.4], tickvals=positions, ticktext=list(names)),
-        yaxis=theme.y_numbers(
-            range=[low, high], tickvals=theme.ticks(low, high), ticktext=theme.signed(theme.ticks(low, high))
-        ),
+        yaxis=theme.y_numbers(range=[low, high], tickvals=theme.ticks(low, high)),
         margin=theme.margin(left=34, right=4, top=6),
     )
     return Chart(

@@ -24,6 +24,8 @@ def at_ends(ends: Sequence[End], panel: Panel, tall: float, last: int | None) ->
             name stands right of now all the same.
     """
     ends = [end for end in ends if math.isfinite(panel.up(end[2]))]
+    if not ends:
+        return
     heights = [min(max(panel.up(y), 0), 1) for _, _, y in ends]
     alone = [k for k, (label, _, _) in enumerate(ends) if label.narrow]
     narrow = bool(alone) and (max(heights) - min(heights)) * tall < APART

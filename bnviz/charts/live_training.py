@@ -8,20 +8,25 @@ from bnviz.theme import Arm
 
 PLAIN = Arm("plain", 1)
 BN = Arm("bn", 2)
-ARMS = (PLAIN, BN)
+BRANCHES = (Arm("branch1", 3, "branch 1"), Arm("branch2", 4, "branch 2"))
+
+
+def arms_of(config: Any) -> tuple[Arm, ...]:
+    """The networks that race, and those that are branched off on the way."""
+    return (PLAIN, BN, *BRANCHES[: config.branches])
 
 
 def charts(config: Any) -> list[Chart]:
     """All of them, for a config of the experiment `live_training`."""
+    arms = arms_of(config)
     return [
-        curves.accuracy(ARMS, classes=10 if config.data in ("digits", "mnist") else 2),
-        curves.loss(ARMS),
+        curves.accuracy(arms, classes=10 if config.data in ("digits", "mnist") else 2),
+        curves.loss(arms),
         bands.nonlinearity_edge(config.activation),
         bands.percentile_band(PLAIN, config.activation, first=True),
-        bands.percentile_band(BN, config.activation),
-        layers.spread(ARMS, config.depth),
-        layers.gradient_norm(ARMS, config.depth),
-        layers.saturated(ARMS, config.depth, config.activation),
-        heat.film(PLAIN),
-        heat.film(BN),
+        *(bands.percentile_band(arm, config.activation) for arm in arms[1:]),
+        layers.spread(arms, config.depth),
+        layers.gradient_norm(arms, config.depth),
+        layers.saturated(arms, config.depth, config.activation),
+        *(heat.film(arm) for arm in arms),
     ]

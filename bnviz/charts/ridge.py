@@ -17,13 +17,14 @@ def ridge(
     counts: Ref,
     moments: Sequence[str],
     bins: Sequence[float] | Ref,
-    reach: tuple[float, float],
+    reach: tuple[float, float] | None,
     top: float,
     *,
-    ticks: Sequence[float],
+    ticks: Sequence[float] | None,
     note: str = "",
     explanation: str = "",
     named: bool = True,
+    moving: bool = True,
 ) -> Chart:
     """One column ``(K, B)``: B bins at K moments, not a number where a moment is yet to come.
 
@@ -31,17 +32,18 @@ def ridge(
 
     Args:
         moments: the K names, the earliest first, at the bottom.
-        bins: the bins' middles, or the column ``(K, B)`` that holds them where the bins move along.
-        reach: the x axis.
+        bins: the bins' middles, or the column ``(K, B)`` (or ``(B,)``) that holds them where the record chooses them.
+        reach: the x axis; what the data reach if None, and then `ticks` may be None too.
         top: the height that fills one strip.
         named: whether the moments are written at the left.
+        moving: whether the column of bins has a row for every moment.
     """
     rows = len(moments)
     data: list[dict[str, object]] = []
     bindings: list[Binding] = []
     layout = theme.layout(
         hovermode=False,
-        xaxis=theme.axis(range=list(reach), tickvals=list(ticks), ticktext=theme.signed(ticks)),
+        xaxis=theme.axis(**_reach(reach, ticks)),
         margin=theme.margin(left=40 if named else 4, right=4, top=12),
     )
     fill: dict[str, object] = {"fill": "tozeroy", "fillcolor": f"{arm.line}/0.25", "hoverinfo": "skip"}
@@ -64,7 +66,7 @@ def ridge(
         data.append(fill | {"type": "scatter", "mode": "lines", "line": line, "yaxis": f"y{number}", "name": moment})
         bindings.append(Binding(k, "now", Ref(counts.column, (*counts.index, k))))
         if isinstance(bins, Ref):
-            bindings.append(Binding(k, "now", Ref(bins.column, (*bins.index, k)), attr="x"))
+            bindings.append(Binding(k, "now", Ref(bins.column, (*bins.index, *([k] if moving else []))), attr="x"))
         else:
             data[k]["x"] = list(bins)
     return Chart(
@@ -78,3 +80,8 @@ def ridge(
         marks=Marks(x=None, now=False),
         slot=arm.slot,
     )
+
+
+def _reach(reach: tuple[float, float] | None, ticks: Sequence[float] | None) -> dict[str, object]:
+    found: dict[str, object] = {"range": list(reach)} if reach else {"nticks": 4, "minexponent": 4}
+    return found | ({"tickvals": list(ticks), "ticktext": theme.signed(ticks)} if ticks is not None else {})

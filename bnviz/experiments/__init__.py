@@ -15,6 +15,8 @@ from collections.abc import Generator
 from types import ModuleType
 from typing import Any, Protocol
 
+from bnviz.config import changed, only_live
+
 Cell = float | int | str | None
 Row = dict[str, Cell]
 
@@ -44,6 +46,23 @@ class Machine(Protocol):
 
     def change(self, config: Any) -> None:
         """Take over a config in which only live fields differ; it acts at the next step."""
+
+
+class Live:
+    """What every machine has that takes over live settings at its next step.
+
+    Attributes:
+        config: in force. wanted: from the next step on; a machine begins its step with ``self.config = self.wanted``.
+    """
+
+    def __init__(self, config: Any) -> None:
+        self.config = self.wanted = config
+
+    def change(self, config: Any) -> None:
+        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
+        if not only_live(self.config, config):
+            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
+        self.wanted = config
 
 
 def turns(machine: Machine) -> Generator[Any, Any, None]:

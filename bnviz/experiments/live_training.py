@@ -3,6 +3,7 @@
 Ioffe & Szegedy (2015), section 4.1 and Figure 1.
 """
 
+import copy
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -14,14 +15,16 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import changed, only_live, param
-from bnviz.experiments import Row, turns
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
 from bnviz.model import mlp, probe, surgery, train
+from bnviz.recipe import BRANCHES
 from bnviz.records import ActivationStats, Array
 
 TITLE = "Live race"
 QUESTION = "What does batch normalization change while two equal networks train?"
 ARMS = ("plain", "bn")
+PARENTS = ("none", *ARMS, *BRANCHES)
 
 # an evaluation every so many steps for every so many test examples: less than a tenth of the training's time
 EVALUATE, EVALUATED = 10, 360
@@ -53,8 +56,17 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Branch(Arm):
+    """What a network is given that is branched off another while that trains."""
+
+    of: str = param(
+        "none", help="The network that it is a copy of, from the step of this change on.", choices=PARENTS, live=True
+    )
+
+
+@dataclass(frozen=True)
 class Config:
-    """What both networks share, and each arm's own settings."""
+    """What all networks share, and each arm's own settings."""
 
     data: str = param("digits", help="What is to be told apart.", choices=data.NAMES, label="data set")
     binarized: bool = param(False, help="Pixels are made black or white, as in the paper's experiment.")
@@ -94,8 +106,11 @@ class Config:
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
     detail_every: int = param(1, 1, 64, "Every how many steps the histograms are taken.", live=True)
+    branches: int = param(0, 0, len(BRANCHES), "How many networks are branched off on the way.", internal=True)
     plain: Arm = Arm()
     bn: Arm = Arm(bn=True)
+    branch1: Branch = Branch()
+    branch2: Branch = Branch()
 
 
 @dataclass(frozen=True)
@@ -250,24 +265,28 @@ class Racer:
         )
 
     def _ended(self) -> ArmRecord:
-        layers, width = len(self.network.hidden), len(self.network.weights[0])
-        nothing = np.full(layers + 1, math.nan)
-        return ArmRecord(
-            **vars(probe.blank(layers, width)),
-            train_loss=math.nan,
-            test_accuracy=math.nan,
-            accuracy_before=math.nan,
-            logit_change=math.nan,
-            logit_change_training=math.nan,
-            loss_before=math.nan,
-            loss_after=math.nan,
-            gamma=np.full((layers, width), math.nan, np.float16),
-            shift=np.full((layers, width), math.nan, np.float16),
-            grad_norm=nothing,
-            update_ratio=nothing,
-            bad_step=self.bad_step,
-            bad_layer=self.bad_layer,
-        )
+        return _nothing(len(self.network.hidden), len(self.network.weights[0]), self.bad_step, self.bad_layer)
+
+
+def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
+    """The record of an arm that has ended, or is not born yet."""
+    nothing = np.full(layers + 1, math.nan)
+    return ArmRecord(
+        **vars(probe.blank(layers, width)),
+        train_loss=math.nan,
+        test_accuracy=math.nan,
+        accuracy_before=math.nan,
+        logit_change=math.nan,
+        logit_change_training=math.nan,
+        loss_before=math.nan,
+        loss_after=math.nan,
+        gamma=np.full((layers, width), math.nan, np.float16),
+        shift=np.full((layers, width), math.nan, np.float16),
+        grad_norm=nothing,
+        update_ratio=nothing,
+        bad_step=bad_step,
+        bad_layer=bad_layer,
+    )
 
 
 def _kind(settings: Arm) -> str:
@@ -285,33 +304,33 @@ def _scales(network: mlp.MLP) -> tuple[Array, Array]:
     return found[0], found[1]
 
 
-class Race:
-    """Both arms in lockstep on the same mini-batches. An arm that diverges ends; the other goes on."""
+class Race(Live):
+    """All arms in lockstep on the same mini-batches. An arm that diverges ends; the others go on.
+
+    A branch is born as a copy of another arm, at the step at which its ``of`` names one; its parent does not notice.
+    """
 
     def __init__(self, config: Config) -> None:
-        self.config = self._wanted = config
+        super().__init__(config)
         self.data = data.load(config.data, config.binarized)
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         features = self.data.x_train.shape[1]
         self.racers = {name: Racer(config, getattr(config, name), self.data.classes, features) for name in ARMS}
         self.at = 0
 
-    def change(self, config: Config) -> None:
-        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self._wanted = config
-
     def step(self) -> Record | None:
         """One step of every arm that is still alive; None when none is."""
         if not any(racer.alive for racer in self.racers.values()):
             return None
-        at, self.config = self.at, self._wanted
+        at, self.config = self.at, self.wanted
+        self._bear()
         self.batches.resize(self.config.batch_size)
         x, y = self.batches.next()
         scores = self._scores((x, y))
         detail = at % self.config.detail_every == 0
         arms = {name: racer.step(at, x, y, detail, scores[name]) for name, racer in self.racers.items()}
+        for name in BRANCHES[: self.config.branches]:
+            arms.setdefault(name, _nothing(self.config.depth, self.config.width))
         self.at += 1
         return Record(at, detail, arms)
 
@@ -328,6 +347,13 @@ class Race:
             now = self._accuracy(racer) if due or turned else math.nan
             scores[name] = Scores(before, now, *([done] if done else []))
         return scores
+
+    def _bear(self) -> None:
+        """Let the branches be born that have a parent by now."""
+        for name in BRANCHES[: self.config.branches]:
+            parent = self.racers.get(getattr(self.config, name).of)
+            if name not in self.racers and parent is not None:
+                self.racers[name] = copy.deepcopy(parent)
 
     def _every(self) -> int:
         """Steps between two evaluations, more for a larger test set."""

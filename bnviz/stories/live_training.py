@@ -11,7 +11,7 @@ from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Change
 from bnviz.stories.numbers import integer, number, percent
-from bnviz.stories.race import ARMS, MARK, layer_name, story, when_passed
+from bnviz.stories.race import ARMS, MARK, born, layer_name, story, when_passed
 
 
 def tell(
@@ -27,14 +27,17 @@ def tell(
     if history.last_step < 0:
         return {}
     made = facts.of_arms(changes)
+    branches = born(made)
     told = {
         "accuracy": [accuracy(history)],
         "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],
-        "facts": [standing(history, arm) for arm in ARMS],
+        "facts": [standing(history, arm) for arm in (*ARMS, *branches)],
         "surgery": [operated(history, made)],
     }
     for arm in ARMS:
         told[f"band_{arm}"] = [band(history, arm, made, view)]
+    for arm, birth in branches.items():
+        told[f"band_{arm}"] = [branch_band(history, birth, view)]
     told["story"] = beginning(config) if history.last_step == 0 else story(history, config.activation, made)
     return told
 
@@ -92,6 +95,14 @@ def band(history: History, arm: str, changes: Sequence[Change], view: Mapping[st
         before = number(facts.width(history, arm, view, switch.step - 1))
         return f"**{before}** wide {'before' if switch.new else 'with'} BN, **{now}** now"
     return f"**{number(facts.width(history, arm, view, 0))}** wide at step 0, **{now}** now"
+
+
+def branch_band(history: History, birth: Change, view: Mapping[str, int]) -> str:
+    """How wide a branch's band is, and was when it left its parent."""
+    if history.last_step < birth.step:
+        return f"Leaves [[{birth.new}]] at step **{integer(birth.step)}**."
+    then, now = (number(facts.width(history, birth.arm, view, step)) for step in (birth.step, None))
+    return f"**{then}** wide at step {integer(birth.step)}, **{now}** now"
 
 
 def standing(history: History, arm: str) -> str:

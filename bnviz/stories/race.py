@@ -17,8 +17,10 @@ FLAT = {"sigmoid": "beyond ±4", "tanh": "beyond ±2", "relu": "below 0"}
 
 def story(history: History, activation: str, changes: Sequence[Change]) -> list[str]:
     """At most three items: what ended, who learned, why the other did not, what you changed and what followed."""
-    told = [diverged(history, arm) for arm in ARMS if facts.bad(history, arm)]
-    switch = newest(changes, history.last_step)
+    branches = born(changes)
+    told = [branched(history, birth) for birth in branches.values()]
+    told += [diverged(history, arm) for arm in ARMS if facts.bad(history, arm)]
+    switch = newest([change for change in changes if change.arm in ARMS], history.last_step)
     told.append(race(history, switch))
     for arm in ARMS:
         told.append(reason(history, arm, activation, switch))
@@ -26,6 +28,23 @@ def story(history: History, activation: str, changes: Sequence[Change]) -> list[
         told.append(followed(history, switch))
     said = [sentence for sentence in told if sentence]
     return [*said[:2], said[-1]] if len(said) > 3 else said
+
+
+def born(changes: Sequence[Change]) -> dict[str, Change]:
+    """The arms that were branched off, each with the change that did it: its step, and the parent as its new value."""
+    return {change.arm: change for change in changes if change.field == "of" and change.new != "none"}
+
+
+def branched(history: History, birth: Change) -> str:
+    """Where a branch left its parent, and how both stand."""
+    said = f"[[{birth.arm}]] left [[{birth.new}]] at step **{integer(birth.step)}**"
+    ended = facts.bad(history, birth.arm)
+    if ended is not None:
+        return f"{said} and turned non-finite in {layer_name(ended)} at step **{integer(ended.step)}**."
+    mine, parents = (facts.accuracy(history, arm) for arm in (birth.arm, birth.new))
+    if mine is None or parents is None:
+        return f"{said}."
+    return f"{said}: it is at **{percent(mine.value)}**, [[{birth.new}]] at **{percent(parents.value)}**."
 
 
 def diverged(history: History, arm: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bnviz.recipe import Recipe
 from bnviz.stream.pool import Pool
 from bnviz.stream.visits import Pictures, Visit
 
@@ -59,12 +60,13 @@ class Desk:
         pictures: Pictures,
         view: Mapping[str, int] | None = None,
         rate: float = 60.0,
+        recipe: Recipe | None = None,
     ) -> Visit:
-        """A seat for a visitor; its run is ready, showing step 0, in a moment. Raises Full."""
+        """A seat for a visitor; its run is ready in a moment, showing step 0 or what a recipe leads to. Raises Full."""
         with self._lock:
             if len(self._seats) >= self._most:
                 self._make_room()
-            visit = Visit(experiment, config, self.pool, pictures, view, rate, self._clock)
+            visit = Visit(experiment, config, self.pool, pictures, view, rate, self._clock, recipe)
             now = self._clock()
             self._seats[visit.token] = Seat(visit, now, now)
             return visit

@@ -26,7 +26,7 @@ class Feed:
         self.visit = visit
         self._generation = 0
         self._seen: Counter[str] = Counter()
-        self._stated: tuple[str, float] | None = None  # the state that was told
+        self._stated: tuple[str, float, int] | None = None  # the state that was told
         self._settled = -1  # the newest step the receiver keeps in its lines
         self._filmed = -1  # and in its films
 
@@ -41,7 +41,7 @@ class Feed:
             out: list[str | bytes] = []
             if "layout" in new:
                 out.append(self._layout())
-                self._stated = (visit.state, visit.rate)
+                self._stated = (visit.state, visit.rate, visit.goal)
                 new -= {"changes", "config"}
             out += self._state()
             if "config" in new:
@@ -59,11 +59,11 @@ class Feed:
 
     def _state(self) -> list[str | bytes]:
         visit = self.visit
-        if self._stated == (visit.state, visit.rate):
+        if self._stated == (visit.state, visit.rate, visit.goal):
             return []
-        self._stated = (visit.state, visit.rate)
+        self._stated = (visit.state, visit.rate, visit.goal)
         more = {"message": visit.run.message} if visit.run.message else {}
-        return [wire.word("state", state=visit.state, rate=visit.rate, **more)]
+        return [wire.word("state", state=visit.state, rate=visit.rate, goal=visit.goal, **more)]
 
     def _layout(self) -> str:
         self._generation = (self._generation + 1) % 2**16
@@ -86,6 +86,7 @@ class Feed:
             changes=visit.run.changes.to_json(),
             state=visit.state,
             rate=visit.rate,
+            goal=visit.goal,
         )
 
     def _part(self, ref: Ref) -> Array:

@@ -40,6 +40,7 @@ class Turning:
     due: float  # when the next step is to be done
     step: int = -1  # the last step done
     upto: int = -1  # rows up to this step are known already: the run is being rebuilt
+    until: int = -1  # the step after which it stands still; -1 if there is none
     asked: bool = False  # for one step, when it will have been rebuilt
     script: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
     wanted: Any = None  # what the machine's config shall be at its next step
@@ -119,7 +120,7 @@ class Host:
             step, config, machine = -1, word.config, self._load(word.experiment).start(word.config)
         else:
             step, config, machine = pickle.loads(word.snapshot)
-        run = Turning(word.run, machine, config, word.playing, word.rate, self._clock(), step, word.upto)
+        run = Turning(word.run, machine, config, word.playing, word.rate, self._clock(), step, word.upto, word.until)
         run.script.extend(word.changes)
         run.wanted = _detailed(run)
         self._runs[run.name] = run
@@ -137,7 +138,7 @@ class Host:
                     self._hurried.append(run)
             case words.Pace():
                 started = word.playing and not run.playing
-                run.playing, run.rate, run.due = word.playing, word.rate, self._clock()
+                run.playing, run.rate, run.until, run.due = word.playing, word.rate, word.until, self._clock()
                 run.wanted = _detailed(run)
                 if started:
                     self._hurried.append(run)
@@ -186,6 +187,9 @@ class Host:
     def _advance(self, run: Turning) -> None:
         while run.script and run.script[0][0] <= run.step + 1:
             run.config = run.script.popleft()[1]
+            run.wanted = _detailed(run)
+        if run.step + 1 == run.until:
+            run.playing, run.until = False, -1
             run.wanted = _detailed(run)
         if run.wanted != run.machine.config:
             run.machine.change(run.wanted)

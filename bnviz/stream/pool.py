@@ -24,16 +24,14 @@ log = logging.getLogger(__name__)
 class Pool(Protocol):
     """What every pool does. No method blocks; `heard` is called in a thread of the pool."""
 
-    def open(
-        self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60.0, playing: bool = False
-    ) -> None:
+    def open(self, word: words.Open, heard: Hears) -> None:
         """Start a run, do its first step, and from then on hand its words to `heard`."""
 
     def change(self, run: str, config: Any) -> None:
         """Let a run take over a config in which only live fields differ."""
 
-    def pace(self, run: str, playing: bool, rate: float) -> None:
-        """Play or pause a run, at a rate in steps a second (0 is as fast as it goes)."""
+    def pace(self, word: words.Pace) -> None:
+        """Play or pause a run."""
 
     def step(self, run: str) -> None:
         """Do one step of a paused run."""
@@ -66,20 +64,18 @@ class ThreadPool:
         """Start the thread."""
         self._thread.start()
 
-    def open(
-        self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60.0, playing: bool = False
-    ) -> None:
+    def open(self, word: words.Open, heard: Hears) -> None:
         """See `Pool.open`."""
-        self._heard[run] = heard
-        self._words.put(words.Open(run, experiment, config, rate, playing))
+        self._heard[word.run] = heard
+        self._words.put(word)
 
     def change(self, run: str, config: Any) -> None:
         """See `Pool.change`."""
         self._words.put(words.Change(run, config))
 
-    def pace(self, run: str, playing: bool, rate: float) -> None:
+    def pace(self, word: words.Pace) -> None:
         """See `Pool.pace`."""
-        self._words.put(words.Pace(run, playing, rate))
+        self._words.put(word)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""

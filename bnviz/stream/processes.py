@@ -5,11 +5,12 @@ seen. When a worker dies, its runs are opened again in a new one, which repeats 
 on with the same numbers, to the bit.
 """
 
+import dataclasses
 import logging
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,11 @@ class Booking:
     start: words.Open  # as it was opened
     heard: Hears
     worker: Worker | None  # None before the pool has started
-    playing: bool
-    rate: float
-    snapshot: bytes | None = None
+    pace: words.Pace
+    snapshot: bytes | None
+    changes: list[tuple[int, Any]]  # that act after the snapshot
     saved: int = -1  # the step of the snapshot
     seen: int = -1  # the last step that came
-    changes: list[tuple[int, Any]] = field(default_factory=list)  # applied after the snapshot
     pending: Any = None  # the config of a change that was not applied yet
     dtype: "np.dtype[np.void] | None" = None
     deaths: int = 0
@@ -65,16 +65,15 @@ class Booking:
 
     def again(self) -> words.Open:
         """The word that begins it again."""
-        start = self.start
-        return words.Open(
-            start.run,
-            start.experiment,
-            start.config,
-            self.rate,
-            self.playing,
-            self.snapshot,
-            tuple(self.changes),
-            self.seen,
+        pace = self.pace
+        return dataclasses.replace(
+            self.start,
+            playing=pace.playing,
+            rate=pace.rate,
+            until=pace.until,
+            snapshot=self.snapshot,
+            changes=tuple(self.changes),
+            upto=max(self.seen, self.start.upto),
         )
 
 
@@ -108,14 +107,13 @@ class ProcessPool:
                 self._move(booking, min(self._workers, key=self._load))
         self._saver.start()
 
-    def open(
-        self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60.0, playing: bool = False
-    ) -> None:
+    def open(self, word: words.Open, heard: Hears) -> None:
         """See `Pool.open`."""
-        word = words.Open(run, experiment, config, rate, playing)
+        pace = words.Pace(word.run, word.playing, word.rate, word.until)
         with self._lock:
             worker = min(self._workers, key=self._load, default=None)
-            self._booked[run] = booking = Booking(word, heard, worker, playing, rate)
+            booking = Booking(word, heard, worker, pace, word.snapshot, list(word.changes))
+            self._booked[word.run] = booking
             booking.tell(word)
 
     def change(self, run: str, config: Any) -> None:
@@ -125,12 +123,12 @@ class ProcessPool:
                 booking.pending = config
                 booking.tell(words.Change(run, config))
 
-    def pace(self, run: str, playing: bool, rate: float) -> None:
+    def pace(self, word: words.Pace) -> None:
         """See `Pool.pace`."""
         with self._lock:
-            if booking := self._booked.get(run):
-                booking.playing, booking.rate = playing, rate
-                booking.tell(words.Pace(run, playing, rate))
+            if booking := self._booked.get(word.run):
+                booking.pace = word
+                booking.tell(word)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
@@ -168,7 +166,7 @@ class ProcessPool:
 
     def _load(self, worker: Worker) -> int:
         """How many runs a worker has; those that play count more."""
-        return sum(1 + 9 * booking.playing for booking in self._booked.values() if booking.worker is worker)
+        return sum(1 + 9 * booking.pace.playing for booking in self._booked.values() if booking.worker is worker)
 
     def _hear(self, word: words.Up) -> None:
         if isinstance(word, words.Ready):

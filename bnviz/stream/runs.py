@@ -3,16 +3,18 @@
 import math
 import secrets
 import time
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from bnviz import config as settings
 from bnviz.history import History
+from bnviz.recipe import Recipe, Script, told
 from bnviz.stream import words
 from bnviz.stream.changes import Changes
 
 HISTORY = 6 * 2**20  # bytes of rows that a run may keep
+USUAL = 60.0  # steps a second, to tell which changes of a repeated run were one drag of a slider
 
 
 class Run:
@@ -20,6 +22,7 @@ class Run:
 
     Attributes:
         name: of the run; cannot be guessed.
+        start: the config that it began with. script: every later one, with the first step that it acts in.
         config: in force, as the run has confirmed it.
         applied: the first step that it acted in.
         history: the rows; None until the first came.
@@ -28,9 +31,11 @@ class Run:
         end: "over" or "failed" when it has ended. message: why it failed.
     """
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, start: Any, script: Script = ()) -> None:
         self.name = secrets.token_hex(6)
-        self.config = config
+        self.start = start
+        self.script = dict(script)
+        self.config = script[-1][1] if script else start
         self.applied = 0
         self.history: History | None = None
         self.changes = Changes()
@@ -38,11 +43,23 @@ class Run:
         self.end = ""
         self.message = ""
         self._awaited = math.inf  # the step that shows the newest change
+        for (_, before), (step, after) in pairwise([(0, start), *script]):
+            self._note(step, before, after, step / USUAL)
 
     @property
     def last_step(self) -> int:
         """The newest step; -1 before the first."""
         return self.history.last_step if self.history is not None else -1
+
+    @property
+    def recipe(self) -> Recipe:
+        """What repeats the run up to its newest step."""
+        return Recipe(self.start, tuple(sorted(self.script.items())), max(self.last_step, 0))
+
+    def config_at(self, step: int) -> Any:
+        """The settings that acted in a step."""
+        acted = [at for at in self.script if at <= step]
+        return self.script[max(acted)] if acted else self.start
 
     def hear(self, word: words.Up, now: float) -> set[str]:
         """Take over what the pool says.
@@ -54,6 +71,7 @@ class Run:
         match word:
             case words.Opened() if self.history is None:
                 self.history = History.within(word.dtype, HISTORY)
+                self.changes.protect(self.history)
             case words.Rows() if self.history is not None:
                 return self._take(self.history, np.frombuffer(word.data, self.history.dtype))
             case words.Applied() if self.history is not None:
@@ -76,9 +94,12 @@ class Run:
         return news
 
     def _apply(self, history: History, step: int, config: Any, now: float) -> set[str]:
-        for name, (old, new) in settings.changed(self.config, config).items():
-            self.changes.note(step, name, old, new, now)
+        self._note(step, self.config, config, now)
         self.changes.protect(history)
-        self.config = config
+        self.script[step] = self.config = config
         self.applied = self._awaited = step
         return {"config", "changes"}
+
+    def _note(self, step: int, before: Any, after: Any, now: float) -> None:
+        for name, (old, new) in told(before, after).items():
+            self.changes.note(step, name, old, new, now)

@@ -5,6 +5,7 @@ They are different threads, so everything happens under the visit's lock, briefl
 (`bnviz.stream.feed`) reads it under the same lock and sees by the counters in `versions` what is new.
 """
 
+import dataclasses
 import logging
 import math
 import secrets
@@ -21,15 +22,17 @@ import numpy as np
 from bnviz import config as settings
 from bnviz.config import Value
 from bnviz.history import History
+from bnviz.recipe import FURTHEST, Recipe, Script, branched
 from bnviz.records import Ref
 from bnviz.stream import words
 from bnviz.stream.pool import Pool
 from bnviz.stream.runs import Run
 from bnviz.stream.wire import Message
 
-TELLING = 1.0  # seconds between two tellings of the story
+TELLING, TURNING = 1.0, 0.2  # seconds between two tellings of the story, and while a visitor looks back
 SEEDS = 10_000  # a new seed is drawn below this
-FURTHEST = 2**31  # step that can be gone back to
+LATEST = 2**31  # step that can be gone back to
+BUSY = ("play", "pause", "step", "change", "replay", "branch")  # what waits until a recipe has been repeated
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +71,7 @@ class Visit:
         token: names the seat to the visitor's browser; cannot be guessed.
         wanted: the config as it was asked for; `config` is the one in force.
         playing, rate: what the visitor asked for; without a viewer a playing run stands still.
+        goal: the step up to which a recipe is being repeated; -1 if none is.
         run: the run, another one after every restart.
         view: the variables that the visitor chooses, such as layer and unit; `at` is the step shown, -1 the newest.
         slots: the latest sentences.
@@ -84,6 +88,7 @@ class Visit:
         view: Mapping[str, int] | None = None,
         rate: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
+        recipe: Recipe | None = None,
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.experiment = experiment
@@ -97,10 +102,13 @@ class Visit:
         self.wakes: set[Callable[[bool], None]] = set()
         self._pool = pool
         self._clock = clock
+        self.goal = -1
+        self._onward = False  # whether it plays on from the goal
         self._asked = config  # what the script asked for the last time
         self._still = False  # nobody looks
         self._told = -1
-        self._open(config)
+        recipe = recipe or Recipe(config)
+        self._open(recipe.start, recipe.script, recipe.step)
 
     @property
     def config(self) -> Any:
@@ -113,10 +121,23 @@ class Visit:
         return self.run.history
 
     @property
+    def recipe(self) -> Recipe:
+        """What repeats the run up to where it is, or to where it is on its way."""
+        with self.lock:
+            return dataclasses.replace(self.run.recipe, step=max(self.goal, self.run.last_step, 0))
+
+    @property
+    def looked(self) -> dict[str, int]:
+        """The variables that the visitor chose, without the step that is looked back at."""
+        return {name: value for name, value in self.view.items() if name != "at"}
+
+    @property
     def state(self) -> str:
-        """One of opening, ready, running, paused, over, failed."""
+        """One of opening, replaying, ready, running, paused, over, failed."""
         if self.run.end or self.run.last_step < 0:
             return self.run.end or "opening"
+        if self.goal >= 0:
+            return "replaying"
         if self.playing:
             return "running"
         return "paused" if self.run.last_step > 0 else "ready"
@@ -144,7 +165,13 @@ class Visit:
     def obey(self, message: Message) -> None:
         """Do what a visitor asks for. Raises ValueError, with one sentence, for what cannot be done."""
         with self.lock:
+            if self.goal >= 0 and message.do in BUSY:
+                raise ValueError(f"The run is being repeated up to step {self.goal}; one moment.")
             match message.do:
+                case "branch":
+                    self._branch(message.arm, message.to)
+                case "replay":
+                    self._replay(message.to, message.on)
                 case "play" | "pause":
                     self._pace(message.do == "play", self.rate)
                 case "pace":
@@ -167,7 +194,7 @@ class Visit:
         with self.lock:
             if still != self._still:
                 self._still = still
-                self._pool.pace(self.run.name, self.playing and not still, self.rate)
+                self._drive()
 
     def close(self) -> None:
         """End the run."""
@@ -178,20 +205,25 @@ class Visit:
     # -- the story ----------------------------------------------------------------------------------------------------
 
     def has_news(self) -> bool:
-        """Whether the story should be told anew: there is something new, and the last time was a second ago."""
+        """Whether the story should be told anew: there is something new, and the last time was a while ago."""
         if self.pictures.story is None or self.run.last_step < 0:
             return False
-        return self._clock() - self._told_at >= TELLING and self._news() != self._told
+        apart = TELLING if self.view["at"] < 0 else TURNING
+        return self._clock() - self._told_at >= apart and self._news() != self._told
 
     def narrate(self) -> None:
-        """Let the story say what can be seen."""
+        """Let the story say what can be seen: now, or at the step that the visitor went back to."""
         with self.lock:
-            if self.pictures.story is None or self.run.history is None or self.run.last_step < 0:
+            history, config, changes = self.run.history, self.config, self.run.changes.to_json()
+            if self.pictures.story is None or history is None or self.run.last_step < 0:
                 return
             self._told, self._told_at = self._news(), self._clock()
-            changes, view = self.run.changes.to_json(), dict(self.view)
+            if self.view["at"] >= 0:
+                history = history.until(max(self.view["at"], int(history.steps[0])))
+                config = self.run.config_at(history.last_step)
+                changes = [change for change in changes if change["step"] <= history.last_step]
             try:
-                self.slots = self.pictures.story(self.run.history, self.config, changes, view)
+                self.slots = self.pictures.story(history, config, changes, dict(self.view))
             except Exception:
                 log.exception("the story of %s could not be told", self.experiment)
             else:
@@ -202,27 +234,25 @@ class Visit:
 
     # -- the run ------------------------------------------------------------------------------------------------------
 
-    def _open(self, config: Any) -> None:
-        self.run = run = Run(config)
-        self.wanted = config
+    def _open(self, start: Any, script: Script = (), upto: int = 0) -> None:
+        self.run = run = Run(start, script)
+        self.wanted = run.config
+        self.goal, self._onward = (upto if upto > 0 else -1), False
         self.view["at"] = -1
         self.slots, self._told_at = {}, -math.inf  # what was said of the run before is not true of this one
         self._tell("story")
-        moving = self.playing and not self._still
-        self._pool.open(
-            run.name,
-            self.experiment,
-            config,
-            lambda word: self._hear(run, word),
-            rate=self.rate,
-            playing=moving,
-        )
+        pace = self._moves()
+        word = words.Open(run.name, self.experiment, start, pace.rate, pace.playing, changes=script, until=pace.until)
+        self._pool.open(word, lambda word: self._hear(run, word))
 
     def _hear(self, run: Run, word: words.Up) -> None:
         with self.lock:
             if run is not self.run:
                 return
             news = run.hear(word, self._clock())
+            if self.goal >= 0 and (run.end or run.last_step >= self.goal):
+                self.goal = -1
+                self._pace(self._onward, self.rate)
             if "first" in news and self.wanted != run.config:  # changed while it was opening
                 self._restart(self.wanted)
             elif "first" in news:
@@ -254,8 +284,33 @@ class Visit:
     def _pace(self, playing: bool, rate: float) -> None:
         if not self.run.end:
             self.playing, self.rate = playing, rate
-            self._pool.pace(self.run.name, playing and not self._still, rate)
+            self._drive()
             self._tell(now=True)
+
+    def _replay(self, goal: int, onward: bool) -> None:
+        """Go as fast as it goes to a step that lies ahead, then stand or play on."""
+        if not self.run.last_step < goal <= self.run.last_step + FURTHEST:
+            raise ValueError(f"'to' takes a step ahead of this one, at most {FURTHEST} steps away.")
+        if not self.run.end:
+            self.goal, self._onward = goal, onward
+            self._drive()
+            self._tell(now=True)
+
+    def _branch(self, parent: str, step: int) -> None:
+        """Repeat the run up to a step and go on from there with a copy of one arm beside it."""
+        recipe = branched(self.recipe, parent, step)
+        self.playing = False
+        self._pool.close(self.run.name)
+        self._open(recipe.start, recipe.script, recipe.step)
+
+    def _drive(self) -> None:
+        self._pool.pace(self._moves())
+
+    def _moves(self) -> words.Pace:
+        """How the pool is to move the run now."""
+        repeating = self.goal >= 0
+        moving = (repeating or self.playing) and not self._still
+        return words.Pace(self.run.name, moving, 0 if repeating else self.rate, self.goal)
 
     def _new_seed(self) -> int:
         drawn = secrets.randbelow(SEEDS)
@@ -272,7 +327,7 @@ class Visit:
     def _looked(self, name: str, value: Value) -> int:
         if name not in self.view:
             raise ValueError(f"There is no '{name[:40]}' to look at.")
-        low, high = (-1, FURTHEST) if name == "at" else (0, self._extent(name) - 1)
+        low, high = (-1, LATEST) if name == "at" else (0, self._extent(name) - 1)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(f"'{name}' takes a whole number from {low} to {high}.")
         return value

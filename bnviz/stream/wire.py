@@ -28,6 +28,7 @@ RESET, PROVISIONAL = 1, 2  # flags
 
 LONGEST = 4096  # bytes of a message up
 MOST_FIELDS = 32  # that one message changes
+LONGEST_NAME = 40  # letters of an arm's name
 LARGEST = 2**53  # of any number that is set
 FASTEST = 1000.0  # steps a second that can be asked for; 0 is as fast as it goes
 BARE = ("play", "pause", "step", "reset", "seed")
@@ -68,11 +69,15 @@ def _padded(data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Message:
-    """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible."""
+    """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible, replay,
+    branch.
+    """
 
     do: str
     rate: float = 0.0
-    on: bool = True
+    on: bool = True  # visible; or, of a replay, whether it plays on from there
+    to: int = 0  # the step that a replay leads to, or at which a branch starts
+    arm: str = ""  # that is branched off
     set: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -106,6 +111,18 @@ def _rate(value: Any) -> float:
     return float(value)
 
 
+def _to(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < LARGEST:
+        raise ValueError("'to' takes a step, a whole number.")
+    return value
+
+
+def _arm(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_NAME:
+        raise ValueError("'arm' takes the name of an arm.")
+    return value
+
+
 def _on(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("'on' takes true or false.")
@@ -125,8 +142,15 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-_NEEDS = {"pace": ("rate",), "change": ("set",), "view": ("set",), "visible": ("on",)}
-_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "set": _set}
+_NEEDS = {
+    "pace": ("rate",),
+    "change": ("set",),
+    "view": ("set",),
+    "visible": ("on",),
+    "replay": ("to", "on"),
+    "branch": ("arm", "to"),
+}
+_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "to": _to, "arm": _arm, "set": _set}
 
 
 def word(type: str, **content: Any) -> str:

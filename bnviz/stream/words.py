@@ -15,7 +15,8 @@ import numpy as np
 class Open:
     """Start a run, or go on with one whose worker died: from a snapshot, silently up to the step `upto`.
 
-    `changes` are the (step, config) that were applied after the snapshot (after the start if there is none).
+    `changes` are the (step, config) that act after the snapshot (after the start if there is none); `until` as in
+    `Pace`.
     """
 
     run: str
@@ -26,6 +27,7 @@ class Open:
     snapshot: bytes | None = None
     changes: tuple[tuple[int, Any], ...] = ()
     upto: int = -1
+    until: int = -1
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Pace:
-    """Play or pause, at this many steps a second; rate 0 is as fast as it goes."""
+    """Play or pause, at this many steps a second; rate 0 is as fast as it goes.
+
+    The run stands still of itself after the step `until`, if that is not negative.
+    """
 
     run: str
     playing: bool
     rate: float
+    until: int = -1
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """A visitor's run on a page: its seat at the desk, its settings in the address bar, and the component that shows it."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from bnviz import config as settings
 from bnviz import experiments, stories, theme
 from bnviz.config import Value
+from bnviz.recipe import Recipe
 from bnviz.stream.desk import Full
 from bnviz.stream.routes import plotly_path
 from bnviz.stream.visits import Pictures, Visit
 from bnviz.ui import controls, scene
+from bnviz.ui.address import Address, Asked
 from bnviz.ui.server import DESK
 
 # one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update
@@ -19,7 +22,7 @@ LOADER = """
 const live = import(new URL("app/static/live.js", document.baseURI));
 export default async (component) => (await live).default(component);
 """
-PAGE_KEYS = ("projector",)  # keys of the address bar that are the page's own
+LONGEST = 400  # characters of what is hidden
 
 component = st.components.v2.component("bnviz_live", js=LOADER, isolate_styles=False)
 
@@ -30,11 +33,19 @@ def _lease(token: str) -> str:
     return token
 
 
+class Example(NamedTuple):
+    """Settings worth seeing: what they are called, what differs from the defaults, what to watch for."""
+
+    name: str
+    settings: Mapping[str, Value]
+    watch: str
+
+
 class Seat:
     """One experiment on a page, for one visitor.
 
-    The visit's config is the truth; what the visitor brought in the address bar only starts it, and the address bar
-    follows it from then on.
+    The visit is the truth; what the visitor brought in the address bar only starts it, and the address bar follows it
+    from then on.
 
     Args:
         experiment: its name.
@@ -48,19 +59,16 @@ class Seat:
     ) -> None:
         self.name = experiment
         self.module = experiments.load(experiment)
-        self._view = dict(view or {})
-        self._rate = rate
-        self._prefix = prefix
-        self._kept = f"{experiment}:config"
+        self._kept = f"{experiment}:asked"
+        self._address = Address(prefix, Asked(Recipe(self.module.Config()), view or {}, rate))
         if self._kept not in st.session_state:
-            asked, notices = controls.from_url(self.module.Config(), self._others(), prefix)
-            st.session_state[self._kept] = asked
+            st.session_state[self._kept], notices = self._address.read()
             for notice in notices:
                 st.toast(notice, icon=":material/info:", duration="long")
         # a widget's callback has asked for something; otherwise the visitor's own changes in the component count
-        asked_now = st.session_state.pop(f"{experiment}:asked", False)
+        asked_now = st.session_state.pop(f"{experiment}:asked now", False)
         if (visit := self.visit) and not asked_now:
-            st.session_state[self._kept] = visit.wanted
+            st.session_state[self._kept] = Asked(visit.recipe, visit.looked, visit.rate)
 
     @property
     def visit(self) -> Visit | None:
@@ -70,7 +78,13 @@ class Seat:
     @property
     def config(self) -> Any:
         """The settings in force."""
-        return st.session_state[self._kept]
+        return self._asked.recipe.config
+
+    @property
+    def _asked(self) -> Asked:
+        """What is to be shown: repeated from its recipe if the visit is gone."""
+        found: Asked = st.session_state[self._kept]
+        return found
 
     def choose(self, field: str, value: Value) -> None:
         """Change one setting; a structural one starts the run anew."""
@@ -78,21 +92,38 @@ class Seat:
 
     def take(self, config: Any) -> None:
         """Change several settings at once; acts when the page is shown the next time."""
-        st.session_state[self._kept] = config
-        st.session_state[f"{self.name}:asked"] = True
+        st.session_state[self._kept] = dataclasses.replace(self._asked, recipe=Recipe(config))
+        st.session_state[f"{self.name}:asked now"] = True
 
     def panel(self, summary: str) -> None:
-        """The button that says what is set, with the widgets behind it."""
-        controls.panel(self.config, summary, self.choose, self.name)
+        """The button that says what is set, with the widgets behind it, unless the address bar hides it."""
+        if "settings" not in hidden():
+            controls.panel(self.config, summary, self.choose, self.name)
+
+    def examples(self, *known: "Example") -> None:
+        """A button with settings worth seeing behind it, each at one click, unless the address bar hides it."""
+        if "examples" in hidden():
+            return
+        with st.popover("Examples", help="Settings worth seeing, at one click."):
+            for example in known:
+                config = settings.replace(self.module.Config(), example.settings)
+                st.button(
+                    f"**{example.name}**  \n{example.watch}",
+                    key=f"{self.name}:{example.name}",
+                    on_click=self.take,
+                    args=(config,),
+                    type="tertiary",
+                )
 
     def show(self, tree: scene.Node) -> None:
         """Mount the component with this scene; its run is started or changed to what the settings say."""
+        tree = scene.without(tree, hidden())
         uses = scene.refs(tree)
         pictures = Pictures(tuple(uses["line"]), tuple(uses["film"]), tuple(uses["now"]), stories.teller(self.name))
-        visit = self.visit
+        visit, asked = self.visit, self._asked
         if visit is None:
             try:
-                visit = DESK.open(self.name, self.config, pictures, self._view, self._rate)
+                visit = DESK.open(self.name, self.config, pictures, asked.view, asked.rate, asked.recipe)
             except Full as full:
                 st.info(str(full))
                 return
@@ -100,7 +131,7 @@ class Seat:
         else:
             visit.configure(self.config, pictures)
         _lease(visit.token)
-        self._say_in_url()
+        self._address.write(Asked(visit.recipe, visit.looked, visit.rate))
         component(
             key=f"live-{self.name}",
             data={
@@ -114,15 +145,10 @@ class Seat:
             on_settled_change=_nothing,
         )
 
-    def _say_in_url(self) -> None:
-        keep = {key: value for key, value in st.query_params.items() if key in self._others()}
-        controls.to_url(settings.to_text(self.config), self._prefix, keep)
 
-    def _others(self) -> set[str]:
-        """Keys of the address bar that are not this experiment's: the page's, and other experiments'."""
-        others = {key for key in st.query_params if key.partition(".")[0] in experiments.names() and not self._prefix}
-        foreign = {key for key in st.query_params if self._prefix and not key.startswith(self._prefix)}
-        return {*PAGE_KEYS, *others, *foreign}
+def hidden() -> set[str]:
+    """What the address bar's ``hide`` takes off the page: ``settings``, ``examples``, and parts of the scene."""
+    return set(st.query_params.get("hide", "")[:LONGEST].split(",")) - {""}
 
 
 def _nothing() -> None:

@@ -4,7 +4,8 @@ The browser knows no experiment, no colour and no sentence. Every kind is one mo
 says what the node holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as Collection
 from typing import Any
 
 from bnviz import config as settings
@@ -14,6 +15,7 @@ from bnviz.theme import Arm
 
 Node = dict[str, Any]
 
+FRAME = ("box", "heading", "text", "say", "controls", "switch", "slider", "choice", "button")  # nobody hides these
 RATES = (1, 2, 5, 10, 20, 60, 120, 0)  # steps a second; 0 is as fast as it goes
 
 
@@ -145,9 +147,26 @@ def hinton(ref: Ref, title: str, note: str = "", *, sum: Ref | None = None, text
     return {"kind": "hinton", "ref": ref.to_json(), "title": title, "note": note, **below, **more}
 
 
-def timeline() -> Node:
-    """A slider that goes back to any step, with a mark at every change."""
-    return {"kind": "timeline"}
+def claims(rows: Sequence[Node]) -> Node:
+    """A list of claims, filled by the records of the checklist as they are measured."""
+    columns = ("median", "low", "high", "verdict", "progress", "now")
+    return {"kind": "claims", "rows": list(rows)} | {name: {"ref": Ref(name).to_json()} for name in columns}
+
+
+def table(heads: Sequence[str], rows: Sequence[tuple[Arm, Sequence[str | Node]]], label: str) -> Node:
+    """One row an arm: its shape and name, then words or numbers (see `number`); `heads` name the columns."""
+    found = [{"arm": arm.key, "slot": arm.slot, "name": arm.name, "cells": list(cells)} for arm, cells in rows]
+    return {"kind": "table", "heads": list(heads), "rows": found, "label": label}
+
+
+def progress(ref: Ref, label: str) -> Node:
+    """A bar that says how much of a run is done, from 0 to 1."""
+    return {"kind": "progress", "ref": ref.to_json(), "label": label}
+
+
+def timeline(arms: Sequence[Arm] = ()) -> Node:
+    """A slider that goes back to any step, with a mark at every change; `arms` can be branched off there."""
+    return {"kind": "timeline", "branch": [[arm.key, arm.name] for arm in arms]}
 
 
 def card(arm: Arm, score: Node, items: Sequence[Node] = (), text: str = "") -> Node:
@@ -197,6 +216,38 @@ def network(arms: Sequence[Arm], layers: int, units: int) -> Node:
         {"arm": arm.key, "slot": arm.slot, "name": arm.name, "slope": Ref(f"{arm.key}.slope").to_json()} for arm in arms
     ]
     return {"kind": "network", "arms": found, "layers": layers, "units": units}
+
+
+def hideable(tree: Node) -> list[str]:
+    """What `without` can take out of a tree: the fields of its controls, the keys of its charts, its kinds of nodes."""
+    found = dict.fromkeys(("seed", "speed")) if any(part.get("kind") == "transport" for part in _parts(tree)) else {}
+    for part in _parts(tree):
+        found |= dict.fromkeys(name for name in _names(part) if name not in FRAME)
+    return list(found)
+
+
+def without(tree: Node, names: Collection[str]) -> Node:
+    """A tree without some of its parts, for a teacher who wants fewer knobs on the page."""
+    found = dict(tree)
+    for key in ("children", "items", "controls"):
+        if key in found:
+            found[key] = [without(part, names) for part in found[key] if not names & _names(part)]
+    if found.get("kind") == "transport":
+        found |= {"seed": found["seed"] and "seed" not in names, "rates": [] if "speed" in names else found["rates"]}
+    return found
+
+
+def _parts(tree: Node) -> Iterator[Node]:
+    yield tree
+    for key in ("children", "items", "controls"):
+        for part in tree.get(key, ()):
+            yield from _parts(part)
+
+
+def _names(part: Node) -> set[str]:
+    """What a part goes by: a control by its field, a chart by its key, anything else by its kind."""
+    name = part.get("field") or (part.get("key") if part.get("kind") == "chart" else part.get("kind"))
+    return {str(name)} if name else set()
 
 
 def refs(tree: Node) -> dict[str, list[Ref]]:

@@ -19,7 +19,18 @@ class Entry:
     section: str = ""  # a menu of the navigation that it stands in
 
 
-SITE = (Entry("live_training.py", "Live race", ("live_training",)),)
+SITE = (
+    Entry("live_training.py", "Live race", ("live_training",)),
+    Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias", "blow_up")),
+    Entry(
+        "gamma_beta_recovery.py",
+        "Gamma and beta",
+        ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
+    ),
+    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
+    Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
+    Entry("claims.py", "Every claim", ("checklist",)),
+)
 
 # Streamlit's own frame, brought to the drawn measures: the fold of a small laptop is at 640 px
 FRAME = """<style>

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_S = 60  # a server that has not answered by then is broken
@@ -85,6 +85,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def _ours(message: ConsoleMessage) -> bool:
+    """Whether it is an error, but not Streamlit's own search for its server below the path of a page."""
+    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
+
+
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Makes a visitor: a page of a context of its own, 1366 x 768 unless told otherwise.
@@ -101,7 +106,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(WAIT_MS)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: errors.append(message.text) if _ours(message) else None)
         return page
 
     make.errors = errors  # type: ignore[attr-defined]

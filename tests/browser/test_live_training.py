@@ -53,7 +53,7 @@ def test_batch_norm_can_be_switched_on_while_it_runs(server: str, visitor: Visit
     expect(root.get_by_text("BN on").first).to_be_attached()
     assert run_id(root) == name
     assert reaches(root, before + 5) > before
-    expect(page).to_have_url(re.compile(r"[?&]plain\.bn=true"))
+    expect(page).to_have_url(re.compile(r"[?&]changes=\d+~plain\.bn~true"))
 
 
 def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
@@ -135,3 +135,27 @@ def test_a_phone_shows_both_bands_side_by_side_and_nothing_sticks_out(server: st
     assert left["y"] + left["height"] == right["y"] + right["height"]
     assert right["x"] >= left["x"] + left["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_branch_leaves_an_earlier_step_with_its_parent_still_there(server: str, visitor: Visitor) -> None:
+    """Back on the timeline, branched off, another switch: a third arm in the same charts, and all of it in the link."""
+    page = visitor()
+    page.goto(f"{server}/?step=60")
+    root = component(page)
+    in_state(root, "paused")
+    root.get_by_role("slider", name="the step that is shown").evaluate(
+        "(input) => { input.value = 40; input.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    expect(root.locator(".branches")).to_contain_text("At step 40")
+    root.get_by_role("button", name="Branch off bn").click()
+    branch = root.locator("[data-arm=branch1]")
+    expect(branch).to_be_visible()
+    in_state(root, "paused")
+    assert step(root) == 40
+    branch.get_by_role("switch").click()
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 60)
+    page.keyboard.press("Space")
+    expect(page).to_have_url(
+        re.compile(r"branches=1&changes=40~branch1\.bn~true~40~branch1\.of~bn~4\d~branch1\.bn~false")
+    )

@@ -33,14 +33,16 @@ def dtype(arms: tuple[str, ...] = ("plain", "bn")) -> "np.dtype[np.void]":
     return np.dtype([("step", "i8"), ("detail", "?"), *inner])
 
 
-def run(columns: Mapping[str, Any], steps: int | None = None, start: int = 0) -> History:
+def run(
+    columns: Mapping[str, Any], steps: int | None = None, start: int = 0, arms: tuple[str, ...] = ("plain", "bn")
+) -> History:
     """A history in which some columns have values by step; the others are calm: nothing evaluated, nothing bad.
 
     Args:
         columns: by name, one value a step (or one for all steps).
         steps: how many, if no column says.
     """
-    shape = dtype()
+    shape = dtype(arms)
     length = steps or max(len(values) for values in columns.values())
     rows = np.zeros(length, shape)
     rows["step"] = np.arange(start, start + length)

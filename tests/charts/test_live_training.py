@@ -9,7 +9,7 @@ import pytest
 from bnviz.charts import charts_for
 from tests.charts import hand
 
-CONFIG = SimpleNamespace(data="digits", activation="sigmoid", depth=3)
+CONFIG = SimpleNamespace(data="digits", activation="sigmoid", depth=3, branches=0)
 VIEW = {"layer": 2, "unit": 1}
 NAN = float("nan")
 KEYS = [
@@ -64,7 +64,7 @@ def test_accuracy_runs_from_0_to_100_with_chance_dotted():
 
 def test_two_classes_have_a_chance_of_a_half():
     """The dotted line follows the data set."""
-    config = SimpleNamespace(data="moons", activation="sigmoid", depth=3)
+    config = SimpleNamespace(data="moons", activation="sigmoid", depth=3, branches=0)
     figure = filled("accuracy", {"plain.test_accuracy": [10.0]}, config)
     assert [shape.y0 for shape in figure.layout.shapes if shape.line.dash] == [50]
 
@@ -81,7 +81,7 @@ def test_the_jump_of_a_change_stands_on_its_step():
 )
 def test_bands_and_edge_share_their_flat_zones(activation, flats):
     """The grey ground runs through from the nonlinearity to both bands."""
-    config = SimpleNamespace(data="digits", activation=activation, depth=3)
+    config = SimpleNamespace(data="digits", activation=activation, depth=3, branches=0)
     for key in ("edge", "band_plain", "band_bn"):
         shapes = filled(key, {"plain.train_loss": [1.0]}, config).layout.shapes
         assert [(shape.y0, shape.y1) for shape in shapes if shape.type == "rect"] == flats

@@ -298,3 +298,51 @@ def test_every_field_says_what_it_is() -> None:
     """One sentence of help each, since it becomes a hover text."""
     for name, declared in params(Config).items():
         assert declared.help.endswith("."), name
+
+
+BRANCHED = replace(SMALL, {"branches": 1})
+BIRTH = {5: {"branch1.of": "bn", "branch1.bn": True}}
+
+
+def arm_bits(made: list[Record], arm: str) -> list[bytes]:
+    """One arm of some records as raw bytes."""
+    return [b"".join(np.asarray(value).tobytes() for value in vars(record.arms[arm]).values()) for record in made]
+
+
+def test_a_branch_that_changes_nothing_is_its_parent() -> None:
+    """From its birth on, to the bit, but for the evaluation that its birth brings; before it there is nothing."""
+    made = steps(Race(BRANCHED), 12, BIRTH)
+    assert [math.isnan(record.arms["branch1"].train_loss) for record in made] == [True] * 5 + [False] * 7
+    assert arm_bits(made, "branch1")[6:] == arm_bits(made, "bn")[6:]
+    assert made[5].arms["branch1"].train_loss == made[5].arms["bn"].train_loss
+
+
+def test_the_others_do_not_notice_a_branch() -> None:
+    """Neither that there may be one nor that it is born and goes its own way."""
+    alone = steps(Race(SMALL), 12)
+    made = steps(Race(BRANCHED), 12, {**BIRTH, 8: {"branch1.lr": 3.0, "branch1.bn": False}})
+    for arm in ("plain", "bn"):
+        assert arm_bits(made, arm) == arm_bits(alone, arm)
+    assert made[-1].arms["branch1"].train_loss != made[-1].arms["bn"].train_loss
+
+
+def test_a_branch_may_be_born_with_other_settings() -> None:
+    """The jump that they make is evaluated in its first record."""
+    made = steps(Race(BRANCHED), 7, {5: {"branch1.of": "bn", "branch1.bn": False}})
+    first = made[5].arms["branch1"]
+    assert math.isfinite(first.accuracy_before)
+    assert first.train_loss != made[5].arms["bn"].train_loss
+
+
+def test_nobody_is_born_of_nobody() -> None:
+    """A branch of itself, or of one that is not born yet, waits."""
+    made = steps(Race(replace(SMALL, {"branches": 2})), 4, {1: {"branch1.of": "branch1", "branch2.of": "branch1"}})
+    assert all(math.isnan(made[-1].arms[arm].train_loss) for arm in ("branch1", "branch2"))
+
+
+def test_a_race_with_a_branch_goes_through_a_pickle() -> None:
+    """To the bit."""
+    whole = Race(BRANCHED)
+    steps(whole, 8, BIRTH)
+    again = pickle.loads(pickle.dumps(whole))
+    assert bits(steps(again, 4)) == bits(steps(whole, 4))

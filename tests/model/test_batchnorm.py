@@ -111,3 +111,16 @@ def test_a_bias_before_it_is_cancelled(dtype: torch.dtype) -> None:
     """BN(x + b) = BN(x) (section 3.2): what makes the bias of the layer before redundant."""
     x = draw((60, 5), dtype)
     torch.testing.assert_close(BatchNorm(5, dtype=dtype)(x + 7), BatchNorm(5, dtype=dtype)(x), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("part", ["gamma", "beta"])
+def test_gamma_or_beta_may_stand_alone(dtype: torch.dtype, part: str) -> None:
+    """The fused form and the one written out agree, in output and gradient, with one of the two."""
+    x = draw((7, 4), dtype)
+    norm = BatchNorm(4, affine=part, dtype=dtype)  # type: ignore[arg-type]
+    [parameter] = norm.parameters()
+    with torch.no_grad():
+        parameter += torch.arange(4.0)
+    grads = [torch.autograd.grad((form(x) ** 2).sum(), parameter)[0] for form in (norm.fused, norm.written_out)]
+    assert torch.allclose(norm.fused(x), norm.written_out(x), atol=1e-5)
+    assert torch.allclose(*grads, rtol=1e-4, atol=1e-4)

@@ -1,7 +1,6 @@
 """The live race's page, through Streamlit's AppTest: no browser, the real script."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,6 @@ from streamlit.testing.v1 import AppTest
 from bnviz.ui.server import DESK
 
 SITE = Path(__file__).parents[2] / "bnviz" / "ui" / "site.py"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def pool() -> Iterator[None]:
-    """The server's pool, as the app's lifespan starts and ends it."""
-    DESK.pool.start()
-    yield
-    assert DESK.pool.shut()
 
 
 def opened(**query: str) -> AppTest:
@@ -84,3 +75,41 @@ def test_a_scene_does_not_change_with_a_live_setting() -> None:
     """A learning rate in the URL reaches the run, not the scene, so that the browser need not build it anew."""
     plain, other = opened(), opened(plain__lr="0.25")
     assert component_data(plain)["scene"] == component_data(other)["scene"]
+
+
+def test_a_link_opens_a_run_that_is_on_its_way() -> None:
+    """Start, changes, step and what is looked at come from the address bar, and stay there."""
+    link = {"seed": "3", "changes": "20~plain.bn~true", "step": "30", "layer": "1", "rate": "20.0"}
+    app = opened(**link)
+    visit = DESK.visit(component_data(app)["ws"].rpartition("/")[2])
+    assert visit is not None
+    assert (visit.recipe.start.seed, visit.recipe.step, visit.looked["layer"], visit.rate) == (3, 30, 1, 20)
+    assert [(step, config.plain.bn) for step, config in visit.recipe.script] == [(20, True)]
+    assert {key: app.query_params[key] for key in app.query_params} == link
+
+
+@pytest.mark.parametrize("key", ["layer", "rate", "step", "changes"])
+def test_a_hostile_link_is_named_and_forgotten(key: str) -> None:
+    """Whatever the key."""
+    app = opened(**{key: "9" * 3000})
+    assert not app.exception
+    assert len(app.toast) == 1
+    assert key in app.toast[0].value
+    assert key not in app.query_params
+
+
+def test_an_example_sets_everything_at_one_click() -> None:
+    """The paper's saturation, from whatever was set before."""
+    app = opened(seed="3")
+    [button] = [each for each in app.button if each.label.startswith("**Saturation")]
+    button.click().run()
+    assert not app.exception
+    assert {key: app.query_params[key] for key in app.query_params} == {"plain.lr": "10.0", "bn.lr": "10.0"}
+
+
+def test_a_teacher_can_hide_parts_of_the_page() -> None:
+    """The settings' button and a learning rate are not there."""
+    app = opened(hide="settings,bn.lr")
+    assert "bn.lr" not in json.dumps(component_data(app)["scene"])
+    assert not [one for one in app.number_input if one.key == "live_training:seed"]
+    assert app.query_params["hide"] == "settings,bn.lr"

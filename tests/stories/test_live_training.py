@@ -234,6 +234,29 @@ def test_cited_steps_are_worth_keeping():
     assert story.cited(hand.run({"bn.test_accuracy": [10, 11, 95, 96]})) == [0, 2]
 
 
+BORN_AT_2 = {"step": 2, "field": "branch1.of", "old": "none", "new": "bn", "arm": "branch1"}
+
+
+def branched(**columns):
+    """The sentences of a run of five steps with a branch that left `bn` at step 2."""
+    history = hand.run(columns, arms=("plain", "bn", "branch1"))
+    slots = story.tell(history, config(), [BORN_AT_2], VIEW)
+    return {slot: [sentence.replace("\u00a0", " ") for sentence in said] for slot, said in slots.items()}
+
+
+def test_a_branch_says_where_it_left_its_parent_and_how_both_stand():
+    """In the story and above its band."""
+    said = branched(
+        **{
+            "branch1.test_accuracy": [NAN, NAN, 50.0, 60.0, 70.0],
+            "bn.test_accuracy": [10.0, 30.0, 50.0, 80.0, 95.0],
+            "branch1.percentiles": widths(NAN, NAN, 2.0, 1.5, 1.0),
+        }
+    )
+    assert said["story"][0] == "[[branch1]] left [[bn]] at step **2**: it is at **70.0 %**, [[bn]] at **95.0 %**."
+    assert said["band_branch1"] == ["**2.0** wide at step 2, **1.0** now"]
+
+
 def test_a_surgery_is_told_with_both_modes():
     """The largest change of a logit in inference and in training mode, and the loss around it."""
     columns = {

@@ -36,18 +36,18 @@ class HandPool:
     def start(self) -> None:
         """Nothing to start."""
 
-    def open(self, run: str, experiment: str, config: Any, heard: Hears, *, rate: float = 60, playing: bool = False):
+    def open(self, word: words.Open, heard: Hears) -> None:
         """See `Pool.open`."""
-        self.heard[run] = heard
-        self._tell(words.Open(run, experiment, config, rate, playing))
+        self.heard[word.run] = heard
+        self._tell(word)
 
     def change(self, run: str, config: Any) -> None:
         """See `Pool.change`."""
         self._tell(words.Change(run, config))
 
-    def pace(self, run: str, playing: bool, rate: float) -> None:
+    def pace(self, word: words.Pace) -> None:
         """See `Pool.pace`."""
-        self._tell(words.Pace(run, playing, rate))
+        self._tell(word)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""

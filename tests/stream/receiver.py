@@ -21,6 +21,7 @@ class Receiver:
         self.layout = self.state = self.config = None
         self.slots, self.notices, self.changes = {}, [], []
         self.ignored = 0
+        self.goal = -1
         self._clear()
 
     def _clear(self):
@@ -42,8 +43,9 @@ class Receiver:
             case "layout":
                 self.layout = word
                 self.state, self.config, self.changes = word["state"], word["config"], word["changes"]
+                self.goal = word.get("goal", -1)
             case "state":
-                self.state = word["state"]
+                self.state, self.goal = word["state"], word["goal"]
             case "applied":
                 self.config = word["config"]
             case "changes":

@@ -20,11 +20,14 @@ PICTURES = Pictures(
 class Sitting:
     """One visit, one receiver, and the time between them."""
 
-    def __init__(self, config=None, pictures=PICTURES, view=None, rate=60.0, deaf=False, **more):
-        self.clock = Clock()
+    def __init__(
+        self, config=None, pictures=PICTURES, view=None, rate=60.0, deaf=False, recipe=None, per_step=0.0, **more
+    ):
+        self.clock = Clock(per_step)
         self.pool = HandPool(self.clock, **more)
         self.pool.deaf = deaf
-        self.visit = Visit("toy", config or toy.Config(), self.pool, pictures, view or {"unit": 0}, rate, self.clock)
+        start = config or toy.Config()
+        self.visit = Visit("toy", start, self.pool, pictures, view or {"unit": 0}, rate, self.clock, recipe)
         self.feed = Feed(self.visit)
         self.got = Receiver()
 

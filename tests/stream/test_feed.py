@@ -189,6 +189,20 @@ def test_a_story_is_told_at_most_once_a_second():
     assert len(sitting.passes(5) and told) == count
 
 
+def test_a_story_is_told_of_the_step_that_is_looked_at():
+    """With the settings and the changes of then; and of now again."""
+
+    def story(history, config, changes, view):
+        return {"slot": [f"step {history.last_step}, pull {config.free.pull:g}, changes {len(changes)}"]}
+
+    sitting = Sitting(pictures=Pictures(PICTURES.line, PICTURES.film, PICTURES.now, story)).passes()
+    sitting.says("play").passes(1).says("change", set={"free.pull": 0.5}).passes(1).says("pause").passes(2)
+    last = sitting.got.last_step
+    assert sitting.got.slots == {"slot": [f"step {last}, pull 0.5, changes 1"]}
+    assert sitting.says("view", set={"at": 7}).passes(0.5).got.slots == {"slot": ["step 7, pull 0, changes 0"]}
+    assert sitting.says("view", set={"at": -1}).passes(2).got.slots == {"slot": [f"step {last}, pull 0.5, changes 1"]}
+
+
 def test_a_story_that_fails_costs_its_sentences_only(caplog):
     """The charts go on, and the log has the error."""
 

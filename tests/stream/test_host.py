@@ -330,6 +330,27 @@ def test_a_change_while_rebuilding_waits_for_its_turn():
     assert rows["free.place"].tolist() == alone(len(rows) + 10, changes={10: changed})["free.place"][10:].tolist()
 
 
+@pytest.mark.parametrize("until", [1, 9, 64])
+def test_a_run_stands_still_after_the_step_it_was_sent_to(until):
+    """At full speed, not one step more, and its last row has all its detail."""
+    rows = Stage().open("a", playing=True, rate=0, until=until).passes(1).rows("a")
+    assert rows["step"].tolist() == list(range(until + 1))
+    assert rows["detail"][-1]
+
+
+def test_a_script_acts_at_its_steps():
+    """A run that is repeated from its start with its changes is the same run, to the bit."""
+    first, second = (settings.replace(PLAIN, {"free.pull": pull}) for pull in (0.25, 0.5))
+    again = Stage().open("a", rate=0, changes=((2, first), (6, second)), until=29).passes(1).rows("a")
+    assert again["free.place"].tolist() == alone(30, changes={2: first, 6: second})["free.place"].tolist()
+
+
+def test_a_run_goes_on_from_where_it_was_sent_to():
+    """As from any pause."""
+    stage = Stage().open("a", rate=0, until=9).passes(0.1).tell(words.Pace("a", True, 0)).passes(0.1)
+    assert stage.steps("a")[:20] == list(range(20))
+
+
 def test_a_snapshot_carries_the_config_in_force():
     """Whoever goes on from it goes on with the same settings."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})

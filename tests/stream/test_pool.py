@@ -32,12 +32,12 @@ def until(heard, kind):
 def test_a_run_goes_through_its_life(pool):
     """Opened, first rows, more rows when played, a change applied, closed."""
     heard = queue.SimpleQueue()
-    pool.open("a", "toy", toy.Config(), heard.put)
+    pool.open(words.Open("a", "toy", toy.Config()), heard.put)
     assert until(heard, words.Opened).dtype["step"] == "i8"
     until(heard, words.Rows)
     pool.step("a")
     until(heard, words.Rows)
-    pool.pace("a", True, 0)
+    pool.pace(words.Pace("a", True, 0))
     until(heard, words.Rows)
     pool.change("a", settings.replace(toy.Config(), {"free.pull": 0.5}))
     assert until(heard, words.Applied).step > 1
@@ -48,7 +48,7 @@ def test_an_idle_thread_is_woken_by_a_word(pool):
     """A pool that sleeps hears at once."""
     for run in "abc":
         heard = queue.SimpleQueue()
-        pool.open(run, "toy", toy.Config(), heard.put)
+        pool.open(words.Open(run, "toy", toy.Config()), heard.put)
         until(heard, words.Rows)
 
 
@@ -59,8 +59,8 @@ def test_a_listener_that_fails_harms_nobody(pool, caplog):
         raise ZeroDivisionError("no ear")
 
     heard = queue.SimpleQueue()
-    pool.open("bad", "toy", toy.Config(), broken)
-    pool.open("good", "toy", toy.Config(), heard.put)
+    pool.open(words.Open("bad", "toy", toy.Config()), broken)
+    pool.open(words.Open("good", "toy", toy.Config()), heard.put)
     until(heard, words.Rows)
     assert "no ear" in caplog.text
 
@@ -70,7 +70,7 @@ def test_the_thread_ends_though_a_run_is_at_full_speed():
     pool = ThreadPool(lambda name: toy)
     pool.start()
     heard = queue.SimpleQueue()
-    pool.open("a", "toy", toy.Config(), heard.put, rate=0, playing=True)
+    pool.open(words.Open("a", "toy", toy.Config(), rate=0, playing=True), heard.put)
     until(heard, words.Rows)
     assert pool.shut(WAIT)
     assert not [thread for thread in threading.enumerate() if thread.name == "bnviz-host"]

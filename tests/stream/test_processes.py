@@ -69,7 +69,7 @@ def pool():
 def opened(pool, run="a", config=None, **more):
     """A run and its ear."""
     ear = Ear()
-    pool.open(run, "toy", config or toy.Config(), ear.words.put, **more)
+    pool.open(words.Open(run, "toy", config or toy.Config(), **more), ear.words.put)
     ear.until(words.Rows)
     return ear
 
@@ -86,7 +86,7 @@ def test_a_run_goes_through_its_life(pool):
     ear.reaches(1)
     pool.change("a", CHANGED)
     assert ear.until(words.Applied).step == 2
-    pool.pace("a", True, 0)
+    pool.pace(words.Pace("a", True, 0))
     ear.reaches(100)
     assert ear.places == alone(len(ear.places), changes={2: CHANGED})["free.place"].tolist()
 
@@ -110,6 +110,16 @@ def test_a_death_costs_no_number(pool):
     changes = {word.step: word.config for word in ear.applied}
     assert ear.steps == list(range(len(ear.steps)))
     assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
+
+
+def test_a_death_while_a_script_is_repeated_costs_no_number(pool):
+    """The heir knows the script and where to stand still."""
+    script = ((50, CHANGED),)
+    ear = opened(pool, playing=True, rate=0, changes=script, until=4000)
+    kill(pool, "a")
+    ear.reaches(4000)
+    assert ear.steps == list(range(4001))
+    assert ear.places == alone(4001, changes=dict(script))["free.place"].tolist()
 
 
 def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
@@ -181,8 +191,8 @@ def test_runs_opened_before_the_start_begin_with_it():
     """A script may be sooner than the server."""
     pool = ProcessPool(COMMAND, size=1)
     ear = Ear()
-    pool.open("a", "toy", toy.Config(), ear.words.put)
-    pool.pace("a", True, 0)
+    pool.open(words.Open("a", "toy", toy.Config()), ear.words.put)
+    pool.pace(words.Pace("a", True, 0))
     pool.change("a", CHANGED)
     pool.start()
     ear.reaches(20)

@@ -3,6 +3,7 @@
 import pytest
 
 from bnviz import config as settings
+from bnviz.recipe import Recipe
 from bnviz.stream import wire
 from bnviz.stream.visits import Pictures
 from tests.stream import toy
@@ -181,6 +182,57 @@ def test_a_new_seed_is_another_run_that_plays_on():
     sitting = Sitting().passes().says("play").passes(1).says("seed").passes(1)
     assert sitting.got.config["seed"] != 0
     assert (sitting.got.state, sitting.got.last_step > 30) == ("running", True)
+
+
+def test_what_a_visit_did_can_be_repeated():
+    """Its recipe, opened elsewhere, leads to the same step with the same numbers, marks and settings."""
+    first = Sitting().passes().says("play").passes(1).says("change", set={"free.pull": 0.5}).passes(1)
+    first.says("pause").passes(0.2)
+    made = first.visit.run.recipe
+    again = Sitting(recipe=made).passes(3)
+    assert (again.got.last_step, again.got.state) == (first.got.last_step, "paused")
+    assert again.got.lines[0] == first.got.lines[0]
+    assert again.got.changes == first.got.changes
+    assert again.got.config == first.got.config
+    assert again.visit.run.recipe == made
+
+
+def test_a_visitor_waits_while_a_recipe_is_repeated():
+    """What would make another run of it is refused in a sentence; the state says how far it goes."""
+    sitting = Sitting(recipe=Recipe(toy.Config(), step=5000), per_step=0.001).passes(0.1)
+    assert (sitting.got.state, sitting.got.goal) == ("replaying", 5000)
+    for do, more in (("play", {}), ("step", {}), ("change", {"set": {"free.pull": 1.0}})):
+        with pytest.raises(ValueError, match="repeated up to step 5000"):
+            sitting.says(do, **more)
+    assert sitting.says("reset").passes().got.state == "ready"
+
+
+def test_a_page_that_was_further_than_its_link_goes_on():
+    """A replay leads to a step ahead, and plays on from there if it is to."""
+    sitting = Sitting(per_step=0.0001).passes().says("replay", to=400, on=True).passes(1)
+    assert sitting.got.last_step > 400
+    assert (sitting.got.state, sitting.got.steps[:401]) == ("running", list(range(401)))
+    stood = Sitting(per_step=0.0001).passes().says("replay", to=400, on=False).passes(1)
+    assert (stood.got.last_step, stood.got.state) == (400, "paused")
+
+
+@pytest.mark.parametrize("to", [0, 10**6])
+def test_a_replay_leads_ahead_and_not_too_far(to):
+    """One sentence, and nothing moves."""
+    sitting = Sitting().passes()
+    with pytest.raises(ValueError, match="'to' takes a step ahead"):
+        sitting.says("replay", to=to, on=False)
+    assert sitting.passes(1).got.last_step == 0
+
+
+def test_a_repetition_stands_still_when_nobody_looks():
+    """And is not forgotten."""
+    sitting = Sitting(recipe=Recipe(toy.Config(), step=50)).passes()
+    sitting.visit.stand(True)
+    before = sitting.passes(0.3).got.last_step
+    assert sitting.passes(0.3).got.last_step == before
+    sitting.visit.stand(False)
+    assert sitting.passes(1).got.last_step == 50
 
 
 def test_rows_of_the_run_before_do_not_count():

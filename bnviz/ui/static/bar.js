@@ -39,6 +39,12 @@ function press(event) {
   (BARS.find((bar) => root?.contains(bar.element)) ?? BARS[0]).press(key);
 }
 
+/** Where the transports share one place at the edge of the screen (a phone), only that of the run in view stands there. */
+function place() {
+  const root = meant(document.body);
+  for (const { element } of BARS) set(element, { "data-away": BARS.length > 1 && !root?.contains(element) });
+}
+
 const point = ({ target }) => (pointed = target);
 
 const speedText = (rate) => (rate === 0 ? "full speed" : rate === 1 ? "1 step/s" : `${rate} steps/s`);
@@ -64,24 +70,29 @@ export function transport(node, stage) {
   const step = button("step", "Step", forward, { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" });
   const reset = button("reset", "Reset", { do: "reset" }, { title: "Back to step 0, same seed" });
   const seed = node.seed ? button("seed", "New seed", { do: "seed" }, { title: "Other weights and batches", class: "seed" }) : null;
-  const speed = slide(node.rates, "speed", speedText, (rate) => stage.ask({ do: "pace", rate }));
+  const speed = node.rates.length ? slide(node.rates, "speed", speedText, (rate) => stage.ask({ do: "pace", rate })) : null;
   const [state, clock] = [pill(), make("b", {}, "0")];
+  const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
   const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
     play, step, reset, seed,
-    make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
-    make("div", { class: "clock" }, state.element, make("span", { class: "count" }, make("i", {}, "step"), clock)));
+    speed && make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
+    make("div", { class: "clock" }, progress, state.element, make("span", { class: "count" }, make("i", {}, "step"), clock)));
   const bar = { element, press: (key) => stage.ask(key === " " ? toggle() : forward()) };
   if (!BARS.length) {
     document.addEventListener("keydown", press);
     document.addEventListener("pointerdown", point, true);
+    document.addEventListener("scroll", place, { capture: true, passive: true });
   }
   BARS.push(bar);
+  place();
 
   return {
     element,
     draw(run, news) {
       if (news.has("frame") || news.has("view")) write(clock, integer(Math.max(run.shown, 0)));
       state.show(run, stage.arms);
+      progress.hidden = run.goal < 0;
+      if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;
       const label = playing() ? "Pause" : "Play";
       if (play.getAttribute("aria-label") !== label) {
@@ -89,14 +100,15 @@ export function transport(node, stage) {
         play.replaceChildren(picture(SIGNS[label.toLowerCase()]), make("span", {}, label));
       }
       const ended = ["over", "failed"].includes(run.state);
-      for (const each of [play, step]) each.disabled = ended;
-      speed.show(run.columns ? run.rate : node.rate ?? 60);
+      for (const each of [play, step]) each.disabled = ended || run.goal >= 0;
+      speed?.show(run.columns ? run.rate : node.rate ?? 60);
     },
     dispose() {
       BARS.splice(BARS.indexOf(bar), 1);
       if (BARS.length) return;
       document.removeEventListener("keydown", press);
       document.removeEventListener("pointerdown", point, true);
+      document.removeEventListener("scroll", place, { capture: true });
     },
   };
 }

@@ -99,5 +99,5 @@ export function flag({ old, new: now, text, field }, control) {
   if (text) return text;
   const name = control?.short ?? control?.label ?? field.split(".").pop().replaceAll("_", " ");
   if (typeof now === "boolean") return `${name} ${now ? "on" : "off"}`;
-  return typeof now === "number" ? `${name} ${setting(now)}` : String(now ?? old);
+  return `${name} ${typeof now === "number" ? setting(now) : now ?? old}`;
 }

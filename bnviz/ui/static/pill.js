@@ -30,7 +30,7 @@ const LOOKS = {
 /** What the pill says of a run. @param {import("./run.js").Run} run @param {Map<string, {name: string}>} arms */
 function look(run, arms) {
   const found = LOOKS[run.standing] ?? LOOKS.ready;
-  if (["lost", "failed", "opening"].includes(run.standing)) return found;
+  if (["lost", "failed", "opening", "replaying"].includes(run.standing)) return found;
   if (run.shown < run.step) return LOOKS.past;
   const ended = [...arms].filter(([arm]) => run.ended(arm) >= 0);
   if (!ended.length) return found;

@@ -14,7 +14,8 @@ export class Run {
   #next = null; // the columns of a layout whose first frame has not come
 
   constructor() {
-    this.state = "opening"; // opening, ready, running, paused, over, failed
+    this.state = "opening"; // opening, replaying, ready, running, paused, over, failed
+    this.goal = -1; // the step up to which a recipe is being repeated; -1 if none is
     this.lost = false; // the connection is being sought
     this.message = "";
     this.notice = "";
@@ -62,6 +63,7 @@ export class Run {
       case "state":
         this.state = said.state;
         this.rate = said.rate ?? this.rate;
+        this.goal = said.goal ?? -1;
         this.message = said.message ?? "";
         return ["state"];
       case "changes":
@@ -118,6 +120,7 @@ export class Run {
     this.#next = new Columns(said);
     Object.assign(this, { view: said.view, config: said.config, changes: said.changes, rate: said.rate });
     this.state = said.state;
+    this.goal = said.goal ?? -1;
     this.message = "";
     return ["layout", "state", "config", "changes", "view"];
   }

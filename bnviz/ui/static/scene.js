@@ -22,14 +22,18 @@
 //   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
 //   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
 //   hinton     {ref, size?, largest?, slot?, title, note?, sum?: ref, text?}     a signed matrix
+//   table      {heads, rows: [{arm, slot, name, cells: [markup | {ref, format}]}], label}
+//   progress   {ref, label}                          how much of a run is done
+//   claims     {rows: [{says, source, expects, verdict, link, format}], median, low, high, verdict, progress, now: {ref}}
 //   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}    a prediction; its slot
 //                                                    says what happened: [value, words?]
 //
-// Markup: **bold**, [[arm]], ((term|explanation)). Sentences of a slot come from the server.
+// Markup: **bold**, [[arm]], ((term|explanation)), $formula$. Sentences of a slot come from the server.
 
 import { ask } from "./ask.js";
 import { transport } from "./bar.js";
 import { card } from "./cards.js";
+import { claims } from "./claims.js";
 import { chart } from "./charts.js";
 import { controls } from "./controls.js";
 import { disclose } from "./disclose.js";
@@ -40,6 +44,7 @@ import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
 import { heading, say, story, text } from "./story.js";
+import { progress, table } from "./table.js";
 import { timeline } from "./timeline.js";
 
 /**
@@ -57,7 +62,8 @@ const box = () => ({ element: document.createElement("div") });
 
 /** @type {Map<string, Kind>} */
 const KINDS = new Map(Object.entries({
-  ask, box, card, chart, controls, disclose, edit, exports, heading, hinton, network, readout, say, segments, story, text, timeline, transport,
+  ask, box, card, chart, claims, controls, disclose, edit, exports, heading, hinton, network, progress, readout, say,
+  segments, story, table, text, timeline, transport,
 }));
 
 /**

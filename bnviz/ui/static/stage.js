@@ -2,6 +2,7 @@
 
 import { Drafts } from "./drafts.js";
 import { keys } from "./keys.js";
+import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
 import { Run } from "./run.js";
 import { armsOf, build, controlsOf, endsOf } from "./scene.js";
@@ -26,6 +27,7 @@ export class Stage {
     this.plotly = plotly;
     this.run = new Run();
     this.drafts = new Drafts(this);
+    this.memory = new Memory(this);
     this.near = new IntersectionObserver((seen) => this.#nearby(seen), { rootMargin: "200px" });
     this.sizes = new ResizeObserver((changed) => this.#resized(changed));
     this.ends = [watch(this.root, () => this.#retheme()), keys(this.root)]; // how to stop listening
@@ -52,6 +54,7 @@ export class Stage {
   close() {
     this.closed = true;
     this.transport?.close();
+    this.memory.close();
     for (const end of this.ends) end();
     this.near.disconnect();
     this.sizes.disconnect();
@@ -80,12 +83,17 @@ export class Stage {
     this.run.view = { ...this.run.view, ...view };
     this.ask({ do: "view", set: view });
     this.tell("view");
+    this.memory.note();
   }
 
   #connect(path) {
+    if (this.#path) this.memory.lost();
+    this.#path = path;
     this.transport?.close();
     const heard = (news) => {
       if (news.includes("layout")) this.#restarted();
+      if (news.includes("state")) this.memory.note();
+      if (news.includes("frame")) this.memory.seen();
       if (news.length) this.tell(...news);
     };
     this.transport = new Transport(path, {
@@ -93,6 +101,7 @@ export class Stage {
       see: (frame) => heard(this.run.see(frame)),
       cut: () => this.#cut(),
       lost: () => {
+        this.memory.lost();
         this.#cut();
         this.lost();
       },

@@ -1,0 +1,93 @@
+"""Every sentence about batch normalization that the app shows or contradicts, and how each is measured.
+
+A claim names runs of experiments, what is read from their records, and what that must be for the verdict to stand; it
+holds no result. The modules of this package declare them, one a section, in the order of `SECTIONS`.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from bnviz import config as settings
+from bnviz import experiments
+from bnviz.config import Value
+
+SECTIONS = ("live_training", "bias_explosion", "gamma_beta_recovery", "learning_rate_ladder")
+
+FIRST = "live_training"  # the experiment of the first page, whose address has no name
+HOLDS, IF, FAILS = "holds", "holds if", "does not hold"
+
+
+class Run(NamedTuple):
+    """One run of an experiment, as far as a claim needs it.
+
+    Attributes:
+        experiment: its name. settings: what differs from its defaults; the seed comes from the checklist.
+        keep: the steps whose records are read, in order; the last is the run's last.
+        changes: live settings by the step that they act in.
+    """
+
+    experiment: str
+    settings: Mapping[str, Value]
+    keep: tuple[int, ...]
+    changes: Mapping[int, Mapping[str, Value]] = {}
+
+    def config(self, seed: int) -> Any:
+        """The config that it starts with."""
+        config = experiments.load(self.experiment).Config()
+        always = {"seed": seed, "detail_every": 64}
+        known = settings.params(config)
+        return settings.replace(config, {**self.settings, **{k: v for k, v in always.items() if k in known}})
+
+
+Records = list[Any]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence and its measurement.
+
+    Attributes:
+        key: names it, unique. says: the sentence. source: who says it, and where.
+        verdict: HOLDS, IF (then `when` says in which case) or FAILS; what the measurement must bear out.
+        runs: what is trained. read: one number from their kept records, run by run.
+        expects: in words, what the number must be; within: the least and the largest median that is.
+        format: of the number: percent, share, number or integer.
+        slow: whether a quick check leaves it out.
+    """
+
+    key: str
+    says: str
+    source: str
+    verdict: str
+    runs: tuple[Run, ...]
+    read: Callable[[Sequence[Records]], float] = field(compare=False)
+    expects: str
+    within: tuple[float, float]
+    when: str = ""
+    format: str = "number"
+    slow: bool = False
+
+    def bears_out(self, median: float) -> bool:
+        """Whether a median over seeds is what the verdict needs; NaN never is."""
+        low, high = self.within
+        return low <= median <= high
+
+    @property
+    def link(self) -> str:
+        """The address of a page that shows its first run, seed 0."""
+        name, module = self.runs[0].experiment, experiments.load(self.runs[0].experiment)
+        page, prefix = getattr(module, "PAGE", name), "" if not hasattr(module, "PAGE") else f"{name}."
+        texts = settings.to_text(settings.replace(self.runs[0].config(0), {}))
+        texts.pop("detail_every", None)
+        query = urlencode({prefix + key: text for key, text in texts.items()})
+        return f"/{'' if page == FIRST else page}{'?' * bool(query)}{query}"
+
+
+@cache
+def all_claims() -> Mapping[str, tuple[Claim, ...]]:
+    """Every claim, by section."""
+    return {name: importlib.import_module(f"{__name__}.{name}").CLAIMS for name in SECTIONS}

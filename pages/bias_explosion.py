@@ -1,0 +1,240 @@
+"""The bias explosion: what a bias in front of a mean subtraction does (Ioffe & Szegedy 2015, section 2)."""
+
+from typing import Any
+
+from bnviz.charts import charts_for
+from bnviz.charts.bias_explosion import ARMS, BETA, INSIDE, OUTSIDE
+from bnviz.records import Ref
+from bnviz.ui import live, scene
+
+explosion = live.Seat("bias_explosion", rate=20)
+blow_up = live.Seat("blow_up", prefix="blow_up.")
+pushed = live.Seat("pushed_bias", prefix="pushed_bias.")
+
+NAMES = {OUTSIDE: "E[x] outside", INSIDE: "E[x] inside: BN", BETA: "beta instead of b"}
+SHAPES = {
+    OUTSIDE: "x − E[x], E[x] a constant to the gradient",
+    INSIDE: "x − E[x], the gradient sees all of it",
+    BETA: "x − E[x] + β",
+}
+ANSWER = (
+    "**What is the point of b anyway?** A layer computes $x = u + b$ and then takes its mean away: a gradient that "
+    "does not know this pushes $b$ on and on by $−lr · ∂L/∂x̂$, the mean follows, and nothing changes but $b$. Batch "
+    "normalization lets the gradient see the mean, finds $∂L/∂b = 0$, and leaves $b$ out. Its work is done behind "
+    "the normalization: $y = γx̂ + β$."
+)
+
+
+def summary(config: Any) -> str:
+    """What the button says."""
+    batch = "full batch" if config.batch_size == 1437 else f"batches of {config.batch_size}"
+    trains = "b and the weights" if config.weights else "b alone"
+    return f"**x = u + b**  {config.activation} · {batch} · trains {trains} · {config.precision} · seed {config.seed}"
+
+
+def truths() -> list[scene.Node]:
+    """What is true and what is not, each with a setting that shows it."""
+    said = (
+        (
+            "**“Indefinitely”** needs a gradient whose mean over the batch stays away from 0. With a linear head and a "
+            "trained output bias that mean goes to 0, and b stops.",
+            scene.button("Let b stop", {**DEFAULT, "activation": "linear", "output_bias": True}),
+        ),
+        (
+            "**A head that learns** takes its share of the gradient away: b slows down, but creeps on.",
+            scene.button("Train the head", {**DEFAULT, "head": True, "output_bias": True, "lr": 0.5}),
+        ),
+        (
+            "**Scaling** changes nothing in this: the variance does not notice b either.",
+            scene.button("Scale too", {**DEFAULT, "scale": True}),
+        ),
+        (
+            "**Mini-batches** do the same: each one's own mean takes b away exactly.",
+            scene.button("Batches of 60", {**DEFAULT, "batch_size": 60, "statistics": "mini-batch"}),
+        ),
+        (
+            "**A moving average** used while training is the variant that diverges in a whole network: it lags behind, "
+            "and the output moves.",
+            scene.button("Moving average", {**DEFAULT, "statistics": "moving average"}),
+        ),
+        (
+            "**b is redundant** because of the mean subtraction, not because of $γ$ and $β$: here there is no $γ$, and "
+            "$∂L/∂b$ is 0 all the same, in float64 to its own rounding.",
+            scene.button("In float64", {**DEFAULT, "precision": "float64"}),
+        ),
+        (
+            "**The sign**: the step is $b ← b − lr · ∂L/∂x̂$, with a minus, and it is the same every time. So "
+            "$|b| = lr · t · |∂L/∂b|$ after $t$ steps: at a tenth of the rate, a tenth of the growth.",
+            scene.button("A tenth of the rate", {**DEFAULT, "lr": 0.1}),
+        ),
+        (
+            "**A refreshed mean** takes b away only when it is refreshed: in between, the output moves, and that "
+            "moves the gradient.",
+            scene.button("Refreshed every 10", {**DEFAULT, "statistics": "refreshed", "every": 10}),
+        ),
+        (
+            "**The paper’s case**: E[x] alone, a fixed head, only b learns. Then b grows exactly linearly, and the "
+            "loss is fixed but for rounding.",
+            scene.button("Back to the paper’s case", DEFAULT),
+        ),
+    )
+    return [scene.box("truth", scene.text(words), scene.row(button)) for words, button in said]
+
+
+DEFAULT = {
+    "activation": "sigmoid",
+    "output_bias": False,
+    "head": False,
+    "lr": 1.0,
+    "scale": False,
+    "batch_size": 1437,
+    "statistics": "full batch",
+    "precision": "float32",
+    "weights": False,
+}
+
+
+def page(config: Any) -> scene.Node:
+    """A prediction, the three arms, why; then b unit by unit, and what holds when."""
+    drawn = {chart.key: chart for chart in charts_for("bias_explosion", config)}
+    cards = [
+        scene.card(
+            arm._replace(label=NAMES[arm]),
+            scene.number(Ref(f"{arm.key}.bias_norm"), "score", "|β|" if arm is BETA else "|b|"),
+            text=SHAPES[arm],
+        )
+        for arm in ARMS
+    ]
+    return scene.box(
+        "page",
+        scene.text(ANSWER, "answer"),
+        scene.ask(
+            "bias",
+            scene.question(
+                "b", "b …", [("stays", "stays at 0"), ("settles", "settles"), ("grows", "grows without end")]
+            ),
+            scene.question("loss", "the loss …", [("falls", "falls"), ("rises", "rises"), ("stays", "stays")]),
+        ),
+        scene.transport(arms=ARMS),
+        scene.box("g3", *cards),
+        scene.box(
+            "four", drawn["norm"], drawn["loss"], scene.box("", drawn["runs"], scene.say("runs")), drawn["stands"]
+        ),
+        scene.row(
+            scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100, 1e6, 1e15, 1e37]),
+            scene.control(config, "statistics"),
+            scene.control(config, "every", values=[1, 2, 5, 10, 20, 50, 100]),
+            scene.control(config, "scale"),
+            scene.control(config, "head"),
+            scene.control(config, "output_bias"),
+            **{"class": "tight"},
+        ),
+        scene.heading("Why"),
+        scene.story("why"),
+        scene.heading("One step, slowly", lede="What the last step did where E[x] stands outside the gradient."),
+        scene.readout(
+            scene.number(Ref("outside.bias_grad_norm"), "score", "|∂L/∂b|, the gradient now"),
+            scene.number(Ref("outside.moved", (0,)), "score", "b ← b − lr · ∂L/∂x̂ moved b by"),
+            scene.number(Ref("outside.moved", (1,)), "score", "E[x] moved by"),
+            scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
+        ),
+        scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
+        scene.bare(drawn["units"]),
+        scene.heading(
+            "What is true, and what is not",
+            lede="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
+        ),
+        scene.box("thirds", *truths()),
+        scene.say("norm"),
+        scene.say("loss"),
+    )
+
+
+def sign(words: str) -> scene.Node:
+    """What stands between two matrices."""
+    return scene.text(words, "op")
+
+
+def by_hand(config: Any) -> scene.Node:
+    """b and beta to push, and the two Jacobians."""
+    drawn = {chart.key: chart for chart in charts_for("pushed_bias", config)}
+    pushes = [-1000, -100, -10, *range(-8, 9, 2), 10, 100, 1000]
+    matrices = (
+        ("moves", "x moves", "∂Norm/∂x", "all that outside sees: 1/s", 1),
+        ("statistics", "the statistics move", "∂Norm/∂X", "what outside leaves out", 0),
+        ("both", "both", "the sum", "the truth", 2),
+        ("autograd", "autograd’s answer", "the same derivative", "by torch", 2),
+    )
+    squares = [
+        scene.hinton(Ref(name), title, note, sum=Ref(f"{name}_ones"), text=text, largest=6.0, slot=slot)
+        for name, title, note, text, slot in matrices
+    ]
+    sum_of = [part for pair in zip(squares, ("+", "=", "≈", ""), strict=True) for part in (pair[0], sign(pair[1]))][:-1]
+    return scene.box(
+        "page",
+        scene.heading("Try it: push b, then push β"),
+        scene.box(
+            "g2 push",
+            scene.box(
+                "slot1",
+                scene.row(scene.control(config, "b", then="step", values=pushes)),
+                scene.say("b"),
+                drawn["push_b"],
+            ),
+            scene.box(
+                "slot3",
+                scene.row(scene.control(config, "beta", then="step", values=[k / 4 for k in range(-12, 13)])),
+                scene.say("beta"),
+                drawn["push_beta"],
+            ),
+        ),
+        scene.heading(
+            "The two Jacobians",
+            lede="A batch of five images. Area is size; filled is positive, hollow is negative. Below each: what it "
+            "says of moving all five x together.",
+        ),
+        scene.box("jac", *sum_of),
+        scene.say("jacobians"),
+    )
+
+
+def whole(config: Any) -> scene.Node:
+    """A whole network whose statistics stand outside the gradient."""
+    drawn = {chart.key: chart for chart in charts_for("blow_up", config)}
+    cards = [
+        scene.card(
+            arm._replace(label=NAMES[arm].replace("E[x]", "statistics")),
+            scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
+        )
+        for arm in (OUTSIDE, INSIDE)
+    ]
+    settings = (
+        ("Refreshed every 10 steps", "relu", True, "refreshed"),
+        ("Moving average, only centred", "relu", False, "moving average"),
+        ("Moving average, scaled too", "relu", True, "moving average"),
+        ("Each batch’s own, only centred", "relu", False, "mini-batch"),
+        ("Sigmoid, each batch’s own", "sigmoid", True, "mini-batch"),
+    )
+    buttons = [
+        scene.button(label, {"activation": activation, "scale": scale, "statistics": statistics, "lr": 1.0})
+        for label, activation, scale, statistics in settings
+    ]
+    return scene.box(
+        "page",
+        scene.heading(
+            "The whole network",
+            lede="Three hidden layers with biases, every one normalized. When do statistics outside the gradient blow "
+            "it up, and when do they merely spoil it?",
+        ),
+        scene.row(*buttons),
+        scene.transport(arms=(OUTSIDE, INSIDE)),
+        scene.box("g2", *cards),
+        scene.box("g2", drawn["accuracy"], drawn["weights"]),
+        scene.story("what"),
+    )
+
+
+live.header("The bias that grows and changes nothing", lambda: explosion.panel(summary(explosion.config)))
+explosion.show(page(explosion.config))
+pushed.show(by_hand(pushed.config))
+blow_up.show(whole(blow_up.config))

@@ -1,0 +1,41 @@
+"""Every claim about batch normalization that the app shows, measured while one watches."""
+
+from typing import Any
+
+from bnviz.experiments._claims import IF, Claim
+from bnviz.experiments.checklist import asked
+from bnviz.ui import live, scene
+
+seat = live.Seat("checklist", rate=0)
+
+
+def row(claim: Claim) -> scene.Node:
+    """What the list says of one claim before it is measured."""
+    verdict = f"{IF} {claim.when}" if claim.verdict == IF else claim.verdict
+    said = {"says": claim.says, "source": claim.source, "expects": claim.expects, "link": f".{claim.link}"}
+    return said | {"verdict": verdict, "format": claim.format}
+
+
+def page(config: Any) -> scene.Node:
+    """Why, then Play, then the list."""
+    return scene.box(
+        "page",
+        scene.text(
+            "What the paper says, what is said of it, and what came out here. Nothing in this list is stored: press "
+            "Play, and every claim is measured by the same training runs that the other pages show. "
+            "**Does not hold** means that the measurement contradicts the claim.",
+            "lede",
+        ),
+        scene.transport(seed=False, rates=()),
+        scene.claims([row(claim) for claim in asked(config)]),
+    )
+
+
+def summary(config: Any) -> str:
+    """What the button says."""
+    seeds = f"{config.seeds} seed{'s' if config.seeds > 1 else ''}"
+    return f"**{config.section.replace('_', ' ')}**  {seeds}{'' if config.slow else ' · without the slow ones'}"
+
+
+live.header("Every claim, measured", lambda: seat.panel(summary(seat.config)))
+seat.show(page(seat.config))

@@ -1,0 +1,15 @@
+"""What every page's script needs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bnviz.ui.server import DESK
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pool() -> Iterator[None]:
+    """The server's pool, as the app's lifespan starts and ends it."""
+    DESK.pool.start()
+    yield
+    assert DESK.pool.shut()

@@ -1,0 +1,69 @@
+"""Every page of the site map, through Streamlit's AppTest: no browser, the real scripts."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from bnviz import experiments
+from bnviz.records import row_dtype
+from bnviz.ui.server import DESK
+from bnviz.ui.site import SITE, Entry
+
+ROOT = Path(__file__).parents[2]
+
+
+def opened(entry: Entry, **query: str) -> AppTest:
+    """A page with an address bar, run once."""
+    app = AppTest.from_file(ROOT / "bnviz" / "ui" / "site.py", default_timeout=60)
+    app.switch_page(str(ROOT / "pages" / entry.script))
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def seats(app: AppTest) -> list[dict[str, Any]]:
+    """What the page told its live components."""
+    return [json.loads(one.proto.json) for one in app.main if one.type == "bidi_component"]
+
+
+@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
+    """No exception, one title, one seat for each experiment, each with a picture or a list."""
+    app = opened(entry)
+    assert not app.exception
+    assert len(app.title) == 1
+    visits = [DESK.visit(data["ws"].rpartition("/")[2]) for data in seats(app)]
+    assert {visit.experiment for visit in visits if visit} == set(entry.experiments)
+
+
+@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
+    """Every picture, readout and button of a page finds its numbers in its experiment's record."""
+    for data in seats(opened(entry)):
+        visit = DESK.visit(data["ws"].rpartition("/")[2])
+        assert visit is not None
+        recorded = row_dtype(experiments.load(visit.experiment).start(visit.config).step()).names
+        wanted = {ref.column for ref in (*visit.pictures.line, *visit.pictures.film, *visit.pictures.now)}
+        assert wanted - set(recorded or ()) == set()
+
+
+@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+def test_a_mistyped_address_costs_a_notice(entry: Entry) -> None:
+    """Whatever the page."""
+    app = opened(entry, seed="banana", nonsense="1")
+    assert not app.exception
+    assert {word for toast in app.toast for word in ("nonsense", "seed") if word in toast.value} == {"nonsense", "seed"}
+
+
+@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
+    """A seed for every experiment of the page, each under its own prefix."""
+    prefixes = ["" if k == 0 else f"{name}." for k, name in enumerate(entry.experiments)]
+    fields = [experiments.load(name).Config().__dataclass_fields__ for name in entry.experiments]
+    keys = [prefix + "seed" for prefix, known in zip(prefixes, fields, strict=True) if "seed" in known]
+    app = opened(entry, **dict.fromkeys(keys, "7"))
+    assert not app.exception
+    assert {key: app.query_params[key] for key in keys} == dict.fromkeys(keys, "7")
