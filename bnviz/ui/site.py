@@ -29,6 +29,7 @@ SITE = (
     ),
     Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
     Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
+    Entry("one_step.py", "One step, slowly", ("one_step",), section="The rest of the paper"),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 
