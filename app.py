@@ -4,5 +4,4 @@ import streamlit as st
 
 from bnviz.ui import server
 
-server.begin()
 app = st.App("bnviz/ui/site.py", routes=server.ROUTES, lifespan=server.LIFESPAN)

@@ -99,10 +99,6 @@ class ProcessPool:
         self._ending = threading.Event()
         self._saver = threading.Thread(target=self._save, name="bnviz-saver", daemon=True)
 
-    def begin(self) -> None:
-        """Let the workers' imports begin; `start` does it otherwise."""
-        self._nursery.begin()
-
     def start(self) -> None:
         """See `Pool.start`. The workers come while the server goes on; words wait for them."""
         with self._lock:

@@ -32,12 +32,6 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
-    def begin(self) -> None:
-        """Start it before the first worker is wanted: it needs a while for its imports."""
-        with self._lock:
-            if self._control is None:
-                self._start()
-
     def fork(self) -> socket.socket:
         """A socket to a new worker, which may still be on its way."""
         ours, theirs = socket.socketpair()

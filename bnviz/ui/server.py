@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 
 from bnviz import experiments
 from bnviz.stream import routes
@@ -21,15 +20,3 @@ def pool() -> Pool:
 DESK = Desk(pool())
 ROUTES = routes.routes(DESK)
 LIFESPAN = routes.lifespan(DESK)
-
-
-def begin() -> None:
-    """Let the slow imports begin while the server starts and a browser loads: the workers' and the first page's."""
-    if isinstance(DESK.pool, ProcessPool):
-        DESK.pool.begin()
-    threading.Thread(target=_import_experiments, name="bnviz-imports").start()
-
-
-def _import_experiments() -> None:
-    for name in experiments.names():
-        experiments.load(name)
