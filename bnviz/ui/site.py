@@ -27,6 +27,13 @@ SITE = (
         "Gamma and beta",
         ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
     ),
+    Entry(
+        "scale_invariance.py",
+        "Scale invariance",
+        ("scale_invariance", "effective_rate"),
+        section="The rest of the paper",
+    ),
+    Entry("inference.py", "Training and inference", ("inference",), section="The rest of the paper"),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 
