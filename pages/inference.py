@@ -45,8 +45,8 @@ def page(config: Any) -> scene.Node:
             scene.control(config, "momentum", values=[0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]),
             scene.control(config, "batch_size", values=[2, 4, 8, 16, 32, 60, 120, 360]),
             scene.control(config, "learn"),
-            *buttons,
         ),
+        scene.row(*buttons),
         scene.box("g2", drawn["accuracy"], drawn["watched"]),
         scene.heading("What you just saw"),
         scene.story("what"),
@@ -63,7 +63,7 @@ def page(config: Any) -> scene.Node:
         scene.box(
             "jac",
             scene.hinton(Ref("weight"), "W", "from each of the 8 × 8 pixels", size=8, slot=1),
-            scene.hinton(Ref("folded_weight"), "W′", "folded, its squares to their own scale", size=8, slot=2),
+            scene.hinton(Ref("folded_weight"), "W′", "folded", size=8, slot=2),
         ),
         scene.readout(
             *(scene.number(Ref("folding", (k,)), "score", name) for k, name in enumerate(FOLDING)),

@@ -10,7 +10,7 @@ from bnviz.ui import live, scene
 scaling = live.Seat("scale_invariance")
 rates = live.Seat("effective_rate", prefix="effective_rate.", view={"layer": 0}, rate=20)
 
-FORMULA = "BN((aW)u) = BN(Wu)      ∂BN((aW)u)/∂u = ∂BN(Wu)/∂u      ∂BN((aW)u)/∂(aW) = (1/a) · ∂BN(Wu)/∂W"
+FORMULA = "BN((aW)u) = BN(Wu)\u2003 ∂BN((aW)u)/∂u = ∂BN(Wu)/∂u\u2003 ∂BN((aW)u)/∂(aW) = (1/a) · ∂BN(Wu)/∂W"
 
 
 def by_hand(config: Any) -> scene.Node:
@@ -30,8 +30,8 @@ def by_hand(config: Any) -> scene.Node:
             scene.control(config, "scale", then="step"),
             scene.control(config, "negative", then="step"),
             scene.control(config, "eps", then="step", values=[0, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1]),
-            *buttons,
         ),
+        scene.row(*buttons),
         scene.say("output"),
         scene.box("thirds", *drawn[:3]),
         scene.readout(

@@ -61,7 +61,7 @@ def charts(config: Any) -> list[Chart]:
             "variance",
             "Variance, as a share of the exact one",
             {MOVING: Ref("variance_ratio"), BIASED: Ref("bias_ratio")},
-            Y("grow", start=(0, 3), most=30),
+            Y("grow", log=True, start=(0.1, 10)),
             note="mean over all units",
             explanation="The moving average of the variance, with and without the correction m/(m−1), over the "
             "variance of the whole training set.",
