@@ -44,7 +44,7 @@ def charts(config: Any) -> list[Chart]:
             SIZES,
             ((-3, 3), (-8, 1)),
             mark=Ref("mark"),
-            names={WITHOUT: (0.3, -5.7), WITH: (-0.9, 0.4)},
+            names={WITHOUT: (0.3, -5.7), WITH: (0.3, -2.9)},
             axis="|a|",
             note="relative",
             explanation="The length of the difference from a = 1, as a share of the length at a = 1; the upright line "

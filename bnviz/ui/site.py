@@ -34,6 +34,8 @@ SITE = (
         section="The rest of the paper",
     ),
     Entry("inference.py", "Training and inference", ("inference",), section="The rest of the paper"),
+    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
+    Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 
