@@ -27,6 +27,13 @@ SITE = (
         "Gamma and beta",
         ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
     ),
+    Entry(
+        "scale_invariance.py",
+        "Scale invariance",
+        ("scale_invariance", "effective_rate"),
+        section="The rest of the paper",
+    ),
+    Entry("inference.py", "Training and inference", ("inference",), section="The rest of the paper"),
     Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
     Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
     Entry("one_step.py", "One step, slowly", ("one_step",), section="The rest of the paper"),
