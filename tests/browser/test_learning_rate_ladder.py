@@ -24,7 +24,7 @@ def test_the_ladder_trains_and_fills_its_table(server: str, visitor: Visitor) ->
     row = root.locator("tbody tr", has_text="BN-x30")
     expect(row.locator("td").nth(1)).to_have_text("2.7 million")
     expect(row.locator("td").nth(2)).to_have_text(re.compile(r"^[\d.]+\s%$"))
-    assert float(root.locator("progress").evaluate("bar => bar.value")) > 0
+    assert float(root.locator("progress.done").evaluate("bar => bar.value")) > 0
     expect(root.get_by_text(re.compile(r"Seed 1 of 1, training step \d+ of 300"))).to_be_visible()
 
 
