@@ -47,7 +47,7 @@ export class Stage {
     this.path = data.ws;
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
-    if (data.ws !== was) this.#connect(data.ws);
+    if (data.ws !== was) this.#connect(data.ws, was);
     this.tell(...ALL);
   }
 
@@ -86,9 +86,8 @@ export class Stage {
     this.memory.note();
   }
 
-  #connect(path) {
-    if (this.#path) this.memory.lost();
-    this.#path = path;
+  #connect(path, was) {
+    if (was) this.memory.lost();
     this.transport?.close();
     const heard = (news) => {
       if (news.includes("layout")) this.#restarted();
