@@ -84,7 +84,6 @@ export function transport(node, stage) {
     document.addEventListener("scroll", place, { capture: true, passive: true });
   }
   BARS.push(bar);
-  place();
 
   return {
     element,
@@ -94,6 +93,7 @@ export function transport(node, stage) {
       progress.hidden = run.goal < 0;
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;
+      place(); // only now has the page its height
       const label = playing() ? "Pause" : "Play";
       if (play.getAttribute("aria-label") !== label) {
         set(play, { "aria-label": label });
