@@ -119,9 +119,9 @@ def test_the_longest_unused_trajectory_is_forgotten_first():
 
 def test_the_recipe_takes_dropout_and_most_decay_away_where_the_paper_does():
     """BN-x5, BN-x30 and BN-x5-Sigmoid: no dropout, a fifth of the weight decay; with the rate only, nothing else."""
-    given = {arm: Runner(spec, Config(), 0) for arm, spec in ARMS.items()}
+    given = {arm: Runner(spec, Config(), 8) for arm, spec in ARMS.items()}
     advised = {arm for arm, runner in given.items() if runner.network.dropout == 0}
     assert advised == {"bn_x5", "bn_x30", "bn_x5_sigmoid"}
     assert given["bn_x5"].descent.decay == pytest.approx(given["inception"].descent.decay / 5)
-    bare = Runner(ARMS["inception"], Config(recipe=RATE_ONLY), 0)
+    bare = Runner(ARMS["inception"], Config(recipe=RATE_ONLY), 8)
     assert (bare.network.dropout, bare.descent.decay) == (0, 0)

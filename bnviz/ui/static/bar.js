@@ -86,7 +86,6 @@ export function transport(node, stage) {
     document.addEventListener("scroll", place, { capture: true, passive: true });
   }
   BARS.push(bar);
-  place();
 
   return {
     element,
