@@ -23,6 +23,7 @@ SITE = (
     Entry("live_training.py", "Live race", ("live_training",)),
     Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias", "blow_up")),
     Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
+    Entry("normalizers.py", "Normalizers", ("normalizers", "gradient_depth"), section="The rest of the paper"),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 
