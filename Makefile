@@ -1,9 +1,10 @@
-# make run: the app.  make test: the whole check.  Both make their own virtual environment first.
+# make run: the app.  make test: the whole check.  make bench: every benchmark, some six minutes.
+# Each makes the virtual environment and installs what it needs first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test chromium clean
+.PHONY: run test bench clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -12,6 +13,10 @@ test: $(VENV)/dev
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
+bench: $(VENV)/bench
+	BIN=$(BIN) scripts/chromium
+	$(BIN)/python -m benchmarks
+
 $(VENV)/app: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
@@ -19,6 +24,10 @@ $(VENV)/app: requirements.txt
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/bench: requirements-bench.txt $(VENV)/app
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
 
 clean:

@@ -18,6 +18,7 @@ from benchmarks.server import Server, serving
 from bnviz.stream.wire import HEADER
 
 NUMBERS = (1, 10, 30, 60)
+CLASS = 30  # visitors, of whom the goals speak
 SETTLE, MEASURE = 4.0, 10.0  # seconds
 
 
@@ -79,6 +80,7 @@ async def crowd(server: Server, number: int, settle: float, measure: float) -> d
     took = time.perf_counter() - start
     busy, elsewhere = server.busy() - busy, server.elsewhere() - elsewhere
     await turning
+    pages = [await asyncio.to_thread(server.page) for _ in range(5)]
     memory = await asyncio.to_thread(server.memory)
     for line, task in zip(lines, watching, strict=True):
         await line.close()
@@ -89,6 +91,7 @@ async def crowd(server: Server, number: int, settle: float, measure: float) -> d
         "server_share": busy / took,
         "elsewhere_share": elsewhere / took,
         "memory_mb": memory,
+        "page_ms": 1000 * statistics.median(pages),
     }
 
 
@@ -133,7 +136,10 @@ def main() -> None:
             found = asyncio.run(crowd(server, number, SETTLE, given.measure))
             for name, value in found.items():
                 print(f"capacity_{number}_{name} {value:.4g}", flush=True)
-            print(f"capacity_{number}_mb_per_visitor {(found['memory_mb'] - empty) / number:.4g}")
+            print(f"capacity_{number}_mb_per_visitor {(found['memory_mb'] - empty) / number:.4g}", flush=True)
+            if number == CLASS:
+                print(f"capacity_mb_per_visitor {(found['memory_mb'] - empty) / number:.4g}")
+                print(f"stream_cpu_us {1e6 * found['server_share'] / (found['updates'] * number):.4g}", flush=True)
 
 
 if __name__ == "__main__":

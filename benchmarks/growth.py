@@ -10,7 +10,6 @@ import gc
 import statistics
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -36,10 +35,13 @@ class Repeating:
         self.run = ""
         self.step_now = 0
 
-    def open(self, run: str, experiment: str, config: Any, heard: Callable[[words.Up], None], **_: Any) -> None:
+    def open(self, word: words.Open, heard: Callable[[words.Up], None]) -> None:
         """Be that run."""
-        self.run, self.heard = run, heard
-        heard(words.Opened(run, self.rows.dtype))
+        self.run, self.heard = word.run, heard
+
+    def begin(self) -> None:
+        """Show the first row."""
+        self.heard(words.Opened(self.run, self.rows.dtype))
         self.goes_on(1)
 
     def goes_on(self, steps: int) -> None:
@@ -74,6 +76,7 @@ def main() -> None:
     asked, pool = pictures(), Repeating()
     before = resident()
     visit = Visit(EXPERIMENT, experiments.load(EXPERIMENT).Config(), pool, asked, VIEW)  # type: ignore[arg-type]
+    pool.begin()
     feed = Feed(visit)
     feed.pending()
     for at in arguments.parse_args().at:

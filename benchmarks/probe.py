@@ -12,6 +12,7 @@ watch; all in one run, block after block in turn, medians. Everything is a ratio
 import argparse
 import math
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -127,6 +128,15 @@ def measure(name: str, bn: bool, repeats: int, writer: SummaryWriter) -> dict[st
     return {each: statistics.median(times) for each, times in took.items()}
 
 
+def _is_there(name: str) -> bool:
+    try:
+        data.load(name)
+    except data.DataError as missing:
+        print(missing, file=sys.stderr)
+        return False
+    return True
+
+
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser()
@@ -134,7 +144,7 @@ def main() -> None:
     arguments.add_argument("--repeats", type=int, default=15)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, SummaryWriter(folder) as writer:
-        for name in given.data:
+        for name in filter(_is_there, given.data):
             for bn in (False, True):
                 took = measure(name, bn, given.repeats, writer)
                 kind = f"{name}_{'bn' if bn else 'plain'}"

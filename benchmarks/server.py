@@ -23,6 +23,23 @@ class Server:
     address: str
     pid: int
 
+    def wait(self) -> None:
+        """Until it answers. Raises RuntimeError if it does not."""
+        give_up = time.monotonic() + START
+        while time.monotonic() < give_up:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://{self.address}/_stcore/health", timeout=2).close()
+                return
+            time.sleep(0.02)
+        raise RuntimeError("the server did not start")
+
+    def page(self) -> float:
+        """Seconds until it has answered a request for a page."""
+        began = time.perf_counter()
+        with urllib.request.urlopen(f"http://{self.address}/", timeout=START) as answer:
+            answer.read()
+        return time.perf_counter() - began
+
     def post(self, path: str) -> str:
         """Ask something of it."""
         request = urllib.request.Request(f"http://{self.address}{path}", method="POST")
@@ -75,12 +92,16 @@ def _pss(pid: int) -> int:
 
 
 @contextlib.contextmanager
-def serving(pool: str = "processes") -> Iterator[Server]:
-    """The app on a free port, trained by this pool."""
+def serving(pool: str = "processes", script: str = "benchmarks/serve.py", answers: bool = True) -> Iterator[Server]:
+    """The app, or another script of Streamlit's, on a free port, trained by this pool.
+
+    Args:
+        answers: whether to wait until it answers.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "benchmarks/serve.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -90,18 +111,9 @@ def serving(pool: str = "processes") -> Iterator[Server]:
     )
     server = Server(f"127.0.0.1:{port}", process.pid)
     try:
-        _wait(server, process)
+        if answers:
+            server.wait()
         yield server
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _wait(server: Server, process: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + START
-    while time.monotonic() < give_up and process.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://{server.address}/_stcore/health", timeout=2).close()
-            return
-        time.sleep(0.05)
-    raise RuntimeError("the server did not start")

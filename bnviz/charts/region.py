@@ -7,8 +7,6 @@ from bnviz.charts.chart import Binding, Chart, Marks, height
 from bnviz.records import Ref
 from bnviz.theme import Arm
 
-Points = Sequence[Sequence[float]]  # (n, 2)
-
 
 def region(
     key: str,
@@ -16,9 +14,10 @@ def region(
     arm: Arm,
     answers: Ref,
     grid: Sequence[float],
-    inside: Points,
-    outside: Points,
+    inside: tuple[Ref, Ref],
+    outside: tuple[Ref, Ref],
     *,
+    full: float = 1,
     note: str = "",
     explanation: str = "",
     tall: int = 290,
@@ -28,7 +27,8 @@ def region(
     Args:
         answers: the column ``(G, G)`` of the probability of "inside", row by row upwards.
         grid: the G coordinates of both axes.
-        inside, outside: the training points: filled, hollow.
+        inside, outside: the columns of the x and the y of the training points: filled, hollow.
+        full: what certainty is in the column.
     """
     clear, tint = f"{arm.line}/0", f"{arm.line}/0.2"
     contour = {
@@ -36,8 +36,8 @@ def region(
         "x": list(grid),
         "y": list(grid),
         "zmin": 0,
-        "zmax": 1,
-        "contours": {"start": 0.5, "end": 0.5, "size": 1, "coloring": "fill", "showlines": True},
+        "zmax": full,
+        "contours": {"start": full / 2, "end": full / 2, "size": full, "coloring": "fill", "showlines": True},
         "line": {"color": arm.line, "width": 2},
         "colorscale": [[0, clear], [0.499, clear], [0.501, tint], [1, tint]],
         "showscale": False,
@@ -45,17 +45,8 @@ def region(
     }
     filled = {"size": 6, "color": "token:ink"}
     hollow = {"size": 6, "color": "token:paper", "line": {"color": "token:ink", "width": 1.2}}
-    dots = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [point[0] for point in points],
-            "y": [point[1] for point in points],
-            "marker": marker,
-            "hoverinfo": "skip",
-        }
-        for points, marker in ((inside, filled), (outside, hollow))
-    ]
+    marker = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"}
+    dots = [marker | {"marker": filled}, marker | {"marker": hollow}]
     reach = [grid[0], grid[-1]]
     layout = theme.layout(
         hovermode=False,
@@ -70,7 +61,11 @@ def region(
         explanation=explanation,
         height=height(tall, phone=240),
         figure={"data": [contour, *dots], "layout": layout},
-        bindings=(Binding(0, "now", answers, attr="z"),),
+        bindings=(
+            Binding(0, "now", answers, attr="z"),
+            *(Binding(k, "now", points[0], attr="x") for k, points in enumerate((inside, outside), start=1)),
+            *(Binding(k, "now", points[1]) for k, points in enumerate((inside, outside), start=1)),
+        ),
         marks=Marks(x=None, now=False),
         slot=arm.slot,
     )

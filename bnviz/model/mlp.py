@@ -71,6 +71,12 @@ class Hidden(nn.Module):
         weight = self.norm(self.weight) if self.of_weights and self.norm is not None else self.weight
         return linear(u, weight, self.bias)
 
+    def scale_and_shift(self) -> tuple[Tensor | None, Tensor | None]:
+        """gamma (C,), if there is one, and what is added last: beta (C,) of a normalization, else the bias."""
+        if self.norm is None:
+            return None, self.bias
+        return getattr(self.norm, "gamma", None), getattr(self.norm, "beta", None)
+
     def linear(self, u: Tensor) -> Tensor:
         """What the nonlinearity receives, Norm(W u + b) unless the normalization follows it: (N, D) -> (N, C)."""
         x = self.affine(u)

@@ -22,6 +22,12 @@ class Entry:
 SITE = (
     Entry("live_training.py", "Live race", ("live_training",)),
     Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias", "blow_up")),
+    Entry(
+        "gamma_beta_recovery.py",
+        "Gamma and beta",
+        ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
+    ),
+    Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
     Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
     Entry("normalizers.py", "Normalizers", ("normalizers", "gradient_depth"), section="The rest of the paper"),
     Entry("claims.py", "Every claim", ("checklist",)),

@@ -36,7 +36,9 @@ BUILT = {
     "scatter": scatter.scatter(
         "k", "T", (Ref("one.y"), Ref("two.y")), [scatter.Line(Ref("two.y"), TWO, "y now")], [0, 1], ((0, 1), (0, 2))
     ),
-    "region": region.region("k", "T", TWO, Ref("one.y"), [0, 1], inside=[[0, 0]], outside=[[1, 1]]),
+    "region": region.region(
+        "k", "T", TWO, Ref("one.y"), [0, 1], (Ref("two.x"), Ref("two.y")), (Ref("two.x"), Ref("two.y"))
+    ),
 }
 
 
@@ -118,6 +120,6 @@ def test_a_scatter_draws_points_and_lines():
 
 def test_a_region_is_its_arm_s_hue():
     """Nothing, then a tint, and an edge in the line colour."""
-    contour = BUILT["region"].fill(history(one__y=[[[0, 1], [0, 1]]])).data[0]
+    contour = BUILT["region"].fill(history(one__y=[[[0, 1], [0, 1]]], two__x=[[0]], two__y=[[0]])).data[0]
     assert contour.line.color == LIGHT.lines[1]
     assert {colour for _, colour in contour.colorscale} == {fade(LIGHT.lines[1], 0), fade(LIGHT.lines[1], 0.2)}

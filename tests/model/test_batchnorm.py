@@ -114,10 +114,10 @@ def test_a_bias_before_it_is_cancelled(dtype: torch.dtype) -> None:
 
 
 @pytest.mark.parametrize("part", ["gamma", "beta"])
-def test_gamma_or_beta_may_stand_alone(part: str) -> None:
+def test_gamma_or_beta_may_stand_alone(dtype: torch.dtype, part: str) -> None:
     """The fused form and the one written out agree, in output and gradient, with one of the two."""
-    x = torch.randn(7, 4, generator=torch.Generator().manual_seed(0))
-    norm = BatchNorm(4, affine=part)  # type: ignore[arg-type]
+    x = draw((7, 4), dtype)
+    norm = BatchNorm(4, affine=part, dtype=dtype)  # type: ignore[arg-type]
     [parameter] = norm.parameters()
     with torch.no_grad():
         parameter += torch.arange(4.0)

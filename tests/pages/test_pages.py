@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bnviz import experiments
+from bnviz.records import row_dtype
 from bnviz.ui.server import DESK
 from bnviz.ui.site import SITE, Entry
 
@@ -36,6 +37,17 @@ def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
     assert len(app.title) == 1
     visits = [DESK.visit(data["ws"].rpartition("/")[2]) for data in seats(app)]
     assert {visit.experiment for visit in visits if visit} == set(entry.experiments)
+
+
+@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
+    """Every picture, readout and button of a page finds its numbers in its experiment's record."""
+    for data in seats(opened(entry)):
+        visit = DESK.visit(data["ws"].rpartition("/")[2])
+        assert visit is not None
+        recorded = row_dtype(experiments.load(visit.experiment).start(visit.config).step()).names
+        wanted = {ref.column for ref in (*visit.pictures.line, *visit.pictures.film, *visit.pictures.now)}
+        assert wanted - set(recorded or ()) == set()
 
 
 @pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)

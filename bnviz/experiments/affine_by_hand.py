@@ -1,0 +1,153 @@
+"""Gamma and beta by hand: one unit's activations, normalized, then scaled and shifted as one likes.
+
+Ioffe & Szegedy (2015), section 3: with gamma = sqrt(Var[x]) and beta = E[x] the original activations come back, exactly
+if eps stands under the root. Nothing trains; one step shows the settings as they are.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bnviz import data
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
+from bnviz.model import train
+from bnviz.model.batchnorm import moments, normalize
+from bnviz.records import Array
+
+PAGE = "gamma_beta_recovery"
+TITLE = "Gamma and beta by hand"
+QUESTION = "Which gamma and beta undo the normalization?"
+UNITS = 100
+LOW, HIGH, BINS = -3.5, 3.5, 70  # of the histograms
+DOTS = 80  # images that are drawn as points
+ENDS = (-3.0, 3.5)  # where the line over the points begins and ends
+
+
+@dataclass(frozen=True)
+class Config:
+    """The unit, and what is done to it."""
+
+    gamma: float = param(1.0, -10, 10, "Multiplies what was normalized.", live=True, label="γ")
+    beta: float = param(0.0, -10, 10, "Is added after that.", live=True, label="β")
+    eps: float = param(1e-5, 0, 10, "Is added to the variance before its root is taken.", live=True, label="ε")
+    leave_out: bool = param(
+        False, help="Recover with γ = √Var, as the paper's sentence has it.", live=True, label="leave ε out"
+    )
+    which_unit: int = param(75, 0, UNITS - 1, "Which unit of the layer.", live=True, label="unit")
+    dead: bool = param(
+        False, help="A unit that says 0 of every image, as a dead ReLU does.", live=True, label="dead unit"
+    )
+    images: int = param(1437, 1, 1437, "How many images the statistics are taken of.", label="batch")
+    precision: str = param("float32", help="Of all numbers.", choices=("float32", "float64"))
+    seed: int = param(0, 0, 9999, "Fixes the layer's weights.")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One unit: what it computed, normalized, and after gamma and beta; B bins."""
+
+    step: int
+    mean: float  # E[x]
+    std: float  # sqrt(Var[x])
+    y_mean: float
+    y_std: float
+    error: float  # root mean square of y - x; not a number where the normalization divides 0 by 0
+    recover_gamma: float  # what Recover sets: sqrt(Var + eps), or sqrt(Var)
+    recover_beta: float
+    left: float  # the error that Recover leaves
+    eps_share: float  # relative error of leaving eps out: 1 - sqrt(Var / (Var + eps))
+    x: Array  # (B,) images by x
+    hat: Array  # (B,) by x-hat
+    y: Array  # (B,) by y
+    dots_hat: Array  # (DOTS,) x-hat of some images
+    dots_x: Array  # (DOTS,) their x
+    line: Array  # (2,) y at both ends of the line
+    gives_x: Array  # (2,) likewise for the line that gives x back
+
+    def table(self) -> list[Row]:
+        """One row."""
+        names = ("mean", "std", "error", "recover_gamma", "recover_beta", "left", "eps_share")
+        return [{"step": self.step, **{name: _cell(getattr(self, name)) for name in names}}]
+
+
+def _cell(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+class ByHand(Live):
+    """A layer that does not train, looked at one unit at a time."""
+
+    config: Config
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        images, *_ = train.tensors(data.load("digits"))
+        draw = torch.Generator().manual_seed(config.seed)
+        weight = 0.1 * torch.randn(UNITS, images.shape[1], generator=draw)
+        self.layer = (images[: config.images] @ weight.T).to(getattr(torch, config.precision))  # (N, UNITS)
+        self.at = 0
+
+    def step(self) -> Record:
+        """Show the settings as they are."""
+        self.config = config = self.wanted
+        x = self.layer[:, [config.which_unit]]  # (N, 1)
+        if config.dead:
+            x = torch.zeros_like(x)
+        mean, variance = moments(x)
+        hat = normalize(x, mean, variance, None, None, config.eps)
+        y = config.gamma * hat + config.beta
+        gamma = torch.sqrt(variance if config.leave_out else variance + config.eps)
+        self.at += 1
+        ends = torch.tensor(ENDS, dtype=x.dtype)
+        return Record(
+            step=self.at - 1,
+            mean=mean.item(),
+            std=variance.sqrt().item(),
+            y_mean=y.mean().item(),
+            y_std=y.std(correction=0).item(),
+            error=rms(y - x),
+            recover_gamma=gamma.item(),
+            recover_beta=mean.item(),
+            left=rms(gamma * hat + mean - x),
+            eps_share=1 - math.sqrt(variance.item() / (variance.item() + config.eps)) if variance + config.eps else 0.0,
+            x=counted(x),
+            hat=counted(hat),
+            y=counted(y),
+            dots_hat=dotted(hat),
+            dots_x=dotted(x),
+            line=(config.gamma * ends + config.beta).double().numpy(),
+            gives_x=(torch.sqrt(variance + config.eps) * ends + mean).double().numpy(),
+        )
+
+
+def rms(difference: Tensor) -> float:
+    """Root mean square."""
+    return difference.square().mean().sqrt().item()
+
+
+def counted(values: Tensor) -> Array:
+    """How many lie in each bin, (B,); what is outside is counted in the outermost, what is no number nowhere."""
+    found = values.double().numpy().ravel()
+    found = np.clip(found[np.isfinite(found)], LOW, HIGH - 1e-9)
+    return np.histogram(found, BINS, (LOW, HIGH))[0].astype(np.float64)
+
+
+def dotted(values: Tensor) -> Array:
+    """The values of `DOTS` images, evenly from the batch, (DOTS,)."""
+    chosen = np.linspace(0, len(values) - 1, DOTS).astype(int)
+    return values[:, 0].double().numpy()[chosen]
+
+
+def start(config: Config) -> ByHand:
+    """The layer, nothing shown yet."""
+    return ByHand(config)
+
+
+def run(config: Config) -> Generator[Record, Config | None, None]:
+    """Show the settings for as long as the caller keeps asking; a changed config acts at the next step."""
+    return turns(start(config))

@@ -1,0 +1,153 @@
+"""Recovery by gradient descent: only gamma and beta train, to give back what went into the normalization.
+
+Ioffe & Szegedy (2015), section 3. The loss is the mean of |y - x|^2 / 2 with y = gamma x-hat + beta, unit by unit. Its
+Hessian is the identity up to eps, so on the full batch every step leaves 1 - lr of the error.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from bnviz import data
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
+from bnviz.experiments.affine_by_hand import rms
+from bnviz.model import train
+from bnviz.model.batchnorm import moments, normalize
+
+TITLE = "Gamma and beta"
+QUESTION = "Does gradient descent find the gamma and beta that undo the normalization?"
+ARMS = ("full", "mini")
+UNITS = 100
+EPS = 1e-5
+
+
+@dataclass(frozen=True)
+class Config:
+    """What both arms share; the mini-batch is the second arm's."""
+
+    lr: float = param(
+        0.1, 0.001, 10, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
+    )
+    batch_size: int = param(
+        60, 2, 1437, "How many images a step of the second arm sees.", live=True, label="mini-batch"
+    )
+    precision: str = param("float32", help="Of all numbers.", choices=("float32", "float64"))
+    seed: int = param(0, 0, 9999, "Fixes the layer's weights and the order of the images.")
+
+
+@dataclass(frozen=True)
+class ArmRecord:
+    """One arm at one step."""
+
+    error: float  # root mean square of y - x over all images and units, x normalized by the full batch
+    batch_error: float  # over the step's own batch, normalized by its own statistics
+    gamma_error: float  # root mean square of gamma - sqrt(Var + eps) over the units
+    beta_error: float  # of beta - E
+    bad_step: int  # the first step with a non-finite error; -1 while there is none
+    bad_layer: int  # 1; -1
+
+
+@dataclass(frozen=True)
+class Record:
+    """One step of both arms."""
+
+    step: int
+    rule: float  # what (1 - lr) a step would leave of the first error
+    arms: dict[str, ArmRecord]
+
+    def table(self) -> list[Row]:
+        """One row an arm."""
+        names = ("error", "gamma_error", "beta_error", "batch_error")
+        return [
+            {"step": self.step, "arm": name, **{each: _cell(getattr(arm, each)) for each in names}}
+            for name, arm in self.arms.items()
+        ]
+
+
+def _cell(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+class Learner:
+    """gamma and beta (C,) of one arm."""
+
+    def __init__(self, units: int, dtype: torch.dtype) -> None:
+        self.gamma, self.beta = torch.ones(units, dtype=dtype), torch.zeros(units, dtype=dtype)
+        self.bad_step = -1
+
+    def step(self, at: int, batch: Tensor, whole: Tensor, lr: float) -> ArmRecord:
+        """Look at the arm on all images, then move it by its batch. A bad step is the last, and not made."""
+        mean, variance = moments(whole)
+        full = rms(normalize(whole, mean, variance, self.gamma, self.beta, EPS) - whole)
+        hat = normalize(batch, *moments(batch), None, None, EPS)
+        rest = hat * self.gamma + self.beta - batch  # (m, C)
+        if self.bad_step >= 0 or not math.isfinite(full):
+            self.bad_step = at if self.bad_step < 0 else self.bad_step
+            return ArmRecord(math.nan, math.nan, math.nan, math.nan, self.bad_step, 1)
+        record = ArmRecord(
+            error=full,
+            batch_error=rms(rest),
+            gamma_error=rms(self.gamma - torch.sqrt(variance + EPS)),
+            beta_error=rms(self.beta - mean),
+            bad_step=-1,
+            bad_layer=-1,
+        )
+        self.gamma = self.gamma - lr * (rest * hat).mean(0)
+        self.beta = self.beta - lr * rest.mean(0)
+        return record
+
+
+class Recovery(Live):
+    """Both arms in lockstep."""
+
+    config: Config
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.data = data.load("digits")
+        images, *_ = train.tensors(self.data)
+        draw = torch.Generator().manual_seed(config.seed)
+        dtype = getattr(torch, config.precision)
+        self.x = (images @ (0.1 * torch.randn(images.shape[1], UNITS, generator=draw))).to(dtype)  # (N, C)
+        self.draw = draw
+        self.learners = {name: Learner(UNITS, dtype) for name in ARMS}
+        self.at, self.rule = 0, math.nan
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"draw": self.draw.get_state()}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        drawn = torch.Generator()
+        drawn.set_state(state["draw"])  # type: ignore[arg-type]
+        self.__dict__.update(state | {"draw": drawn})
+
+    def step(self) -> Record | None:
+        """One step of every arm that is still alive; None when none is."""
+        if all(learner.bad_step >= 0 for learner in self.learners.values()):
+            return None
+        self.config = self.wanted
+        chosen = torch.randperm(len(self.x), generator=self.draw)[: self.config.batch_size]
+        batches = {"full": self.x, "mini": self.x[chosen]}
+        arms = {
+            name: learner.step(self.at, batches[name], self.x, self.config.lr)
+            for name, learner in self.learners.items()
+        }
+        if self.at == 0:
+            self.rule = arms["full"].error
+        shown, self.rule = self.rule, self.rule * abs(1 - self.config.lr)
+        self.at += 1
+        return Record(self.at - 1, shown if shown > 0 else math.nan, arms)
+
+
+def start(config: Config) -> Recovery:
+    """Both arms, not yet stepped."""
+    return Recovery(config)
+
+
+def run(config: Config) -> Generator[Record, Config | None, None]:
+    """Train both arms for as long as the caller keeps asking; a changed config acts at the next step."""
+    return turns(start(config))

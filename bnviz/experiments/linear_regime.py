@@ -1,0 +1,177 @@
+"""The linear regime: what a sigmoid receives with and without gamma and beta, and what a network makes of them.
+
+Ioffe & Szegedy (2015), section 3: normalizing the inputs of a sigmoid would constrain them to the linear regime of the
+nonlinearity; and gamma = sqrt(Var[x]), beta = E[x] would give back the original activations. Both are looked at in one
+race on digits between a network with gamma and beta and one without.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from bnviz import data
+from bnviz.config import param
+from bnviz.experiments import Live, Row, turns
+from bnviz.model import train
+from bnviz.model.batchnorm import BatchNorm
+from bnviz.model.mlp import MLP
+from bnviz.records import Array
+
+PAGE = "gamma_beta_recovery"
+TITLE = "The linear regime"
+QUESTION = "Does a network use gamma and beta to leave the sigmoid's straight piece, or to undo the normalization?"
+ARMS = ("without", "affine")
+NORMALIZATION = {"without": "batch without affine", "affine": "batch"}
+LOW, HIGH, BINS = -5.0, 5.0, 50
+EVALUATE = 20  # steps between two evaluations
+
+
+@dataclass(frozen=True)
+class Config:
+    """What both networks share."""
+
+    lr: float = param(
+        0.5, 0.0001, 100, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
+    )
+    depth: int = param(3, 1, 6, "How many hidden layers there are; the last one is looked at.")
+    width: int = param(100, 2, 200, "How many units a hidden layer has.")
+    batch_size: int = param(60, 2, 500, "How many examples a step sees.", label="mini-batch")
+    seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
+
+
+@dataclass(frozen=True)
+class ArmRecord:
+    """One network at one step; what its last hidden layer of W units does on the step's mini-batch."""
+
+    train_loss: float
+    test_accuracy: float  # percent, in inference mode; NaN where it was not evaluated
+    within_one: float  # percent of the sigmoids' inputs with |x| < 1
+    within_two: float  # with |x| < 2
+    r_squared: float  # of the best straight line through (x, sigmoid(x)) of these inputs
+    histogram: Array  # (BINS,) share of the inputs
+    gamma: Array  # (W,) 1 where there is none
+    beta: Array  # (W,) 0 where there is none
+    std: Array  # (W,) sqrt(Var[x]) before the normalization
+    mean: Array  # (W,) E[x]
+    gamma_away: float  # percent: median over the units of |gamma - sqrt(Var)| / sqrt(Var)
+    beta_away: float  # percent: |beta - E| over |E|, both as lengths over the units
+    bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
+    bad_layer: int  # the output layer; -1
+
+
+@dataclass(frozen=True)
+class Record:
+    """One step of both networks."""
+
+    step: int
+    arms: dict[str, ArmRecord]
+
+    def table(self) -> list[Row]:
+        """One row an arm."""
+        names = ("train_loss", "test_accuracy", "within_one", "within_two", "r_squared", "gamma_away", "beta_away")
+        return [
+            {"step": self.step, "arm": name, **{each: _cell(getattr(arm, each)) for each in names}}
+            for name, arm in self.arms.items()
+        ]
+
+
+def _cell(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def straightness(x: Tensor) -> float:
+    """R^2 of the best straight line through the points (x, sigmoid(x)): 1 means the sigmoid is used as a line."""
+    x = x.double().ravel()
+    y = torch.sigmoid(x)
+    dx, dy = x - x.mean(), y - y.mean()
+    return float((dx @ dy) ** 2 / ((dx @ dx) * (dy @ dy)))
+
+
+class Regime(Live):
+    """Both networks in lockstep on the same mini-batches."""
+
+    config: Config
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.data = data.load("digits")
+        self.batches = train.Batches(self.data, config.batch_size, config.seed)
+        sizes = [self.data.x_train.shape[1], *[config.width] * config.depth, self.data.classes]
+        self.networks = {
+            name: MLP(sizes, normalization=kind, generator=torch.Generator().manual_seed(config.seed))
+            for name, kind in NORMALIZATION.items()
+        }
+        self.bad = dict.fromkeys(ARMS, -1)
+        self.at = 0
+
+    def step(self) -> Record | None:
+        """One step of every network that has not diverged; None when both have."""
+        if all(step >= 0 for step in self.bad.values()):
+            return None
+        self.config = self.wanted
+        x, y = self.batches.next()
+        arms = {name: self._step(name, network, x, y) for name, network in self.networks.items()}
+        self.at += 1
+        return Record(self.at - 1, arms)
+
+    def _step(self, name: str, network: MLP, x: Tensor, y: Tensor) -> ArmRecord:
+        if self.bad[name] >= 0:
+            return self._ended(name)
+        *_, x_test, y_test = train.tensors(self.data)
+        accuracy = train.accuracy(network, x_test, y_test) if self.at % EVALUATE == 0 else math.nan
+        inputs: list[Tensor] = []
+        loss = F.cross_entropy(network(x, inputs), y)
+        descent = train.Descent(network)
+        grads = descent.gradients(loss)
+        if not math.isfinite(loss.item() + sum(descent.gradient_lengths(grads))):
+            self.bad[name] = self.at
+            return self._ended(name)
+        record = self._look(network, inputs[-1].detach(), loss.item(), accuracy)
+        descent.step(grads, self.config.lr)
+        return record
+
+    def _look(self, network: MLP, x: Tensor, loss: float, accuracy: float) -> ArmRecord:
+        norm = network.hidden[-1].norm
+        assert isinstance(norm, BatchNorm)
+        mean, std = norm.running_mean.double(), norm.running_var.double().sqrt()
+        gamma = torch.ones_like(std) if norm.gamma is None else norm.gamma.detach().double()
+        beta = torch.zeros_like(mean) if norm.beta is None else norm.beta.detach().double()
+        size = x.abs()
+        counts = np.histogram(x.numpy().clip(LOW, HIGH - 1e-6), BINS, (LOW, HIGH))[0]
+        return ArmRecord(
+            train_loss=loss,
+            test_accuracy=accuracy,
+            within_one=100 * (size < 1).double().mean().item(),
+            within_two=100 * (size < 2).double().mean().item(),
+            r_squared=straightness(x),
+            histogram=counts / counts.sum(),
+            gamma=gamma.numpy().copy(),
+            beta=beta.numpy().copy(),
+            std=std.numpy().copy(),
+            mean=mean.numpy().copy(),
+            gamma_away=100 * ((gamma - std).abs() / std).median().item(),
+            beta_away=100 * ((beta - mean).norm() / mean.norm()).item() if mean.any() else math.nan,
+            bad_step=-1,
+            bad_layer=-1,
+        )
+
+    def _ended(self, name: str) -> ArmRecord:
+        none, units, bins = math.nan, np.full(self.config.width, math.nan), np.full(BINS, math.nan)
+        numbers = (none, none, none, none, none)
+        layer = self.config.depth + 1
+        return ArmRecord(*numbers, bins, units, units, units, units, none, none, self.bad[name], layer)
+
+
+def start(config: Config) -> Regime:
+    """Both networks, not yet stepped."""
+    return Regime(config)
+
+
+def run(config: Config) -> Generator[Record, Config | None, None]:
+    """Train both networks for as long as the caller keeps asking; a changed config acts at the next step."""
+    return turns(start(config))
