@@ -46,8 +46,9 @@ class Seen(NamedTuple):
 
 def written_out(network: MLP) -> bool:
     """Whether `there_and_back` knows this network: every normalization is a training BN with gamma, beta, eps > 0."""
-    norms = [layer.norm for layer in network.hidden]
-    return network.activation in SLOPES and not any(layer.after for layer in network.hidden) and all(norm is None or _usual(norm) for norm in norms)
+    before = not any(layer.after for layer in network.hidden)
+    usual = all(layer.norm is None or _usual(layer.norm) for layer in network.hidden)
+    return network.activation in SLOPES and before and usual
 
 
 def _usual(norm: object) -> bool:
