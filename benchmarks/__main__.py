@@ -1,4 +1,4 @@
-"""python -m benchmarks: every benchmark, one after the other. Prints ``name value`` lines, then a table beside the goals.
+"""python -m benchmarks: every benchmark in turn. Prints ``name value`` lines, then a table beside the goals.
 
 The figures are also written to build/bench.json. None of them is a test: machines differ, and others compute on them.
 """

@@ -4,12 +4,13 @@ from typing import Any
 
 from bnviz.charts import affine_circles, charts_for, gamma_beta_recovery, linear_regime
 from bnviz.records import Ref
+from bnviz.theme import Arm
 from bnviz.ui import live, scene
 
 descent = live.Seat("gamma_beta_recovery", rate=10)
 hand = live.Seat("affine_by_hand", prefix="affine_by_hand.")
-regime = live.Seat("linear_regime", prefix="linear_regime.", rate=0)
-rings = live.Seat("affine_circles", prefix="affine_circles.", rate=0)
+regime = live.Seat("linear_regime", prefix="linear_regime.", rate=60)
+rings = live.Seat("affine_circles", prefix="affine_circles.", rate=120)
 
 
 def by_hand(config: Any) -> scene.Node:
@@ -44,18 +45,20 @@ def by_hand(config: Any) -> scene.Node:
                 scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead", [])),
             ),
             scene.box("", drawn["x"], drawn["hat"], drawn["y"], scene.say("state")),
-            drawn["line"],
+            scene.box("", drawn["line"], drawn["eps_share"]),
         ),
     )
 
 
 def by_descent(config: Any) -> scene.Node:
     """Only gamma and beta train."""
+
+    def score(arm: Arm) -> scene.Node:
+        return scene.number(Ref(f"{arm.key}.error"), "score", "error, RMS of y − x")
+
+    full, mini = gamma_beta_recovery.ARMS
+    batch = scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437])
     drawn = {chart.key: chart for chart in charts_for("gamma_beta_recovery", config)}
-    cards = [
-        scene.card(arm, scene.number(Ref(f"{arm.key}.error"), "score", "error, RMS of y − x"))
-        for arm in gamma_beta_recovery.ARMS
-    ]
     ends = (("found", "goes to 0"), ("floor", "stays at a floor"), ("away", "grows"))
     return scene.box(
         "page",
@@ -69,11 +72,8 @@ def by_descent(config: Any) -> scene.Node:
             scene.question("mini", "with mini-batches it …", ends),
         ),
         scene.transport(arms=gamma_beta_recovery.ARMS),
-        scene.box("g2", *cards),
-        scene.row(
-            scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.2, 0.5, 1, 1.5, 1.9, 2.1, 2.5]),
-            scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437]),
-        ),
+        scene.row(scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.2, 0.5, 1, 1.5, 1.9, 2.1, 2.5, 10])),
+        scene.box("g2", scene.card(full, score(full)), scene.card(mini, score(mini), [batch])),
         scene.box("g2", drawn["error"], scene.box("", scene.say("full", lines=3), scene.say("mini", lines=4))),
     )
 
@@ -104,6 +104,7 @@ def by_network(config: Any) -> scene.Node:
         ),
         scene.box("g3", drawn["accuracy"], drawn["gammas"], drawn["betas"]),
         scene.say("recovers", lines=2),
+        scene.say("tangent", lines=2),
     )
 
 

@@ -42,6 +42,7 @@ def histogram(
     explanation: str = "",
     tall: int = 132,
     zero: bool = False,
+    empty: str = "",
     use: Use = "now",
     slot: int | None = None,
 ) -> Chart:
@@ -52,6 +53,7 @@ def histogram(
         top: the end of the y axis, so that it stays while the distributions move.
         ticks: where the x axis is labelled; nowhere if it is shared with a histogram below.
         zero: whether x = 0 is marked by a hairline.
+        empty: what is said where nothing was counted.
     """
     half = (bins[1] - bins[0]) / 2
     line = {"color": "token:hair", "width": 1}
@@ -78,6 +80,6 @@ def histogram(
         height=height(tall),
         figure={"data": [outline.trace(bins) for outline in outlines], "layout": layout},
         bindings=tuple(Binding(k, use, outline.counts) for k, outline in enumerate(outlines)),
-        marks=Marks(x=None, now=False),
+        marks=Marks(x=None, now=False, empty=(0, empty) if empty else None),
         slot=slot,
     )

@@ -58,12 +58,12 @@ def charts(config: Any) -> list[Chart]:
         curves.accuracy(ARMS, before=False),
         scatter(
             "gammas", "γ against √Var", (Ref("affine.std"), Ref("affine.gamma")), [], (), ((0, 3), (0, 3)),
-            diagonal=True, axis="√Var[x]", note="each ring a unit", tall=260,
-            explanation="If the network undid the normalization, the rings would lie on the dotted diagonal.",
+            axis="√Var[x]", note="each ring a unit; dotted: undone", tall=260, diagonal=True,
+            explanation="If the network undid the normalization, the rings would lie on the diagonal γ = √Var.",
         ),
         scatter(
-            "betas", "β against E", (Ref("affine.mean"), Ref("affine.beta")), [], (), ((-3, 3), (-3, 3)),
-            diagonal=True, axis="E[x]", note="each ring a unit", tall=260,
-            explanation="If the network undid the normalization, the rings would lie on the dotted diagonal.",
+            "betas", "β against E", (Ref("affine.mean"), Ref("affine.beta")), [], (), ((-1.5, 1.5), (-1.5, 1.5)),
+            axis="E[x]", note="each ring a unit; dotted: undone", tall=260, diagonal=True,
+            explanation="If the network undid the normalization, the rings would lie on the diagonal β = E.",
         ),
     ]  # fmt: skip

@@ -26,6 +26,7 @@ UNITS = 100
 LOW, HIGH, BINS = -3.5, 3.5, 70  # of the histograms
 DOTS = 80  # images that are drawn as points
 ENDS = (-3.0, 3.5)  # where the line over the points begins and ends
+VARIANCES = np.logspace(-7, 1, 33)  # for which the part of eps is worked out
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ class Record:
     recover_gamma: float  # what Recover sets: sqrt(Var + eps), or sqrt(Var)
     recover_beta: float
     left: float  # the error that Recover leaves
-    eps_share: float  # relative error of leaving eps out: 1 - sqrt(Var / (Var + eps))
+    eps_share: float  # relative error of leaving eps out: 1 - sqrt(Var / (Var + eps)); not a number where eps is 0
+    shares: Array  # (V,) the same at `VARIANCES`; not a number where eps is 0
+    variances: Array  # (UNITS,) of every unit of the layer
+    lefts: Array  # (UNITS,) measured: the error that leaving eps out leaves there, over the unit's own spread
     x: Array  # (B,) images by x
     hat: Array  # (B,) by x-hat
     y: Array  # (B,) by y
@@ -104,6 +108,7 @@ class ByHand(Live):
         gamma = torch.sqrt(variance if config.leave_out else variance + config.eps)
         self.at += 1
         ends = torch.tensor(ENDS, dtype=x.dtype)
+        variances, lefts = self._short(config.eps)
         return Record(
             step=self.at - 1,
             mean=mean.item(),
@@ -114,7 +119,10 @@ class ByHand(Live):
             recover_gamma=gamma.item(),
             recover_beta=mean.item(),
             left=rms(gamma * hat + mean - x),
-            eps_share=1 - math.sqrt(variance.item() / (variance.item() + config.eps)) if variance + config.eps else 0.0,
+            eps_share=float(short(np.array([variance.item()]), config.eps)[0]),
+            shares=short(VARIANCES, config.eps),
+            variances=variances,
+            lefts=lefts,
             x=counted(x),
             hat=counted(hat),
             y=counted(y),
@@ -123,6 +131,21 @@ class ByHand(Live):
             line=(config.gamma * ends + config.beta).double().numpy(),
             gives_x=(torch.sqrt(variance + config.eps) * ends + mean).double().numpy(),
         )
+
+    def _short(self, eps: float) -> tuple[Array, Array]:
+        """Every unit's variance and the relative error of its recovery without eps, both (UNITS,)."""
+        mean, variance = moments(self.layer)
+        back = normalize(self.layer, mean, variance, variance.sqrt(), mean, eps)
+        error = (back - self.layer).double().square().mean(0).sqrt()
+        return variance.double().numpy(), (error / variance.double().sqrt()).numpy()
+
+
+def short(variance: Array, eps: float) -> Array:
+    """How much sqrt(Var) falls short of sqrt(Var + eps), as a share of it; not a number where eps is 0."""
+    if eps == 0:
+        return np.full(len(variance), math.nan)
+    found: Array = 1 - np.sqrt(variance / (variance + eps))
+    return found
 
 
 def rms(difference: Tensor) -> float:

@@ -32,7 +32,7 @@ NORMALIZATION = {
 ARMS = tuple(NORMALIZATION)
 GRID, REACH = 36, 1.6  # points a side of the plane that is asked, from -REACH to REACH
 DOTS = 70  # points of each class that are shown
-EVALUATE = 10  # steps between two evaluations
+EVALUATE = 10  # steps between two evaluations of the test points and of the plane
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class ArmRecord:
 
     train_loss: float
     test_accuracy: float  # percent, in inference mode; NaN where it was not evaluated
-    answers: Array  # (GRID, GRID) uint8: probability of the second class, 255 is certain, row by row upwards; else 0
+    answers: Array  # (GRID, GRID) uint8 at the last evaluation: probability of the second class, 255 is certain, row
+    # by row upwards; 0 where the data are no points of a plane
     bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
     bad_layer: int  # the output layer, 2; -1
 
@@ -107,6 +108,7 @@ class Rings(Live):
         self.points = torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).reshape(-1, 2)  # row by row upwards
         self.dots = [self._dots(label) for label in (1, 0)]
         self.bad = dict.fromkeys(ARMS, -1)
+        self.answers = dict.fromkeys(ARMS, np.zeros((GRID, GRID), np.uint8))
         self.at = 0
 
     def step(self) -> Record | None:
@@ -124,8 +126,9 @@ class Rings(Live):
         if self.bad[name] >= 0:
             return self._ended(name)
         *_, x_test, y_test = train.tensors(self.data)
-        accuracy = train.accuracy(network, x_test, y_test) if self.at % EVALUATE == 0 else math.nan
-        answers = self._ask(network)
+        accuracy = math.nan
+        if self.at % EVALUATE == 0:
+            accuracy, self.answers[name] = train.accuracy(network, x_test, y_test), self._ask(network)
         loss = F.cross_entropy(network(x), y)
         descent = train.Descent(network)
         grads = descent.gradients(loss)
@@ -133,7 +136,7 @@ class Rings(Live):
             self.bad[name] = self.at
             return self._ended(name)
         descent.step(grads, self.config.lr)
-        return ArmRecord(loss.item(), accuracy, answers, -1, -1)
+        return ArmRecord(loss.item(), accuracy, self.answers[name], -1, -1)
 
     def _ended(self, name: str) -> ArmRecord:
         return ArmRecord(math.nan, math.nan, np.zeros((GRID, GRID), np.uint8), self.bad[name], 2)

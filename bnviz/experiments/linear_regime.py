@@ -18,7 +18,7 @@ from bnviz import data
 from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
-from bnviz.model.batchnorm import BatchNorm
+from bnviz.model.batchnorm import BatchNorm, moments
 from bnviz.model.mlp import MLP
 from bnviz.records import Array
 
@@ -56,8 +56,8 @@ class ArmRecord:
     histogram: Array  # (BINS,) share of the inputs
     gamma: Array  # (W,) 1 where there is none
     beta: Array  # (W,) 0 where there is none
-    std: Array  # (W,) sqrt(Var[x]) before the normalization
-    mean: Array  # (W,) E[x]
+    std: Array  # (W,) sqrt(Var[x]) before the normalization, of the mini-batch
+    mean: Array  # (W,) E[x], likewise
     gamma_away: float  # percent: median over the units of |gamma - sqrt(Var)| / sqrt(Var)
     beta_away: float  # percent: |beta - E| over |E|, both as lengths over the units
     bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
@@ -131,14 +131,19 @@ class Regime(Live):
         if not math.isfinite(loss.item() + sum(descent.gradient_lengths(grads))):
             self.bad[name] = self.at
             return self._ended(name)
-        record = self._look(network, inputs[-1].detach(), loss.item(), accuracy)
+        below = torch.sigmoid(inputs[-2]) if len(inputs) > 1 else x  # what the last hidden layer gets, (N, D)
+        record = self._look(network, below.detach(), inputs[-1].detach(), loss.item(), accuracy)
         descent.step(grads, self.config.lr)
         return record
 
-    def _look(self, network: MLP, x: Tensor, loss: float, accuracy: float) -> ArmRecord:
-        norm = network.hidden[-1].norm
+    @torch.no_grad()
+    def _look(self, network: MLP, below: Tensor, x: Tensor, loss: float, accuracy: float) -> ArmRecord:
+        """What the last hidden layer does with `below` (N, D): it gives the sigmoids x (N, W)."""
+        layer = network.hidden[-1]
+        norm = layer.norm
         assert isinstance(norm, BatchNorm)
-        mean, std = norm.running_mean.double(), norm.running_var.double().sqrt()
+        mean, variance = moments(F.linear(below, layer.weight).double())
+        std = variance.sqrt()
         gamma = torch.ones_like(std) if norm.gamma is None else norm.gamma.detach().double()
         beta = torch.zeros_like(mean) if norm.beta is None else norm.beta.detach().double()
         size = x.abs()

@@ -30,11 +30,15 @@ def eps(config: Any, share: float, left: float) -> str:
     """What recovering without eps leaves."""
     if not math.isfinite(left):
         return "There is nothing to recover: 0 was divided by 0."
+    if config.eps == 0:
+        return f"ε is 0: the paper’s sentence holds as it stands. Recover leaves **{number(left)}**, rounding."
     if config.leave_out:
         return (
             f"Recover then leaves an error of **{number(left)}**: √Var is **{percent(100 * share, 3)}** short of "
             "√(Var + ε). The smaller the variance, the more."
         )
+    if left == 0:
+        return "Recover leaves no error at all."
     return f"Recover leaves an error of **{number(left)}**, rounding."
 
 

@@ -9,6 +9,7 @@ from bnviz.stories.numbers import integer, number, setting
 
 FOUND = 1e-5  # of the first error: recovered
 LONG = 150  # steps after which a floor is a floor
+ALL = 1437  # images there are
 
 
 def tell(
@@ -44,8 +45,14 @@ def full(history: History, config: Any) -> str:
     if bad(history, "full") >= 0:
         return f"[[full]] overflowed at step **{integer(bad(history, 'full'))}**: above lr 2 every step makes it worse."
     error = number(float(history.last["full.error"]))
+    if history.last_step == 0:
+        return f"[[full]] and [[mini]] start at an error of **{error}**, with γ = 1 and β = 0."
     if config.lr > 2:
-        return f"[[full]] moves away: at lr {setting(config.lr)} every step multiplies its error by more than 1."
+        grows = setting(round(config.lr - 1, 6))
+        return (
+            f"[[full]] moves away: at lr {setting(config.lr)} every step multiplies its error by **{grows}**: it is at "
+            f"**{error}**."
+        )
     if config.lr == 1:
         return f"[[full]] at lr 1 is there after one step, up to ε: its error is **{error}**."
     keeps = setting(round(abs(1 - config.lr), 6))
@@ -56,6 +63,11 @@ def mini(history: History, config: Any) -> str:
     """Where the mini-batches stay."""
     if bad(history, "mini") >= 0:
         return f"[[mini]] overflowed at step **{integer(bad(history, 'mini'))}**."
+    if history.last_step < LONG or config.lr > 2:
+        error = number(float(history.last["mini.error"]))
+        return f"[[mini]] of {integer(config.batch_size)} are at **{error}** after **{history.last_step}** steps."
+    if config.batch_size >= ALL:
+        return "[[mini]]: this batch is all there is, so it does what [[full]] does."
     whole, own = (number(float(history.last[f"mini.{name}"])) for name in ("error", "batch_error"))
     return (
         f"[[mini]] of {integer(config.batch_size)} stay at **{whole}** of the full batch’s normalization, **{own}** of "

@@ -52,6 +52,21 @@ def test_one_click_shows_where_b_stops(server: str, visitor: Visitor) -> None:
     expect(page).not_to_have_url(re.compile("activation=linear"))
 
 
+def test_on_a_phone_the_transport_is_of_the_run_in_view(server: str, visitor: Visitor) -> None:
+    """The first run's at the top; over the part that has no run of its own it stays; then the whole network's."""
+    page = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(f"{server}/bias_explosion")
+    top, pushes, bottom = (component(page, k) for k in range(3))
+    plays = [root.get_by_role("button", name="Play") for root in (top, bottom)]
+    expect(plays[0]).to_be_visible()
+    expect(plays[1]).to_be_hidden()
+    pushes.locator(".jac").scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="Play")).to_have_count(1)
+    bottom.locator("[data-chart='weights']").scroll_into_view_if_needed()
+    expect(plays[1]).to_be_visible()
+    expect(plays[0]).to_be_hidden()
+
+
 def test_formulas_are_set_apart(server: str, visitor: Visitor) -> None:
     """In a serif, without their marks."""
     page = visitor()

@@ -42,7 +42,9 @@ function press(event) {
 /** Where the transports share one place at the edge of the screen (a phone), only that of the run in view stands there. */
 function place() {
   const root = meant(document.body);
-  for (const { element } of BARS) set(element, { "data-away": BARS.length > 1 && !root?.contains(element) });
+  const inView = BARS.find(({ element }) => root?.contains(element));
+  const stays = BARS.find(({ element }) => !element.hasAttribute("data-away")); // where a part without a run is in view
+  for (const bar of BARS) set(bar.element, { "data-away": bar !== (inView ?? stays ?? BARS[0]) });
 }
 
 const point = ({ target }) => (pointed = target);
@@ -93,7 +95,11 @@ export function transport(node, stage) {
       progress.hidden = run.goal < 0;
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;
+<<<<<<< HEAD
       place(); // only now has the page its height
+=======
+      place(); // the parts above have their height by now
+>>>>>>> main
       const label = playing() ? "Pause" : "Play";
       if (play.getAttribute("aria-label") !== label) {
         set(play, { "aria-label": label });

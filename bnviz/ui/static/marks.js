@@ -87,6 +87,7 @@ function endsOf(data) {
 
 /** Names at the lines' ends, pushed apart until they can be read. */
 function names(labels, panel, ends, setting) {
+  if (!labels.length) return []; // and so perhaps no range either: an axis may find its own
   const { run, stage, zoom, end } = setting;
   const { theme } = stage;
   const log = panel.yaxis.type === "log";

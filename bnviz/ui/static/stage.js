@@ -47,7 +47,8 @@ export class Stage {
     this.path = data.ws;
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
-    if (data.ws !== was) this.#connect(data.ws, was);
+    if (was && data.ws !== was) this.memory.lost();
+    if (data.ws !== was) this.#connect(data.ws);
     this.tell(...ALL);
   }
 
@@ -86,8 +87,7 @@ export class Stage {
     this.memory.note();
   }
 
-  #connect(path, was) {
-    if (was) this.memory.lost();
+  #connect(path) {
     this.transport?.close();
     const heard = (news) => {
       if (news.includes("layout")) this.#restarted();
