@@ -43,12 +43,10 @@ export class Stage {
     this.tokens = data.tokens;
     this.root.toggleAttribute("data-projector", Boolean(this.options.projector));
     this.#retheme();
-    const [was, scene] = [this.path, JSON.stringify(data.scene)];
-    this.path = data.ws;
+    const scene = JSON.stringify(data.scene);
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
-    if (was && data.ws !== was) this.memory.lost();
-    if (data.ws !== was) this.#connect(data.ws);
+    if (data.ws !== this.path) this.#connect(data.ws);
     this.tell(...ALL);
   }
 
@@ -88,6 +86,8 @@ export class Stage {
   }
 
   #connect(path) {
+    if (this.path) this.memory.lost();
+    this.path = path;
     this.transport?.close();
     const heard = (news) => {
       if (news.includes("layout")) this.#restarted();
