@@ -33,7 +33,7 @@ GOALS = {  # at most, unless it says at least
 
 def figures(part: str) -> Iterator[tuple[str, float]]:
     """Run one benchmark and pass on what it prints."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-m", f"benchmarks.{part}"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -1,7 +1,8 @@
 """python -m benchmarks.probe: what watching costs, and whether the app's own step is worth its code.
 
 An arm's step is timed against the plain PyTorch loop of the same network, data and optimizer, and so are other ways to
-watch; all in one run, block after block in turn, medians. Everything is a ratio to the plain loop:
+watch; all in one run, block after block in turn, medians. What is timed is the processor's time of this process on one
+thread, since others may compute on the same cores. Everything is a ratio to the plain loop:
 
     race_ratio_*   the app's own step, recording nothing
     probe_ratio_*  the app's own step, recording all that the live page shows
@@ -90,8 +91,7 @@ def contenders(name: str, bn: bool, writer: SummaryWriter) -> dict[str, Step]:
     bare, watched = racer(), racer()
 
     def own(_at: int, x: Tensor, y: Tensor) -> None:
-        loss = F.cross_entropy(bare.network(x), y)
-        bare.descent.step(bare.descent.gradients(loss), LR)
+        bare.descent.step(bare.descent.there_and_back(x, y).grads, LR)
 
     found: dict[str, Step] = {
         "plain": plain_loop(config, bn, *sizes)[1],
@@ -120,11 +120,11 @@ def measure(name: str, bn: bool, repeats: int, writer: SummaryWriter) -> dict[st
     for repeat in range(repeats + 1):
         for each, step in steps.items():
             drawn = [batches.next() for _ in range(BLOCK)]
-            began = time.perf_counter()
+            began = time.process_time()
             for at, (x, y) in enumerate(drawn):
                 step(at, x, y)
             if repeat:  # the first block warms up
-                took[each].append((time.perf_counter() - began) / BLOCK)
+                took[each].append((time.process_time() - began) / BLOCK)
     return {each: statistics.median(times) for each, times in took.items()}
 
 

@@ -1,11 +1,13 @@
 """The data sets: digits (bundled with scikit-learn), MNIST, and two-dimensional sets, all from fixed seeds.
 
 Every set is scaled to [0, 1] (the two-dimensional ones to about unit size), split once, read-only and cached.
-scikit-learn takes a second to import, so it comes with the first set: a page needs the names alone.
+They are scikit-learn's to the bit, without its import, which takes a second and more.
 """
 
+import importlib.util
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -79,34 +81,65 @@ Split = tuple[Array, Array, Array, Array]  # x_train, x_test, y_train, y_test
 
 def _digits() -> Split:
     """1437 and 360 images of 8 x 8, stratified."""
-    from sklearn.datasets import load_digits
-
-    images, labels = load_digits(return_X_y=True)
-    return _split(images / 16, labels, 360)
+    found = importlib.util.find_spec("sklearn")
+    if found is None or found.origin is None:
+        raise DataError("the digits come with scikit-learn, which is not installed")
+    table = np.loadtxt(Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    return _split(table[:, :-1] / 16, table[:, -1].astype(int), 360)
 
 
 def _circles() -> Split:
     """1000 and 1000 points of two rings, one inside the other, with a little noise."""
-    from sklearn.datasets import make_circles
-
-    points, labels = make_circles(2000, noise=0.06, factor=0.5, random_state=0)
-    return _split(points, labels, 1000)
+    angle = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return _split(*_noisy(np.concatenate([ring, ring * 0.5]), 0.06), 1000)
 
 
 def _moons() -> Split:
     """1000 and 1000 points of two half moons that reach into each other, with a little noise."""
-    from sklearn.datasets import make_moons
+    angle = np.linspace(0, np.pi, 1000)
+    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    lower = np.stack([1 - np.cos(angle), 1 - np.sin(angle) - 0.5], axis=1)
+    return _split(*_noisy(np.concatenate([upper, lower]), 0.15), 1000)
 
-    points, labels = make_moons(2000, noise=0.15, random_state=0)
-    return _split(points, labels, 1000)
+
+def _noisy(points: Array, noise: float) -> tuple[Array, Array]:
+    """Points of which the first half is class 0, in random order, with Gaussian noise."""
+    random = np.random.RandomState(0)
+    order = np.arange(len(points))
+    random.shuffle(order)
+    labels = np.arange(len(points)) * 2 // len(points)
+    return points[order] + random.normal(scale=noise, size=points.shape), labels[order]
 
 
 def _split(x: Array, y: Array, test: int) -> Split:
     """Set `test` examples apart, with every class in the same share."""
-    from sklearn.model_selection import train_test_split
+    random = np.random.RandomState(0)
+    members = [np.flatnonzero(y == label) for label in np.unique(y)]
+    sizes = np.array([len(each) for each in members])
+    kept = _shares(sizes, len(y) - test, random)
+    held = _shares(sizes - kept, test, random)
+    orders = [each[random.permutation(len(each))] for each in members]
+    train = random.permutation(np.concatenate([order[:k] for order, k in zip(orders, kept, strict=True)]))
+    apart = [order[k : k + h] for order, k, h in zip(orders, kept, held, strict=True)]
+    chosen = random.permutation(np.concatenate(apart))
+    return x[train], x[chosen], y[train], y[chosen]
 
-    x_train, x_test, y_train, y_test = train_test_split(x, y, test_size=test, random_state=0, stratify=y)
-    return x_train, x_test, y_train, y_test
+
+def _shares(sizes: Array, draws: int, random: np.random.RandomState) -> Array:
+    """How many of each class are among so many draws; what rounding leaves goes to the largest remainders."""
+    exact = sizes / sizes.sum() * draws
+    shares = np.floor(exact)
+    left = int(draws - shares.sum())
+    remainders = exact - shares
+    for value in np.sort(np.unique(remainders))[::-1]:
+        if left == 0:
+            break
+        (equal,) = np.where(remainders == value)
+        now = min(len(equal), left)
+        shares[random.choice(equal, size=now, replace=False)] += 1
+        left -= now
+    return shares.astype(int)
 
 
 def _mnist() -> Split:

@@ -46,7 +46,7 @@ class Recipe:
         texts = settings.to_text(self.start)
         changes = "~".join(
             f"{step}~{name}~{settings.text_of(new)}"
-            for step, before, after in self._turns()
+            for step, before, after in self.turns()
             for name, (_, new) in settings.changed(before, after).items()
         )
         if len(changes) > LONGEST or len(self.script) > MOST or self.step > FURTHEST:
@@ -54,7 +54,8 @@ class Recipe:
         texts |= {"changes": changes} if changes else {}
         return texts | ({"step": str(self.step)} if self.step > 0 else {})
 
-    def _turns(self) -> Iterator[tuple[int, Any, Any]]:
+    def turns(self) -> Iterator[tuple[int, Any, Any]]:
+        """Every step at which something changed, with the config before and the one from there on."""
         for (_, before), (step, after) in pairwise([(0, self.start), *self.script]):
             yield step, before, after
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn import datasets
+from sklearn.model_selection import train_test_split
 
 from bnviz import data
 from bnviz.data import DataError
@@ -110,3 +112,18 @@ if REAL:  # a test of what is not here is not a test that was skipped
         assert (mnist.x_train.shape, mnist.x_test.shape) == ((60000, 784), (10000, 784))
         assert (mnist.x_test.dtype, mnist.x_test.min(), mnist.x_test.max()) == (np.float32, 0, 1)
         assert np.bincount(mnist.y_test).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+@pytest.mark.parametrize("name", ["digits", "circles", "moons"])
+def test_they_are_those_of_scikit_learn(name: str) -> None:
+    points, labels, test = {
+        "digits": lambda: (datasets.load_digits().data / 16, datasets.load_digits().target, 360),
+        "circles": lambda: (*datasets.make_circles(2000, noise=0.06, factor=0.5, random_state=0), 1000),
+        "moons": lambda: (*datasets.make_moons(2000, noise=0.15, random_state=0), 1000),
+    }[name]()
+    theirs = train_test_split(points, labels, test_size=test, random_state=0, stratify=labels)
+    found = data.load(name)
+    assert np.array_equal(found.x_train, theirs[0].astype(np.float32))
+    assert np.array_equal(found.x_test, theirs[1].astype(np.float32))
+    assert np.array_equal(found.y_train, theirs[2])
+    assert np.array_equal(found.y_test, theirs[3])

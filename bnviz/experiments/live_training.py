@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from bnviz import data
 from bnviz.config import param
@@ -229,10 +228,7 @@ class Racer:
         if not self.alive:
             return self._ended()
         network, descent = self.network, self.descent
-        inputs: list[Tensor] = []
-        logits = network(x, inputs)
-        loss = F.cross_entropy(logits, y)
-        grads = descent.gradients(loss)
+        inputs, logits, loss, grads = descent.there_and_back(x, y)
         value, lengths = loss.item(), descent.weight_lengths()
         norms = descent.gradient_lengths(grads)
         if not math.isfinite(value + sum(lengths) + sum(norms)):

@@ -29,14 +29,14 @@ def fold(weight: Tensor, bias: Tensor | None, norm: BatchNorm) -> tuple[Tensor, 
     """
     if len(weight) != len(norm.running_mean):
         raise ValueError(f"a layer of {len(weight)} units cannot take in a normalization of {len(norm.running_mean)}")
-    scale = 1 / torch.sqrt(norm.running_var + norm.eps)
+    scale = 1 / torch.sqrt(norm.running_var.double() + norm.eps)  # in double: the result is rounded once
     if norm.gamma is not None:
-        scale = scale * norm.gamma
-    shift = -norm.running_mean if bias is None else bias - norm.running_mean
-    folded = scale * shift
+        scale = scale * norm.gamma.double()
+    mean = norm.running_mean.double()
+    shift = scale * (-mean if bias is None else bias.double() - mean)
     if norm.beta is not None:
-        folded = folded + norm.beta
-    return scale[:, None] * weight, folded
+        shift = shift + norm.beta.double()
+    return (scale[:, None] * weight.double()).to(weight.dtype), shift.to(weight.dtype)
 
 
 @torch.no_grad()

@@ -69,3 +69,37 @@ def with_statistics(network: MLP, statistics: Sequence[Statistics]) -> MLP:
         norm.running_mean.copy_(mean)
         norm.running_var.copy_(variance)
     return made.eval()
+
+
+@torch.no_grad()
+def among_companions(network: MLP, batches: Tensor) -> Tensor:
+    """Logits in training mode of many mini-batches at once, each normalized by its own statistics.
+
+    Running statistics do not move.
+
+    Args:
+        batches: (B, m, D), m at least 2.
+
+    Returns:
+        (B, m, K).
+
+    Raises:
+        ValueError: mini-batches of one example have no variance.
+    """
+    if batches.shape[1] < 2:
+        raise ValueError("batch normalization needs more than one example in a mini-batch")
+    u = batches
+    for layer in network.hidden:
+        x = linear(u, layer.weight, layer.bias)  # (B, m, C)
+        if isinstance(layer.norm, BatchNorm):
+            centred = x - x.mean(1, keepdim=True)
+            x = centred / torch.sqrt(centred.square().mean(1, keepdim=True) + layer.norm.eps)
+            if layer.norm.gamma is not None:
+                x = x * layer.norm.gamma
+            if layer.norm.beta is not None:
+                x = x + layer.norm.beta
+        elif layer.norm is not None:
+            x = layer.norm(x.flatten(0, 1)).view_as(x)
+        u = ACTIVATIONS[layer.activation](x)
+    found: Tensor = network.output(u)
+    return found

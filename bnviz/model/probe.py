@@ -72,7 +72,8 @@ def slope(x: Array, activation: str) -> Array:
 def saturation(x: Array, activation: str) -> Array:
     """Which inputs lie where the nonlinearity is flat."""
     limit = FLAT.get(activation)
-    return x < 0 if limit is None else (x < -limit) | (x > limit)
+    saturated: Array = x < 0 if limit is None else np.abs(x) > limit
+    return saturated
 
 
 @np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares

@@ -54,11 +54,13 @@ class Taken:
             history = visit.run.history
             if history is None or history.last_step < 0:
                 return None
-            changes, config = visit.run.changes.to_json(), visit.run.config
-            start = config
-            for change in reversed(changes):
-                start = settings.replace(start, {change["field"]: change["old"]})
-            return cls(visit.experiment, config, start, changes, copy.deepcopy(history))
+            recipe = visit.run.recipe
+            changes = [
+                {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
+                for step, before, after in recipe.turns()
+                for name, (old, new) in settings.changed(before, after).items()
+            ]
+            return cls(visit.experiment, recipe.config, recipe.start, changes, copy.deepcopy(history))
 
 
 def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:

@@ -19,6 +19,8 @@ class Entry:
     section: str = ""  # a menu of the navigation that it stands in
 
 
+REST = "The rest of the paper"
+
 SITE = (
     Entry("live_training.py", "Live race", ("live_training",)),
     Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias", "blow_up")),
@@ -27,8 +29,12 @@ SITE = (
         "Gamma and beta",
         ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
     ),
-    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
     Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
+    Entry("one_step.py", "One step, slowly", ("one_step",), section=REST),
+    Entry("scale_invariance.py", "Scale invariance", ("scale_invariance", "effective_rate"), section=REST),
+    Entry("inference.py", "Training and inference", ("inference",), section=REST),
+    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section=REST),
+    Entry("normalizers.py", "Normalizers", ("normalizers", "gradient_depth"), section=REST),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 

@@ -46,3 +46,17 @@ def test_one_example_is_no_population():
     """It has no unbiased variance."""
     with pytest.raises(ValueError, match="at least two examples; got 1"):
         population.population(network(), U[:1])
+
+
+def test_many_mini_batches_at_once_answer_as_each_alone():
+    """Each is normalized by its own statistics, as in training mode."""
+    net = network()
+    batches = U.view(8, 5, 6)
+    alone = torch.stack([net.train()(batch) for batch in batches])
+    torch.testing.assert_close(population.among_companions(net, batches), alone)
+
+
+def test_an_image_without_companions_is_refused():
+    """It has no variance."""
+    with pytest.raises(ValueError, match="more than one example"):
+        population.among_companions(network(), U[:, None])

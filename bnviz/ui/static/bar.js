@@ -95,11 +95,7 @@ export function transport(node, stage) {
       progress.hidden = run.goal < 0;
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;
-<<<<<<< HEAD
-      place(); // only now has the page its height
-=======
       place(); // the parts above have their height by now
->>>>>>> main
       const label = playing() ? "Pause" : "Play";
       if (play.getAttribute("aria-label") !== label) {
         set(play, { "aria-label": label });

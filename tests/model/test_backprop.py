@@ -1,0 +1,55 @@
+"""Back-propagation written out, against torch's autograd."""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from bnviz.model import backprop, train
+from bnviz.model.mlp import ACTIVATIONS, MLP
+
+
+def network(activation: str, normalization: str, dtype: torch.dtype = torch.float64) -> MLP:
+    """Two hidden layers, the same every time."""
+    start = torch.Generator().manual_seed(0)
+    return MLP([5, 7, 6, 3], activation, "xavier", normalization=normalization, generator=start, dtype=dtype)
+
+
+def batch() -> tuple[torch.Tensor, torch.Tensor]:
+    """Eleven examples of three classes."""
+    start = torch.Generator().manual_seed(1)
+    return torch.randn(11, 5, generator=start, dtype=torch.float64), torch.randint(3, (11,), generator=start)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("normalization", ["none", "batch"])
+def test_it_is_what_autograd_finds(activation: str, normalization: str) -> None:
+    ours, theirs = network(activation, normalization), network(activation, normalization)
+    (x, y), received = batch(), []
+    descent = train.Descent(theirs)
+    for _ in range(3):
+        found = backprop.there_and_back(ours, x, y)
+        received.clear()
+        loss = F.cross_entropy(theirs(x, received), y)
+        grads = descent.gradients(loss)
+        torch.testing.assert_close(found.loss, loss.detach())
+        torch.testing.assert_close(found.inputs, [each.detach() for each in received])
+        torch.testing.assert_close(found.grads, grads, rtol=1e-10, atol=1e-12)
+        descent.step(grads, 0.3)
+        train.Descent(ours).step(found.grads, 0.3)
+    for mine, other in zip(ours.state_dict().items(), theirs.state_dict().items(), strict=True):
+        assert mine[0] == other[0]
+        torch.testing.assert_close(mine[1], other[1], rtol=1e-9, atol=1e-11)
+
+
+def test_it_knows_which_networks_are_not_for_it() -> None:
+    changed = network("sigmoid", "batch")
+    assert backprop.written_out(changed)
+    changed.hidden[1].norm.eps = 0.0  # type: ignore[union-attr]
+    assert not backprop.written_out(changed)
+    resting = network("sigmoid", "batch").eval()
+    assert not backprop.written_out(resting)
+    x, y = batch()
+    found = train.Descent(changed).there_and_back(x, y)  # autograd's way, with the same answer but for eps
+    torch.testing.assert_close(
+        found.grads, backprop.there_and_back(network("sigmoid", "batch"), x, y).grads, rtol=1e-2, atol=1e-4
+    )
