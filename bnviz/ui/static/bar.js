@@ -96,7 +96,6 @@ export function transport(node, stage) {
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;
       place(); // the parts above have their height by now
->>>>>>> ladder
       const label = playing() ? "Pause" : "Play";
       if (play.getAttribute("aria-label") !== label) {
         set(play, { "aria-label": label });
