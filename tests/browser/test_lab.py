@@ -38,6 +38,7 @@ def test_a_kept_surgery_says_how_little_it_moved(server: str, visitor: Visitor) 
     root.get_by_text("Operate on the running networks").click()
     root.get_by_label("surgery").select_option("keep")
     root.get_by_role("switch", name="batch norm").first.click()
+    expect(root.get_by_text("since").first).to_be_visible()  # the server has it: the next step is made with it
     page.keyboard.press("ArrowRight")
     expect(root.get_by_text("Switching batch norm on in plain")).to_be_visible()
     expect(root.get_by_text("in inference mode. In training mode")).to_be_visible()
@@ -80,6 +81,7 @@ def test_the_code_follows_the_settings(server: str, visitor: Visitor) -> None:
     expect(code).to_contain_text("import torch")
     expect(code).not_to_contain_text('"plain.bn": True')
     root.get_by_role("switch", name="batch norm").first.click()
+    expect(root.get_by_text("since").first).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(code).to_contain_text('{"plain.bn": True}')
 
