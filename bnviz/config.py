@@ -6,6 +6,7 @@ command-line flag and the validation all follow from the one declaration.
 """
 
 import dataclasses
+import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ class Param:
         default: the value when nothing is said; its type is the field's type (bool, int, float or str).
         low, high: inclusive bounds of a number.
         choices: the values that a word may have; any short word if empty.
+        pattern: the regular expression that a word without choices must match whole, if there is one.
+        example: a word that does, for the sentence to a person whose word does not.
         help: one sentence for the person who meets it.
         live: whether it may change while the run goes on.
         log: whether a slider for it is logarithmic.
@@ -47,12 +50,16 @@ class Param:
     log: bool = False
     label: str = ""
     internal: bool = False
+    pattern: str = ""
+    example: str = ""
 
     def takes(self) -> str:
         """What the field takes, in words: ``a whole number from 1 to 10``."""
         if isinstance(self.default, bool):
             return "true or false"
         if isinstance(self.default, str):
+            if self.pattern:
+                return f"nothing or words such as '{self.example}'"
             return "one of " + ", ".join(self.choices) if self.choices else "a word of at most 40 characters"
         kind = "a whole number" if isinstance(self.default, int) else "a number"
         return f"{kind} from {self.low:g} to {self.high:g}"
@@ -92,6 +99,7 @@ class Param:
             if not isinstance(value, str):
                 return None
             fits = value in self.choices if self.choices else len(value) <= _SHOWN and value.isprintable()
+            fits = fits and (not self.pattern or re.fullmatch(self.pattern, value, re.ASCII) is not None)
             return value if fits else None
         if isinstance(value, bool) or not isinstance(value, int | float) or self.low is None or self.high is None:
             return None
@@ -120,11 +128,13 @@ def param(
     log: bool = False,
     label: str = "",
     internal: bool = False,
+    pattern: str = "",
+    example: str = "",
 ) -> Any:
     """Declare one field of a Config; see `Param`. A number needs both bounds."""
     if isinstance(default, int | float) and not isinstance(default, bool) and (low is None or high is None):
         raise TypeError("a number needs a lowest and a highest value")
-    declared = Param(default, low, high, help, choices, live, log, label, internal)
+    declared = Param(default, low, high, help, choices, live, log, label, internal, pattern, example)
     if declared._accepted(default) is None:
         raise TypeError(f"{default!r} is not {declared.takes()}")
     return dataclasses.field(default=default, metadata=types.MappingProxyType({_PARAM: declared}))

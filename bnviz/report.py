@@ -13,7 +13,7 @@ VIEW = {"layer": 2, "unit": 22}  # what the pages watch at first
 STYLE = (
     "body{margin:40px auto;max-width:900px;padding:0 16px;font:17px/1.45 'Source Sans 3','Source Sans Pro',sans-serif;"
     "color:#262a33}h1{font-size:26px}h2{font-size:17px;margin:32px 0 0}h2 i{font-style:normal;font-weight:400}"
-    ".quiet,h2 i{color:#5f6269}"
+    ".quiet,h2 i{color:#5f6269}.formula{font-family:'STIX Two Math','Cambria Math',serif;font-size:1.1em}"
 )
 
 
@@ -57,4 +57,5 @@ def fitting(history: History) -> dict[str, int]:
 def _plain(sentence: str) -> str:
     """The stories' markup as HTML."""
     text = sub(r"\[\[(.+?)\]\]|\(\(([^|]+)\|.*?\)\)", lambda m: m[1] or m[2], escape(sentence))
+    text = sub(r"\$(.+?)\$", r'<span class="formula">\1</span>', text)
     return sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)

@@ -18,9 +18,10 @@ SHAPES = {
     BETA: "x − E[x] + β",
 }
 ANSWER = (
-    "**What is the point of b?** A layer computes x = u + b, and then its mean is taken away. If the gradient does not "
-    "know that, it pushes b on and on, the mean follows, and nothing changes but b. Batch normalization lets the "
-    "gradient see the mean, leaves b out, and puts β behind the normalization instead."
+    "**What is the point of b anyway?** A layer computes $x = u + b$ and then takes its mean away: a gradient that "
+    "does not know this pushes $b$ on and on by $−lr · ∂L/∂x̂$, the mean follows, and nothing changes but $b$. Batch "
+    "normalization lets the gradient see the mean, finds $∂L/∂b = 0$, and leaves $b$ out. Its work is done behind "
+    "the normalization: $y = γx̂ + β$."
 )
 
 
@@ -57,9 +58,24 @@ def truths() -> list[scene.Node]:
             scene.button("Moving average", {**DEFAULT, "statistics": "moving average"}),
         ),
         (
-            "**b is redundant** because of the mean subtraction, not because of γ and β: here there is no γ, and ∂L/∂b "
-            "is 0 all the same. The update is b − lr · ∂L/∂x̂, with the minus sign.",
+            "**b is redundant** because of the mean subtraction, not because of $γ$ and $β$: here there is no $γ$, and "
+            "$∂L/∂b$ is 0 all the same, in float64 to its own rounding.",
             scene.button("In float64", {**DEFAULT, "precision": "float64"}),
+        ),
+        (
+            "**The sign**: the step is $b ← b − lr · ∂L/∂x̂$, with a minus, and it is the same every time. So "
+            "$|b| = lr · t · |∂L/∂b|$ after $t$ steps: at a tenth of the rate, a tenth of the growth.",
+            scene.button("A tenth of the rate", {**DEFAULT, "lr": 0.1}),
+        ),
+        (
+            "**A refreshed mean** takes b away only when it is refreshed: in between, the output moves, and that "
+            "moves the gradient.",
+            scene.button("Refreshed every 10", {**DEFAULT, "statistics": "refreshed", "every": 10}),
+        ),
+        (
+            "**The paper’s case**: E[x] alone, a fixed head, only b learns. Then b grows exactly linearly, and the "
+            "loss is fixed but for rounding.",
+            scene.button("Back to the paper’s case", DEFAULT),
         ),
     )
     return [scene.box("truth", scene.text(words), scene.row(button)) for words, button in said]
@@ -74,6 +90,7 @@ DEFAULT = {
     "batch_size": 1437,
     "statistics": "full batch",
     "precision": "float32",
+    "weights": False,
 }
 
 
@@ -90,7 +107,7 @@ def page(config: Any) -> scene.Node:
     ]
     return scene.box(
         "page",
-        scene.text(ANSWER, "lede"),
+        scene.text(ANSWER, "answer"),
         scene.ask(
             "bias",
             scene.question(
@@ -100,13 +117,17 @@ def page(config: Any) -> scene.Node:
         ),
         scene.transport(arms=ARMS),
         scene.box("g3", *cards),
-        scene.box("four", *(drawn[key] for key in ("norm", "loss", "runs", "stands"))),
+        scene.box(
+            "four", drawn["norm"], drawn["loss"], scene.box("", drawn["runs"], scene.say("runs")), drawn["stands"]
+        ),
         scene.row(
-            scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100, 1e6, 1e15]),
+            scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100, 1e6, 1e15, 1e37]),
             scene.control(config, "statistics"),
+            scene.control(config, "every", values=[1, 2, 5, 10, 20, 50, 100]),
             scene.control(config, "scale"),
             scene.control(config, "head"),
             scene.control(config, "output_bias"),
+            **{"class": "tight"},
         ),
         scene.heading("Why"),
         scene.story("why"),
@@ -119,9 +140,19 @@ def page(config: Any) -> scene.Node:
         ),
         scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
         scene.bare(drawn["units"]),
-        scene.heading("What is true, and what is not", lede="Each at one click."),
+        scene.heading(
+            "What is true, and what is not",
+            lede="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
+        ),
         scene.box("thirds", *truths()),
+        scene.say("norm"),
+        scene.say("loss"),
     )
+
+
+def sign(words: str) -> scene.Node:
+    """What stands between two matrices."""
+    return scene.text(words, "op")
 
 
 def by_hand(config: Any) -> scene.Node:
@@ -138,16 +169,20 @@ def by_hand(config: Any) -> scene.Node:
         scene.hinton(Ref(name), title, note, sum=Ref(f"{name}_ones"), text=text, largest=6.0, slot=slot)
         for name, title, note, text, slot in matrices
     ]
+    sum_of = [part for pair in zip(squares, ("+", "=", "≈", ""), strict=True) for part in (pair[0], sign(pair[1]))][:-1]
     return scene.box(
         "page",
         scene.heading("Try it: push b, then push β"),
         scene.box(
-            "g2",
+            "g2 push",
             scene.box(
-                "", scene.row(scene.control(config, "b", then="step", values=pushes)), scene.say("b"), drawn["push_b"]
+                "slot1",
+                scene.row(scene.control(config, "b", then="step", values=pushes)),
+                scene.say("b"),
+                drawn["push_b"],
             ),
             scene.box(
-                "",
+                "slot3",
                 scene.row(scene.control(config, "beta", then="step", values=[k / 4 for k in range(-12, 13)])),
                 scene.say("beta"),
                 drawn["push_beta"],
@@ -158,8 +193,7 @@ def by_hand(config: Any) -> scene.Node:
             lede="A batch of five images. Area is size; filled is positive, hollow is negative. Below each: what it "
             "says of moving all five x together.",
         ),
-        scene.box("jac", *squares),
-        scene.readout(scene.number(Ref("difference"), "number", "largest difference between the sum and autograd")),
+        scene.box("jac", *sum_of),
         scene.say("jacobians"),
     )
 

@@ -41,7 +41,7 @@ def by_hand(config: Any) -> scene.Node:
                 scene.row(dial("leave_out", [])),
                 scene.row(dial("eps", [0, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1])),
                 scene.say("eps", lines=3),
-                scene.row(dial("unit", [*range(0, 100, 5)]), dial("dead", [])),
+                scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead", [])),
             ),
             scene.box("", drawn["x"], drawn["hat"], drawn["y"], scene.say("state")),
             drawn["line"],
@@ -52,6 +52,10 @@ def by_hand(config: Any) -> scene.Node:
 def by_descent(config: Any) -> scene.Node:
     """Only gamma and beta train."""
     drawn = {chart.key: chart for chart in charts_for("gamma_beta_recovery", config)}
+    cards = [
+        scene.card(arm, scene.number(Ref(f"{arm.key}.error"), "score", "error, RMS of y − x"))
+        for arm in gamma_beta_recovery.ARMS
+    ]
     ends = (("found", "goes to 0"), ("floor", "stays at a floor"), ("away", "grows"))
     return scene.box(
         "page",
@@ -65,6 +69,7 @@ def by_descent(config: Any) -> scene.Node:
             scene.question("mini", "with mini-batches it …", ends),
         ),
         scene.transport(arms=gamma_beta_recovery.ARMS),
+        scene.box("g2", *cards),
         scene.row(
             scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.2, 0.5, 1, 1.5, 1.9, 2.1, 2.5]),
             scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437]),

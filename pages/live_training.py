@@ -17,6 +17,27 @@ def summary(config: Any) -> str:
     return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · seed {config.seed}"
 
 
+def surgery(config: Any) -> scene.Node:
+    """What can be done to the running networks beside their switches; waits behind one click."""
+    return scene.disclose(
+        "Operate on the running networks",
+        scene.text(
+            "A switch of batch norm is **cold**, or **keeps** the function that inference mode computes. Training mode "
+            "differs even then: there each mini-batch's own mean and variance normalize."
+        ),
+        scene.controls(config, "surgery", "batch_size", "momentum"),
+        scene.row(
+            *(
+                scene.control(config, f"{arm.key}.frozen", arm=arm.key, label=f"frozen layer, {arm.name}")
+                for arm in arms_of(config)
+            )
+        ),
+        scene.heading("layer {layer+1}, unit {unit}, by hand", level=3),
+        *(scene.edit(arm, f"{arm.key}.bn") for arm in arms_of(config)),
+        scene.say("surgery", lines=3),
+    )
+
+
 def page(config: Any) -> scene.Node:
     """Above the fold: how the race stands, and why. Below: every layer, the histogram over time, the networks."""
     arms = arms_of(config)
@@ -57,6 +78,7 @@ def page(config: Any) -> scene.Node:
         scene.box(
             "only-desk",
             scene.timeline(arms if config.branches < len(BRANCHES) else ()),
+            surgery(config),
             scene.heading("Layer by layer"),
             scene.layer_names(config.depth),
             scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),
@@ -73,6 +95,7 @@ def page(config: Any) -> scene.Node:
             scene.network(arms, config.depth, config.width),
             scene.heading("What you just saw"),
             scene.story("story"),
+            scene.exports("csv", "jsonl", "html", "py"),
         ),
     )
 

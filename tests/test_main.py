@@ -125,3 +125,14 @@ def test_list_names_every_field(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "live_training: What does" in said
     assert "  bn.lr = 0.5  (a number from 0.0001 to 100, live)" in said
+
+
+def test_the_exact_claim_stands_in_a_report(tmp_path: Path) -> None:
+    """What the page says live, at rest: the slope, the changes, the formulas without their marks."""
+    out = tmp_path / "bias.html"
+    assert main(["run", "bias_explosion", "--steps", "40", "--out", str(out)]) == 0
+    text = out.read_text(encoding="utf-8").replace("\u00a0", " ")
+    body = text[: text.index("<script")]
+    assert "grows by <b>" in body
+    assert '<span class="formula">(x + Δb) − E[x + Δb] = x − E[x]</span>' in body
+    assert "$" not in body

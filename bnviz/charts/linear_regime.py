@@ -57,13 +57,13 @@ def charts(config: Any) -> list[Chart]:
         *(under_sigmoid(arm) for arm in ARMS),
         curves.accuracy(ARMS, before=False),
         scatter(
-            "gammas", "γ against √Var", (Ref("affine.std"), Ref("affine.gamma")), [], (), ((0, 8), (0, 3)),
-            axis="√Var[x]", note="each ring a unit", tall=260,
-            explanation="If the network undid the normalization, the rings would lie on the diagonal γ = √Var.",
+            "gammas", "γ against √Var", (Ref("affine.std"), Ref("affine.gamma")), [], (), ((0, 3), (0, 3)),
+            diagonal=True, axis="√Var[x]", note="each ring a unit", tall=260,
+            explanation="If the network undid the normalization, the rings would lie on the dotted diagonal.",
         ),
         scatter(
-            "betas", "β against E", (Ref("affine.mean"), Ref("affine.beta")), [], (), ((-8, 8), (-3, 3)),
-            axis="E[x]", note="each ring a unit", tall=260,
-            explanation="If the network undid the normalization, the rings would lie on the diagonal β = E.",
+            "betas", "β against E", (Ref("affine.mean"), Ref("affine.beta")), [], (), ((-3, 3), (-3, 3)),
+            diagonal=True, axis="E[x]", note="each ring a unit", tall=260,
+            explanation="If the network undid the normalization, the rings would lie on the dotted diagonal.",
         ),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ def charts(config: Any) -> list[Chart]:
     return [
         histogram(
             f"push_{name}",
-            f"Output with {name} pushed",
+            f"Output with {said} pushed",
             [
                 Outline(Ref(f"with_{name}"), arm.line, fill="0.22"),
                 Outline(Ref("before"), dotted=True),
@@ -29,5 +29,5 @@ def charts(config: Any) -> list[Chart]:
             tall=150,
             slot=arm.slot,
         )
-        for name, arm in (("b", OUTSIDE), ("beta", BETA))
+        for name, said, arm in (("b", "b", OUTSIDE), ("beta", "β", BETA))
     ]

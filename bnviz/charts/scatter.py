@@ -26,6 +26,7 @@ def scatter(
     reach: tuple[tuple[float, float], tuple[float, float]],
     *,
     axis: str = "",
+    diagonal: bool = False,
     note: str = "",
     explanation: str = "",
     tall: int = 484,
@@ -37,6 +38,7 @@ def scatter(
         at: the x of every line's points; its column holds as many y.
         reach: the x axis and the y axis.
         axis: the name of x, written at the axis' end.
+        diagonal: whether y = x is drawn, dotted.
     """
     ring = {"size": 7, "color": "rgba(0,0,0,0)", "line": {"color": "token:ink", "width": 1.2}}
     data: list[dict[str, object]] = [{"type": "scatter", "mode": "markers", "marker": ring, "hoverinfo": "skip"}]
@@ -47,8 +49,12 @@ def scatter(
     (left, right), (low, high) = reach
     where = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom"}
     xticks, yticks = theme.ticks(left, right), theme.ticks(low, high)
+    dots = {"color": "token:ink-2", "width": 1, "dash": "2px,3px"}
+    low_end, high_end = max(left, low), min(right, high)
+    equal = {"type": "line", "x0": low_end, "x1": high_end, "y0": low_end, "y1": high_end, "line": dots}
     layout = theme.layout(
         hovermode=False,
+        shapes=[equal] if diagonal else [],
         xaxis=theme.axis(
             range=[left, right], tickvals=xticks, ticktext=theme.signed(xticks), showline=True, linecolor="token:hair"
         ),

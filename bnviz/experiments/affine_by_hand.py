@@ -38,7 +38,7 @@ class Config:
     leave_out: bool = param(
         False, help="Recover with γ = √Var, as the paper's sentence has it.", live=True, label="leave ε out"
     )
-    unit: int = param(75, 0, UNITS - 1, "Which unit of the layer.", live=True)
+    which_unit: int = param(75, 0, UNITS - 1, "Which unit of the layer.", live=True, label="unit")
     dead: bool = param(
         False, help="A unit that says 0 of every image, as a dead ReLU does.", live=True, label="dead unit"
     )
@@ -95,7 +95,7 @@ class ByHand(Live):
     def step(self) -> Record:
         """Show the settings as they are."""
         self.config = config = self.wanted
-        x = self.layer[:, [config.unit]]  # (N, 1)
+        x = self.layer[:, [config.which_unit]]  # (N, 1)
         if config.dead:
             x = torch.zeros_like(x)
         mean, variance = moments(x)

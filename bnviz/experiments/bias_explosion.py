@@ -48,7 +48,7 @@ class Config:
     head: bool = param(False, help="Train the layer behind the normalization too.", live=True, label="train the head")
     output_bias: bool = param(False, help="Train a bias of the output layer.", live=True, label="output bias")
     lr: float = param(
-        1.0, 0.0001, 1e30, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
+        1.0, 0.0001, 1e38, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
     )
     weights: bool = param(False, help="Train the weights in front of b too, not b alone.", label="train the weights")
     activation: str = param("sigmoid", help="What follows the normalization.", choices=("sigmoid", "linear"))

@@ -16,7 +16,7 @@ from torch import Tensor
 from bnviz import data
 from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
-from bnviz.model import mlp, probe, train
+from bnviz.model import mlp, probe, surgery, train
 from bnviz.recipe import BRANCHES
 from bnviz.records import ActivationStats, Array
 
@@ -31,7 +31,7 @@ EVALUATE, EVALUATED = 10, 360
 
 @dataclass(frozen=True)
 class Arm:
-    """What one of the networks is given; both fields act on the running training."""
+    """What one of the networks is given; every field acts on the running training."""
 
     bn: bool = param(
         False,
@@ -41,6 +41,16 @@ class Arm:
     )
     lr: float = param(
         0.5, 0.0001, 100, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
+    )
+    frozen: int = param(
+        0, 0, 9, "A layer whose weights stay as they are; 0 is none, the output layer is the last.", live=True
+    )
+    edit: str = param(
+        "",
+        help="Sets one unit's gamma, or its shift (beta, or the bias without BN): what, layer, unit, value.",
+        live=True,
+        pattern=r"|(gamma|shift) [1-9] \d{1,3} -?\d{1,4}(\.\d{1,4})?",
+        example="gamma 3 22 1.5",
     )
 
 
@@ -74,7 +84,24 @@ class Config:
     depth: int = param(3, 1, 8, "How many hidden layers there are.")
     width: int = param(100, 1, 200, "How many units a hidden layer has.")
     batch_size: int = param(
-        60, 2, 500, "How many examples a step sees; their statistics normalize.", label="mini-batch"
+        60,
+        2,
+        500,
+        "How many examples a step sees; their statistics normalize.",
+        live=True,
+        log=True,
+        label="mini-batch",
+    )
+    momentum: float = param(
+        0.1, 0.0, 1.0, "The weight of a new mini-batch in the running statistics of inference mode.", live=True
+    )
+    surgery: str = param(
+        "cold",
+        help="Switching BN while it trains: cold starts from gamma 1 and beta 0, or drops BN; keep puts it in as an "
+        "identity, or folds it into the weights, so that inference mode computes the same function.",
+        choices=("cold", "keep"),
+        live=True,
+        label="surgery",
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
     detail_every: int = param(1, 1, 64, "Every how many steps the histograms are taken.", live=True)
@@ -92,6 +119,12 @@ class ArmRecord(ActivationStats):
     train_loss: float  # cross-entropy on the step's mini-batch
     test_accuracy: float  # percent, in inference mode; NaN where it was not evaluated
     accuracy_before: float  # percent, just before a change that acts in this step; NaN otherwise
+    logit_change: float  # the largest that a BN switch made in inference mode, over the test set; NaN if none acted
+    logit_change_training: float  # the same in training mode, over the step's mini-batch
+    loss_before: float  # of the step's mini-batch in training mode, just before a BN switch; NaN if none acted
+    loss_after: float  # and just after it: this is train_loss
+    gamma: Array  # (L, W) float16: the scale of every unit; NaN without batch norm
+    shift: Array  # (L, W) float16: what is added last, beta with batch norm, the bias without
     grad_norm: Array  # (L+1,) length of the loss's gradient with respect to a layer's weights
     update_ratio: Array  # (L+1,) length of the step over the length of the weights
     bad_step: int  # the first step with a non-finite loss or weight; -1 while there is none
@@ -124,11 +157,15 @@ def _cell(value: Any) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
+Batch = tuple[Tensor, Tensor]  # x (N, D), y (N,)
+
+
 class Scores(NamedTuple):
     """Test accuracies in percent; NaN where not evaluated."""
 
     before: float  # just before a change
     now: float
+    operation: surgery.Operation = surgery.Operation(math.nan, math.nan, math.nan, math.nan)
 
 
 class Racer:
@@ -139,27 +176,52 @@ class Racer:
         sizes = [features, *[config.width] * config.depth, classes]
         start = torch.Generator().manual_seed(config.seed)
         self.network = mlp.MLP(sizes, config.activation, config.init, config.sigma, _kind(settings), generator=start)
-        self.descent = train.Descent(self.network)
         self.bad_step = self.bad_layer = -1
+        self._prepare(config)
+        self._edit(settings.edit)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "descent"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
-        self.descent = train.Descent(self.network)
+        self._gather()
 
     @property
     def alive(self) -> bool:
         """Whether it has not diverged."""
         return self.bad_step < 0
 
-    def change(self, settings: Arm) -> None:
-        """Take over other settings; the weights stay."""
-        if settings.bn != self.settings.bn:
-            self.network.set_normalization(_kind(settings))
-            self.descent = train.Descent(self.network)
-        self.settings = settings
+    def change(self, settings: Arm, config: Config, data: train.Tensors, batch: Batch) -> surgery.Operation | None:
+        """Take over other settings; says what switching batch norm did, if it was switched."""
+        old, self.settings = self.settings, settings
+        done = None
+        if settings.bn != old.bn:
+            x_train, _, x_test, _ = data
+            done = surgery.operate(self.network, settings.bn, config.surgery == "keep", x_train, x_test, batch)
+        self._prepare(config)
+        if settings.edit != old.edit:
+            self._edit(settings.edit)
+        return done
+
+    def tune(self, momentum: float) -> None:
+        """Let the running statistics move with another momentum."""
+        for layer in self.network.hidden:
+            if layer.norm is not None:
+                layer.norm.momentum = momentum  # type: ignore[assignment]
+
+    def _prepare(self, config: Config) -> None:
+        self.tune(config.momentum)
+        self._gather()
+
+    def _gather(self) -> None:
+        self.descent = train.Descent(self.network)
+        self.descent.freeze(self.settings.frozen)
+
+    def _edit(self, words: str) -> None:
+        if words:
+            what, layer, unit, value = words.split()
+            surgery.put(self.network, what, int(layer), int(unit), float(value))
 
     def step(self, at: int, x: Tensor, y: Tensor, detail: bool, scores: Scores) -> ArmRecord:
         """Look at the network on a mini-batch x (N, D), y (N,), then move it. A bad step is the last, and not made."""
@@ -175,6 +237,10 @@ class Racer:
                 train.first_bad([*inputs, logits], network.weights, grads[: descent.layers]),
             )
             return self._ended()
+        gamma, shift = _scales(network)
+        moved = self.settings.lr * np.array(norms)
+        if 1 <= self.settings.frozen <= len(moved):
+            moved[self.settings.frozen - 1] = 0.0
         descent.step(grads, self.settings.lr)
         weights = np.maximum(lengths[: descent.layers], np.finfo(np.float32).tiny)
         return ArmRecord(
@@ -182,8 +248,14 @@ class Racer:
             train_loss=value,
             test_accuracy=scores.now,
             accuracy_before=scores.before,
+            logit_change=scores.operation.inference,
+            logit_change_training=scores.operation.training,
+            loss_before=scores.operation.loss_before,
+            loss_after=scores.operation.loss_after,
+            gamma=gamma,
+            shift=shift,
             grad_norm=np.array(norms),
-            update_ratio=self.settings.lr * np.array(norms) / weights,
+            update_ratio=moved / weights,
             bad_step=-1,
             bad_layer=-1,
         )
@@ -200,6 +272,12 @@ def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -
         train_loss=math.nan,
         test_accuracy=math.nan,
         accuracy_before=math.nan,
+        logit_change=math.nan,
+        logit_change_training=math.nan,
+        loss_before=math.nan,
+        loss_after=math.nan,
+        gamma=np.full((layers, width), math.nan, np.float16),
+        shift=np.full((layers, width), math.nan, np.float16),
         grad_norm=nothing,
         update_ratio=nothing,
         bad_step=bad_step,
@@ -209,6 +287,17 @@ def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -
 
 def _kind(settings: Arm) -> str:
     return "batch" if settings.bn else "none"
+
+
+@np.errstate(over="ignore")  # a number too large for float16 is shown as infinite
+def _scales(network: mlp.MLP) -> tuple[Array, Array]:
+    """gamma and the shift of every hidden unit, (L, W) each; NaN where there is none."""
+    found = np.full((2, len(network.hidden), len(network.hidden[0].weight)), math.nan, np.float16)
+    for k, layer in enumerate(network.hidden):
+        for place, value in enumerate(layer.scale_and_shift()):
+            if value is not None:
+                found[place, k] = value.detach().numpy()
+    return found[0], found[1]
 
 
 class Race(Live):
@@ -229,27 +318,30 @@ class Race(Live):
         """One step of every arm that is still alive; None when none is."""
         if not any(racer.alive for racer in self.racers.values()):
             return None
-        at, scores = self.at, self._scores()
-        detail = at % self.config.detail_every == 0
+        at, self.config = self.at, self.wanted
+        self._bear()
+        self.batches.resize(self.config.batch_size)
         x, y = self.batches.next()
+        scores = self._scores((x, y))
+        detail = at % self.config.detail_every == 0
         arms = {name: racer.step(at, x, y, detail, scores[name]) for name, racer in self.racers.items()}
         for name in BRANCHES[: self.config.branches]:
             arms.setdefault(name, _nothing(self.config.depth, self.config.width))
         self.at += 1
         return Record(at, detail, arms)
 
-    def _scores(self) -> dict[str, Scores]:
+    def _scores(self, batch: Batch) -> dict[str, Scores]:
         """Let the arms take over their new settings; the test accuracies around that, and those that are due."""
         due = self.at % self._every() == 0
-        self.config = self.wanted
-        self._bear()
         scores = {}
         for name, racer in self.racers.items():
-            settings, before = getattr(self.config, name), math.nan
+            racer.tune(self.config.momentum)
+            settings, before, done = getattr(self.config, name), math.nan, None
             if turned := settings != racer.settings:
                 before = self._accuracy(racer)
-                racer.change(settings)
-            scores[name] = Scores(before, self._accuracy(racer) if due or turned else math.nan)
+                done = racer.change(settings, self.config, train.tensors(self.data), batch) if racer.alive else None
+            now = self._accuracy(racer) if due or turned else math.nan
+            scores[name] = Scores(before, now, *([done] if done else []))
         return scores
 
     def _bear(self) -> None:

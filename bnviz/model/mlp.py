@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from bnviz.model.batchnorm import BatchNorm
+from bnviz.model import normalization as norms
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -17,15 +16,6 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
 }
 INITS = ("gaussian", "xavier", "he")
-# What may stand before a nonlinearity, each made from the number of features. One that cancels a bias before it says
-# so in a class attribute `cancels_bias`.
-NORMALIZATIONS: dict[str, Callable[..., nn.Module] | None] = {
-    "none": None,
-    "batch": BatchNorm,
-    "batch without affine": partial(BatchNorm, affine=False),
-    "batch with gamma": partial(BatchNorm, affine="gamma"),
-    "batch with beta": partial(BatchNorm, affine="beta"),
-}
 
 
 class Linear(nn.Module):
@@ -46,11 +36,13 @@ class Hidden(nn.Module):
     The bias b exists only where no mean subtraction follows, since that would cancel it (paper, section 3.2).
 
     Args:
-        weight: W (C, D). activation: one of `ACTIVATIONS`. normalization: one of `NORMALIZATIONS`.
+        weight: W (C, D). activation: one of `ACTIVATIONS`. normalization: of `bnviz.model.normalization`.
     """
 
     bias: nn.Parameter | None
     norm: nn.Module | None
+    of_weights = False  # whether the normalization acts on W itself
+    after = False  # whether it stands behind the nonlinearity
 
     def __init__(self, weight: Tensor, activation: str, normalization: str) -> None:
         super().__init__()
@@ -61,27 +53,42 @@ class Hidden(nn.Module):
 
     def set_normalization(self, kind: str) -> None:
         """Take another normalization, fresh; W stays. A bias that is cancelled is dropped; a new one starts at 0."""
-        features, dtype = len(self.weight), self.weight.dtype
-        make = NORMALIZATIONS[kind]
-        self.norm = None if make is None else make(features, dtype=dtype)
+        if self.of_weights and self.norm is not None:
+            with torch.no_grad():
+                self.weight.copy_(self.norm(self.weight))
+        self.norm = norms.make(kind, self.weight)
+        self.of_weights = getattr(self.norm, "of_weights", False)
+        self.after = kind.endswith(norms.AFTER) and not self.of_weights
         if self.norm is not None:
             self.norm.train(self.training)
-        if getattr(self.norm, "cancels_bias", False):
+        if getattr(self.norm, "cancels_bias", False) and not self.after:
             self.bias = None
         elif self.bias is None:
-            self.bias = nn.Parameter(torch.zeros(features, dtype=dtype))
+            self.bias = nn.Parameter(self.weight.new_zeros(len(self.weight)))
+
+    def affine(self, u: Tensor) -> Tensor:
+        """W u + b: (N, D) -> (N, C)."""
+        weight = self.norm(self.weight) if self.of_weights and self.norm is not None else self.weight
+        return linear(u, weight, self.bias)
+
+    def scale_and_shift(self) -> tuple[Tensor | None, Tensor | None]:
+        """gamma (C,), if there is one, and what is added last: beta (C,) of a normalization, else the bias."""
+        if self.norm is None:
+            return None, self.bias
+        return getattr(self.norm, "gamma", None), getattr(self.norm, "beta", None)
 
     def linear(self, u: Tensor) -> Tensor:
-        """Norm(W u + b), what the nonlinearity receives: (N, D) -> (N, C)."""
-        x = linear(u, self.weight, self.bias)
-        return x if self.norm is None else self.norm(x)
+        """What the nonlinearity receives, Norm(W u + b) unless the normalization follows it: (N, D) -> (N, C)."""
+        x = self.affine(u)
+        return x if self.norm is None or self.of_weights or self.after else self.norm(x)
 
     def forward(self, u: Tensor, inputs: list[Tensor] | None = None) -> Tensor:
         """(N, D) -> (N, C); what the nonlinearity receives is appended to `inputs`."""
         x = self.linear(u)
         if inputs is not None:
             inputs.append(x)
-        return ACTIVATIONS[self.activation](x)
+        y = ACTIVATIONS[self.activation](x)
+        return self.norm(y) if self.after and self.norm is not None else y
 
 
 class MLP(nn.Module):
@@ -93,7 +100,8 @@ class MLP(nn.Module):
         sizes: D, the width of every hidden layer, and the number of classes K.
         activation: "sigmoid", "tanh" or "relu".
         init: "gaussian" (N(0, sigma^2)), "xavier" (variance 2 / (in + out)) or "he" (variance 2 / in); biases are 0.
-        normalization: "none" or "batch", before every hidden nonlinearity.
+        normalization: "none", "batch" or another of `bnviz.model.normalization`, before every hidden nonlinearity;
+            behind it if the name ends in " after".
         generator: draws the weights.
     """
 

@@ -14,9 +14,11 @@ from bnviz.model import backprop
 from bnviz.model.mlp import MLP
 from bnviz.records import Array
 
+Tensors = tuple[Tensor, Tensor, Tensor, Tensor]  # x_train, y_train, x_test, y_test
+
 
 @cache
-def tensors(data: DataSet) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def tensors(data: DataSet) -> Tensors:
     """x_train (N, D), y_train (N,), x_test, y_test, one copy for all runs of a process; never to be written to."""
     x_train, y_train, x_test, y_test = map(torch.tensor, (data.x_train, data.y_train, data.x_test, data.y_test))
     return x_train, y_train, x_test, y_test
@@ -31,7 +33,7 @@ class Batches:
 
     def __init__(self, data: DataSet, batch_size: int, seed: int) -> None:
         self.data = data
-        self.batch_size = min(batch_size, len(data.x_train))
+        self.resize(batch_size)
         self._generator = torch.Generator().manual_seed(seed)
         self._order = torch.empty(0, dtype=torch.int64)
         self._at = 0
@@ -43,6 +45,10 @@ class Batches:
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
         self._x, self._y, *_ = tensors(self.data)
+
+    def resize(self, batch_size: int) -> None:
+        """Make the coming mini-batches this large; the order of the examples goes on."""
+        self.batch_size = min(batch_size, len(self.data.x_train))
 
     def next(self) -> tuple[Tensor, Tensor]:
         """The next mini-batch: x (m, D), y (m,). What is left over at an epoch's end is not used."""
@@ -68,6 +74,7 @@ class Descent:
         self._vectors = [vector(p) for p in self.parameters]
         self._network = network
         self._written_out = backprop.written_out(network)
+        self._moving: list[int] | None = None  # which parameters a step moves; None is all
 
     def there_and_back(self, x: Tensor, y: Tensor) -> backprop.Pass:
         """The loss of a mini-batch x (N, D), y (N,) and its gradients, the quicker way where there is one."""
@@ -78,6 +85,12 @@ class Descent:
         loss = F.cross_entropy(logits, y)
         return backprop.Pass(inputs, logits, loss, self.gradients(loss))
 
+    def freeze(self, layer: int) -> None:
+        """Let the parameters of one layer stay as they are: counted from 1, the output layer last; 0 is none."""
+        layers = [*self._network.hidden, self._network.output]
+        still = {id(p) for p in layers[layer - 1].parameters()} if 1 <= layer <= len(layers) else set()
+        self._moving = [k for k, p in enumerate(self.parameters) if id(p) not in still] if still else None
+
     def gradients(self, loss: Tensor) -> tuple[Tensor, ...]:
         """dL/dp of every parameter."""
         return torch.autograd.grad(loss, self.parameters)
@@ -85,7 +98,11 @@ class Descent:
     @torch.no_grad()
     def step(self, grads: tuple[Tensor, ...], lr: float) -> None:
         """Move all parameters in one call: half the time of torch.optim.SGD, the same bits."""
-        torch._foreach_add_(self.parameters, grads, alpha=-lr)
+        if self._moving is None:
+            torch._foreach_add_(self.parameters, grads, alpha=-lr)
+        else:
+            moving = [self.parameters[k] for k in self._moving]
+            torch._foreach_add_(moving, [grads[k] for k in self._moving], alpha=-lr)
 
     def weight_lengths(self) -> list[float]:
         """|p| of every parameter, the layers' weights first."""

@@ -1,7 +1,7 @@
 """What the bias explosion shows, in sentences that cite only what its history holds.
 
-Slots: ``ask.bias.b`` and ``ask.bias.loss`` what came of a prediction, ``norm`` and ``loss`` one sentence each above
-their charts, ``runs`` where x went, ``why`` three sentences.
+Slots: ``ask.bias.b`` and ``ask.bias.loss`` what came of a prediction, ``norm`` and ``loss`` one sentence each of how
+the run stands, ``runs`` where x went, ``why`` three sentences.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,9 @@ ENOUGH = 20  # steps before anything is said of how a run goes on
 STILL = 1e-3  # a |b| below this has not moved but for rounding
 SETTLED = 0.2  # of the growth of the first half, in the second: it slows down
 SAME = 2e-3  # of a loss, relative: it has not changed
+STAYED = 0.01  # the |b| that rounding alone reaches in a long run at ordinary rates
+EVERYONE = 1437  # images for training
+STEP = "The step moves b by $−lr · ∂L/∂x̂$. The mean moves by the same amount, so $(x + Δb) − E[x + Δb] = x − E[x]$"
 
 
 def tell(
@@ -70,7 +73,7 @@ def loss(history: History) -> str:
     if ended(history, "outside"):
         return "The other arms go on."
     change = float(history.last["outside.loss"]) - float(history.at(0)["outside.loss"])
-    return f"[[outside]] changed by **{number(change)}** in **{integer(history.last_step)}** steps."
+    return f"The loss of [[outside]] changed by **{number(change)}** in **{integer(history.last_step)}** steps."
 
 
 def runs(history: History) -> str:
@@ -86,12 +89,12 @@ def why(history: History, config: Any) -> list[str]:
     last = history.last
     if ended(history, "outside"):
         at = integer(int(last["outside.bad_step"]))
-        return [f"[[outside]] overflowed at step **{at}**: no number of this precision is as large as its b."]
+        return [f"[[outside]] overflowed at step **{at}**: {config.precision} has no number as large as its b led to."]
     moved = number(float(last["outside.output_change"]))
     said = [outside(config, moved)]
     said.append(
-        "With E[x] inside the gradient, ∂L/∂b sums up something that the mean takes away: "
-        f"**{number(float(last['inside.bias_grad_norm']))}** here, rounding. b of [[inside]] stays."
+        "With E[x] inside the gradient, $∂L/∂b$ sums up something that the mean takes away: "
+        f"**{number(float(last['inside.bias_grad_norm']))}** here, rounding. {stays(float(last['inside.bias_norm']))}"
     )
     first, now = (number(float(row["beta.loss"]), 3) for row in (history.at(0), last))
     if history.last_step == 0:
@@ -105,14 +108,29 @@ def why(history: History, config: Any) -> list[str]:
     return said
 
 
+def stays(norm: float) -> str:
+    """What b of the inside arm did, which no gradient but rounding's has driven."""
+    if norm < STAYED:
+        return "b of [[inside]] stays."
+    return f"Rounding alone, times the learning rate, has driven b of [[inside]] to **{number(norm)}**."
+
+
+def onwards(config: Any) -> str:
+    """What the next step will be, under these settings."""
+    if config.weights:
+        return "since the weights in front of b learn too"
+    if config.head or config.output_bias:
+        return "and only what learns behind it changes the next step"
+    if config.batch_size < EVERYONE:
+        return "and the next step goes the same way on average, whatever its images"
+    return "and the next step is the same again"
+
+
 def outside(config: Any, moved: str) -> str:
     """Why b of the outside arm does what it does, under these settings."""
     if config.statistics in ("full batch", "mini-batch"):
-        return (
-            "The step moves b by −lr · ∂L/∂x̂. The mean moves by the same amount, so (x + Δb) − E[x + Δb] = x − E[x]: "
-            f"what the nonlinearity gets has changed by at most **{moved}** since step 0, and the next step is the "
-            "same again."
-        )
+        changed = f"what the nonlinearity gets has changed by at most **{moved}** since step 0"
+        return f"{STEP}: {changed}, {onwards(config)}."
     return (
         f"The mean of the {'moving average' if config.statistics == 'moving average' else 'last refresh'} lags behind "
         f"b, so that the output moves: at this step it differs by up to **{moved}** from that of step 0."

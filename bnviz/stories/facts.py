@@ -40,6 +40,16 @@ class Signal(NamedTuple):
     spread: float  # of the last hidden layer
 
 
+class Surgery(NamedTuple):
+    """What switching batch norm did to an arm's network."""
+
+    step: int
+    inference: float  # largest change of a logit in inference mode, over the test set
+    training: float  # the same in training mode, over the step's mini-batch
+    loss_before: float  # of that mini-batch
+    loss_after: float
+
+
 class Change(NamedTuple):
     """A setting of one arm that was changed while it trained."""
 
@@ -90,6 +100,14 @@ def jump(history: History, arm: str, step: int) -> tuple[float, float] | None:
     row = history.at(step)
     before, after = float(row[f"{arm}.accuracy_before"]), float(row[f"{arm}.test_accuracy"])
     return (before, after) if row["step"] == step and np.isfinite([before, after]).all() else None
+
+
+def surgery(history: History, arm: str, step: int) -> Surgery | None:
+    """What switching batch norm did at a step; None if that step is not known, or says nothing of it."""
+    names = ("logit_change", "logit_change_training", "loss_before", "loss_after")
+    row = history.at(step)
+    values = [float(row[f"{arm}.{name}"]) for name in names]
+    return Surgery(step, *values) if row["step"] == step and np.isfinite(values).all() else None
 
 
 def width(history: History, arm: str, view: Mapping[str, int], step: int | None = None) -> float:

@@ -32,6 +32,7 @@ def tell(
         "accuracy": [accuracy(history)],
         "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],
         "facts": [standing(history, arm) for arm in (*ARMS, *branches)],
+        "surgery": [operated(history, made)],
     }
     for arm in ARMS:
         told[f"band_{arm}"] = [band(history, arm, made, view)]
@@ -113,6 +114,21 @@ def standing(history: History, arm: str) -> str:
     tested = f"**{percent(reading.value)}** of the test images, " if reading else ""
     loss, spread = number(float(last[f"{arm}.train_loss"])), number(float(last[f"{arm}.spread"][-1]))
     return f"[[{arm}]]: {tested}loss **{loss}**, spread in layer {depth} **{spread}**."
+
+
+def operated(history: History, changes: Sequence[Change]) -> str:
+    """What the newest switch of batch norm did to the network's answers."""
+    switches = [each for each in changes if each.field == "bn" and 0 < each.step <= history.last_step]
+    done = facts.surgery(history, switches[-1].arm, switches[-1].step) if switches else None
+    if done is None:
+        return "Switch batch norm while a network trains: what that did to its answers will stand here."
+    did = f"Switching batch norm {'on' if switches[-1].new else 'off'} in [[{switches[-1].arm}]]"
+    return (
+        f"{did} at step **{integer(done.step)}** moved no logit of the test images by more than "
+        f"**{number(done.inference)}** in inference mode. In training mode, where each mini-batch's own mean and "
+        f"variance normalize, the largest change was **{number(done.training)}**, and the loss of that mini-batch went "
+        f"from **{number(done.loss_before)}** to **{number(done.loss_after)}**."
+    )
 
 
 def beginning(config: Any) -> list[str]:

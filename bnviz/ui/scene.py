@@ -24,6 +24,40 @@ def box(classes: str, *children: Node | Chart) -> Node:
     return {"kind": "box", "class": classes, "children": [node(child) for child in children]}
 
 
+def disclose(summary: str, *children: Node | Chart) -> Node:
+    """What waits behind one click on its summary."""
+    return {"kind": "disclose", "text": summary, "children": [node(child) for child in children]}
+
+
+def exports(*kinds: str) -> Node:
+    """Links to take the run home: ``csv``, ``jsonl``, ``html`` (a report), ``py`` (a script, also to read here)."""
+    return {"kind": "exports", "kinds": list(kinds)}
+
+
+def edit(arm: Arm, when: str) -> Node:
+    """gamma and the shift of the unit that is watched, to be set by hand in the arm's field ``edit``.
+
+    Args:
+        when: the field that says whether there is a gamma.
+    """
+    index = ("layer", "unit")
+    gamma = {
+        "what": "gamma",
+        "label": "gamma",
+        "help": "The scale that batch norm learns for this unit. Click the number to set it.",
+        "ref": Ref(f"{arm.key}.gamma", index).to_json(),
+        "when": when,
+    }
+    shift = {
+        "what": "shift",
+        "label": "shift",
+        "help": "What is added last: beta with batch norm, the bias without. Click the number to set it.",
+        "ref": Ref(f"{arm.key}.shift", index).to_json(),
+    }
+    named = {"arm": arm.key, "slot": arm.slot, "name": arm.name}
+    return {"kind": "edit", **named, "field": f"{arm.key}.edit", "items": [gamma, shift]}
+
+
 def node(child: Node | Chart) -> Node:
     """A chart as a node; a node as it is."""
     return child.to_json() if isinstance(child, Chart) else child
@@ -117,6 +151,17 @@ def claims(rows: Sequence[Node]) -> Node:
     """A list of claims, filled by the records of the checklist as they are measured."""
     columns = ("median", "low", "high", "verdict", "progress", "now")
     return {"kind": "claims", "rows": list(rows)} | {name: {"ref": Ref(name).to_json()} for name in columns}
+
+
+def table(heads: Sequence[str], rows: Sequence[tuple[Arm, Sequence[str | Node]]], label: str) -> Node:
+    """One row an arm: its shape and name, then words or numbers (see `number`); `heads` name the columns."""
+    found = [{"arm": arm.key, "slot": arm.slot, "name": arm.name, "cells": list(cells)} for arm, cells in rows]
+    return {"kind": "table", "heads": list(heads), "rows": found, "label": label}
+
+
+def progress(ref: Ref, label: str) -> Node:
+    """A bar that says how much of a run is done, from 0 to 1."""
+    return {"kind": "progress", "ref": ref.to_json(), "label": label}
 
 
 def timeline(arms: Sequence[Arm] = ()) -> Node:

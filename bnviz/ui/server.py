@@ -3,8 +3,8 @@
 import os
 import sys
 
-from bnviz import experiments
-from bnviz.stream import routes
+from bnviz import experiments, report, script
+from bnviz.stream import exports, routes
 from bnviz.stream.desk import Desk
 from bnviz.stream.pool import Pool, ThreadPool
 from bnviz.stream.processes import ProcessPool
@@ -18,5 +18,5 @@ def pool() -> Pool:
 
 
 DESK = Desk(pool())
-ROUTES = routes.routes(DESK)
+ROUTES = [*routes.routes(DESK), *exports.routes(DESK, report.html, {"live_training": script.text})]
 LIFESPAN = routes.lifespan(DESK)

@@ -27,6 +27,8 @@ SITE = (
         "Gamma and beta",
         ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
     ),
+    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section="The rest of the paper"),
+    Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
     Entry("claims.py", "Every claim", ("checklist",)),
 )
 

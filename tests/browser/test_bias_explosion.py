@@ -6,7 +6,7 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.live import component, in_state, reaches
+from tests.browser.live import component, in_state, reaches, run_id
 
 Visitor = Callable[..., Page]
 
@@ -25,6 +25,40 @@ def test_a_prediction_is_kept_and_held_against_the_outcome(server: str, visitor:
     expect(root.get_by_role("button", name=re.compile("grows without end"))).to_have_attribute("data-fact", "")
     expect(root.locator("[data-fact]", has_text="stays").last).to_be_visible()
     expect(choice).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_push_shows_its_effect_before_anything_is_touched(server: str, visitor: Visitor) -> None:
+    """Both sliders stand away from 0, and the sentences below them say what that did."""
+    page = visitor()
+    page.goto(f"{server}/bias_explosion")
+    root = component(page, 1)
+    expect(root.get_by_text("The output did not change")).to_be_visible()
+    expect(root.get_by_text("The output moved")).to_be_visible()
+    assert root.locator(".hinton .filled").count() > 10
+
+
+def test_one_click_shows_where_b_stops(server: str, visitor: Visitor) -> None:
+    """The run starts anew with a linear head and an output bias, and b settles; one more click undoes it."""
+    page = visitor()
+    page.goto(f"{server}/bias_explosion")
+    root = component(page)
+    first = run_id(root)
+    root.get_by_role("button", name="Let b stop").click()
+    expect(root).not_to_have_attribute("data-run", first)
+    expect(page).to_have_url(re.compile("activation=linear"))
+    page.keyboard.press("Space")
+    expect(root.get_by_role("button", name=re.compile("settles at"))).to_have_attribute("data-fact", "")
+    root.get_by_role("button", name="Back to the paper’s case").click()
+    expect(page).not_to_have_url(re.compile("activation=linear"))
+
+
+def test_formulas_are_set_apart(server: str, visitor: Visitor) -> None:
+    """In a serif, without their marks."""
+    page = visitor()
+    page.goto(f"{server}/bias_explosion")
+    answer = component(page).locator(".answer")
+    assert "$" not in answer.inner_text()
+    expect(answer.locator(".formula").first).to_have_text("x = u + b")
 
 
 def test_dragging_b_changes_nothing_and_dragging_beta_does(server: str, visitor: Visitor) -> None:

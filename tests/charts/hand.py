@@ -17,6 +17,10 @@ ARM: list[tuple[Any, ...]] = [
     ("train_loss", "f8"),
     ("test_accuracy", "f8"),
     ("accuracy_before", "f8"),
+    ("logit_change", "f8"),
+    ("logit_change_training", "f8"),
+    ("loss_before", "f8"),
+    ("loss_after", "f8"),
     ("grad_norm", "f8", (LAYERS + 1,)),
     ("bad_step", "i8"),
     ("bad_layer", "i8"),
@@ -44,7 +48,7 @@ def run(
     rows["step"] = np.arange(start, start + length)
     rows["detail"] = True
     for name in shape.names or ():
-        if name.endswith((".test_accuracy", ".accuracy_before")):
+        if name.endswith((".test_accuracy", "_before", "_after", "_change", "_training")):
             rows[name] = np.nan
         if name.endswith((".bad_step", ".bad_layer")):
             rows[name] = -1

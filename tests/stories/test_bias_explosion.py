@@ -8,7 +8,15 @@ import pytest
 from bnviz.history import History
 from bnviz.stories import bias_explosion, blow_up, pushed_bias
 
-CONFIG = SimpleNamespace(statistics="full batch")
+SETTINGS = {
+    "statistics": "full batch",
+    "precision": "float32",
+    "weights": False,
+    "head": False,
+    "output_bias": False,
+    "batch_size": 1437,
+}
+CONFIG = SimpleNamespace(**SETTINGS)
 EXPLOSION = {
     "slope": 0.0,
     "unit": 0,
@@ -18,6 +26,7 @@ EXPLOSION = {
     "outside.bad_step": -1,
     "inside.loss": 4.0,
     "inside.bias_grad_norm": 2e-7,
+    "inside.bias_norm": 1e-5,
     "beta.loss": 4.0,
 }
 
@@ -73,6 +82,34 @@ def test_the_paragraph_cites_its_numbers():
     assert "[[beta]] lowered the loss from **4.00** to **2.00**" in said[2]
 
 
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({}, "and the next step is the same again."),
+        ({"batch_size": 60}, "and the next step goes the same way on average, whatever its images."),
+        ({"head": True}, "and only what learns behind it changes the next step."),
+        ({"output_bias": True}, "and only what learns behind it changes the next step."),
+        ({"weights": True}, "since the weights in front of b learn too."),
+    ],
+)
+def test_the_next_step_is_only_the_same_where_nothing_else_learns(setting, words):
+    """A head, other images or the weights make it another."""
+    assert told(run(EXPLOSION, 30), SimpleNamespace(**(SETTINGS | setting)))["why"][0].endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("norm", "words"),
+    [
+        (1e-5, "b of [[inside]] stays."),
+        (3e5, "Rounding alone, times the learning rate, has driven b of [[inside]] to **300,000**."),
+    ],
+)
+def test_rounding_is_not_hidden(norm, words):
+    """At an absurd learning rate it moves even a b whose gradient is 0."""
+    said = told(run(EXPLOSION, 30, inside__bias_norm=norm))["why"][1]
+    assert said.endswith(words)
+
+
 def test_a_mean_that_lags_is_told_otherwise():
     """A moving average does not take b away exactly, and the sentence does not say so."""
     said = told(run(EXPLOSION, 30, outside__output_change=0.5), SimpleNamespace(statistics="moving average"))
@@ -82,7 +119,7 @@ def test_a_mean_that_lags_is_told_otherwise():
 def test_an_overflow_is_named():
     """Where it happened, and no prediction is judged by it."""
     said = told(run(EXPLOSION, 30, outside__bad_step=7))
-    assert said["why"] == ["[[outside]] overflowed at step **7**: no number of this precision is as large as its b."]
+    assert said["why"] == ["[[outside]] overflowed at step **7**: float32 has no number as large as its b led to."]
     assert "ask.bias.b" not in said
 
 
@@ -127,7 +164,11 @@ def test_what_does_not_blow_up_fails_or_trains(accuracy, sentence):
 )
 def test_a_push_of_b_is_told_as_it_was(b, change, sentence):
     """Rounding is called rounding, and a change a change."""
-    columns = {"change_b": change, "change_beta": 0.0, "moves_ones": 5.0, "both_ones": 1e-7}
+    columns = {"change_b": change, "change_beta": 0.0, "moves_ones": 5.0, "both_ones": 1e-7, "difference": 3e-7}
     said = told(run(columns, 1), SimpleNamespace(b=b, beta=0), pushed_bias)
     assert said["b"] == [sentence]
-    assert said["jacobians"][0].startswith("Leave the second matrix out, and a push on b looks useful: **5.00**")
+    assert said["jacobians"] == [
+        "Leave the second matrix out, and a push on b looks useful: **5.00** a unit, where the truth is 0 "
+        "(**1.0 · 10⁻⁷** here, rounding). That is the whole explosion. The sum and autograd differ by at most "
+        "**3.0 · 10⁻⁷**."
+    ]

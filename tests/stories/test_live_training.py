@@ -255,3 +255,26 @@ def test_a_branch_says_where_it_left_its_parent_and_how_both_stand():
     )
     assert said["story"][0] == "[[branch1]] left [[bn]] at step **2**: it is at **70.0 %**, [[bn]] at **95.0 %**."
     assert said["band_branch1"] == ["**2.0** wide at step 2, **1.0** now"]
+
+
+def test_a_surgery_is_told_with_both_modes():
+    """The largest change of a logit in inference and in training mode, and the loss around it."""
+    columns = {
+        "plain.train_loss": [2.3] * 5,
+        "plain.logit_change": [NAN, NAN, NAN, 3.2e-6, NAN],
+        "plain.logit_change_training": [NAN, NAN, NAN, 1.42, NAN],
+        "plain.loss_before": [NAN, NAN, NAN, 0.951, NAN],
+        "plain.loss_after": [NAN, NAN, NAN, 1.26, NAN],
+    }
+    assert told(columns, ON_AT_3)["surgery"] == [
+        "Switching batch norm on in [[plain]] at step **3** moved no logit of the test images by more than "
+        "**3.2 · 10⁻⁶** in inference mode. In training mode, where each mini-batch's own mean and variance normalize, "
+        "the largest change was **1.4**, and the loss of that mini-batch went from **0.95** to **1.3**."
+    ]
+
+
+def test_before_any_surgery_the_sentence_says_what_to_do():
+    """Also where the step of the change has no numbers."""
+    waits = ["Switch batch norm while a network trains: what that did to its answers will stand here."]
+    assert told({"plain.train_loss": [2.3, 2.2]})["surgery"] == waits
+    assert told({"plain.train_loss": [2.3] * 5}, ON_AT_3)["surgery"] == waits

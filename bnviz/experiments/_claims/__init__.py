@@ -15,7 +15,7 @@ from bnviz import config as settings
 from bnviz import experiments
 from bnviz.config import Value
 
-SECTIONS = ("live_training", "bias_explosion")
+SECTIONS = ("live_training", "bias_explosion", "gamma_beta_recovery", "learning_rate_ladder")
 
 FIRST = "live_training"  # the experiment of the first page, whose address has no name
 HOLDS, IF, FAILS = "holds", "holds if", "does not hold"

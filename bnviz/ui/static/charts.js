@@ -5,6 +5,7 @@ import { glyph, make, set } from "./elements.js";
 import { base, compose } from "./figure.js";
 import { reserve } from "./marks.js";
 import { panelsOf } from "./panels.js";
+import { save } from "./save.js";
 import { explained, filled, markup, telling } from "./story.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
@@ -63,7 +64,7 @@ export function chart(node, stage) {
   const plot = make("div", { class: "plot", role: "img", "aria-label": node.title ? `${node.title} ${node.note ?? ""}`.trim() : node.explanation });
   const tall = node.height;
   set(plot, { style: `--desk: ${tall.desk}px; --phone: ${tall.phone}px; --projector: ${tall.projector}px` });
-  const element = make("section", { class: `chart ${node.slot ? `slot${node.slot}` : ""}`, "data-chart": node.key, "data-bare": Boolean(node.bare) }, ...header.parts, plot);
+  const element = make("section", { class: `chart ${node.slot ? `slot${node.slot}` : ""}`, "data-chart": node.key, "data-bare": Boolean(node.bare) }, ...header.parts, plot, save(plot, node, stage));
 
   let [figure, key, shown] = [null, "", ""];
   let [zoom, reach, run_id] = [null, null, null];

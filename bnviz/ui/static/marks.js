@@ -105,7 +105,7 @@ function names(labels, panel, ends, setting) {
   const alone = placed.filter(({ label }) => label.narrow);
   if (alone.length && spread < distance) placed = alone.map((each) => ({ ...each, text: each.label.narrow }));
   const shifts = apart(placed.map(({ px }) => px), distance);
-  const [from, to] = zoom.get(panel.x) ?? [0, end];
+  const [from, to] = zoom.get(panel.x) ?? (setting.steps ? [0, end] : panel.xaxis.range);
   return placed.map(({ label, x, y, text }, k) => {
     const ended = run.ended(label.arm);
     const room = panel.width * (1 - (x - from) / (to - from)) - GAP;

@@ -3,6 +3,10 @@
 //
 //   box        {children}                            a container; its classes lay it out (live.css): fold left right duo
 //                                                    bands probe g2 g3 g4 thirds rows cols jac only-desk
+//   disclose   {text}                                a summary that opens to its children
+//   edit       {arm, slot, name, field, items: [{what, label, help, ref, when?}]}    numbers of the unit that is
+//                                                    watched; a click sets `field` to "what layer unit value"
+//   exports    {kinds: [csv | jsonl | html | py]}    links to take the run home; py also as code to read
 //   heading    {level, text, note?, lede?}           markup; {layer+1} is a view variable, counted from 1
 //   text       {text, style?: lede | eq | say}       a paragraph of markup
 //   say        {slot, lines?}                        one sentence of the run, in a reserved place
@@ -18,11 +22,13 @@
 //   chart      {key, title, note, explanation, height, figure, bindings, marks, say?, slot?, phone?, bare?}
 //   network    {arms: [{arm, slot, name, slope: ref}], layers, units}
 //   hinton     {ref, size?, largest?, slot?, title, note?, sum?: ref, text?}     a signed matrix
+//   table      {heads, rows: [{arm, slot, name, cells: [markup | {ref, format}]}], label}
+//   progress   {ref, label}                          how much of a run is done
 //   claims     {rows: [{says, source, expects, verdict, link, format}], median, low, high, verdict, progress, now: {ref}}
 //   ask        {key, lead, questions: [{id, text, options: [[value, text], ...], slot?}]}    a prediction; its slot
 //                                                    says what happened: [value, words?]
 //
-// Markup: **bold**, [[arm]], ((term|explanation)). Sentences of a slot come from the server.
+// Markup: **bold**, [[arm]], ((term|explanation)), $formula$. Sentences of a slot come from the server.
 
 import { ask } from "./ask.js";
 import { transport } from "./bar.js";
@@ -30,11 +36,15 @@ import { card } from "./cards.js";
 import { claims } from "./claims.js";
 import { chart } from "./charts.js";
 import { controls } from "./controls.js";
+import { disclose } from "./disclose.js";
+import { edit } from "./edit.js";
+import { exports } from "./exports.js";
 import { hinton } from "./hinton.js";
 import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
 import { heading, say, story, text } from "./story.js";
+import { progress, table } from "./table.js";
 import { timeline } from "./timeline.js";
 
 /**
@@ -52,7 +62,8 @@ const box = () => ({ element: document.createElement("div") });
 
 /** @type {Map<string, Kind>} */
 const KINDS = new Map(Object.entries({
-  ask, box, card, chart, claims, controls, heading, hinton, network, readout, say, segments, story, text, timeline, transport,
+  ask, box, card, chart, claims, controls, disclose, edit, exports, heading, hinton, network, progress, readout, say,
+  segments, story, table, text, timeline, transport,
 }));
 
 /**

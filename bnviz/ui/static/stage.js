@@ -17,7 +17,6 @@ export class Stage {
   #news = new Set();
   #drawing = false;
   #scene = "";
-  #path = "";
 
   /** @param {HTMLElement} parent @param {Promise<any>} plotly resolves when pictures can be drawn */
   constructor(parent, plotly) {
@@ -34,6 +33,7 @@ export class Stage {
     this.ends = [watch(this.root, () => this.#retheme()), keys(this.root)]; // how to stop listening
     this.later = setInterval(() => this.#parts.some((part) => part.missed?.size) && this.#wake(), FAR);
     this.draws = 0;
+    this.path = ""; // of the socket: it names the visit
     this.lost = this.settled = () => {}; // set by the component: how to tell Streamlit
   }
 
@@ -43,10 +43,11 @@ export class Stage {
     this.tokens = data.tokens;
     this.root.toggleAttribute("data-projector", Boolean(this.options.projector));
     this.#retheme();
-    const scene = JSON.stringify(data.scene);
+    const [was, scene] = [this.path, JSON.stringify(data.scene)];
+    this.path = data.ws;
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
-    if (data.ws !== this.#path) this.#connect(data.ws);
+    if (data.ws !== was) this.#connect(data.ws);
     this.tell(...ALL);
   }
 

@@ -3,21 +3,22 @@
 import { make, unique } from "./elements.js";
 import { explain } from "./tips.js";
 
-const MARKUP = /\*\*(.+?)\*\*|\[\[(.+?)\]\]|\(\((.+?)\|(.+?)\)\)/g;
+const MARKUP = /\*\*(.+?)\*\*|\[\[(.+?)\]\]|\(\((.+?)\|(.+?)\)\)|\$(.+?)\$/g;
 
 /**
- * Markup as nodes: **bold**, [[arm]], ((term|explanation)).
+ * Markup as nodes: **bold**, [[arm]], ((term|explanation)), $formula$.
  * @param {string} text @param {import("./stage.js").Stage} stage @returns {(Node | string)[]}
  */
 export function markup(text, stage) {
   const found = [];
   let at = 0;
   for (const match of text.matchAll(MARKUP)) {
-    const [whole, bold, arm, term, explanation] = match;
+    const [whole, bold, arm, term, explanation, formula] = match;
     found.push(text.slice(at, match.index));
     at = match.index + whole.length;
     if (bold) found.push(make("b", {}, ...markup(bold, stage)));
     else if (arm) found.push(named(arm, stage));
+    else if (formula) found.push(make("span", { class: "formula" }, formula));
     else found.push(explained(term, explanation, stage));
   }
   return [...found, text.slice(at)].filter(Boolean);

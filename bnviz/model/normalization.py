@@ -1,0 +1,89 @@
+"""What may stand at a nonlinearity besides batch normalization, by name; torch's own modules where there are any."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from bnviz.model.batchnorm import BatchNorm
+
+GROUPS = 10  # of group normalization, as far as they divide the features
+AFTER = " after"  # ends the name of a normalization that stands behind the nonlinearity
+
+
+class WeightNorm(nn.Module):
+    """W = g v / |v| of every unit: its incoming weights' length and direction are learned apart.
+
+    Salimans & Kingma (2016). torch's parametrization computes the same but cannot be pickled.
+
+    Args:
+        v: (C, D), the weights that it starts from: g is their length, so that W = v at first.
+    """
+
+    of_weights: ClassVar[bool] = True
+    g: nn.Parameter
+
+    def __init__(self, v: Tensor) -> None:
+        super().__init__()
+        self.g = nn.Parameter(v.detach().norm(dim=1, keepdim=True))
+
+    def forward(self, v: Tensor) -> Tensor:
+        """W (C, D) of v (C, D)."""
+        return torch._weight_norm(v, self.g, 0)
+
+
+class NoisyBatchNorm(BatchNorm):
+    """Batch normalization, then noise of non-zero mean and non-unit variance: s y + m, drawn anew by `renew`.
+
+    Santurkar et al. (2018), section 2.2 and appendix A: every unit draws a mean and a scale at every step, every
+    example its m and s around them. In inference mode there is no noise.
+    """
+
+    m: Tensor | None = None
+    s: Tensor | None = None
+
+    @torch.no_grad()
+    def renew(self, n: int, strength: float, generator: torch.Generator) -> None:
+        """Noise for a mini-batch of n: mean from U(-1/2, 1/2), scale from U(1, 5/4), within 0.1; times `strength`."""
+        width = len(self.running_mean)
+        mean, scale = torch.rand(2, width, generator=generator)  # (C,), (C,)
+        near, apart = torch.rand(n, width, generator=generator), torch.randn(n, width, generator=generator)
+        self.m = strength * (mean - 0.5 + 0.1 * (2 * near - 1))  # (N, C)
+        self.s = 1 + strength * (0.25 * scale + 0.1 * apart)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """BN(x), and in training mode the noise that was drawn last."""
+        y = super().forward(x)
+        return y if self.m is None or self.s is None or not self.training else self.s * y + self.m
+
+
+def group(features: int, dtype: torch.dtype | None = None) -> nn.Module:
+    """Group normalization of up to `GROUPS` groups (Wu & He 2018)."""
+    return nn.GroupNorm(math.gcd(features, GROUPS), features, dtype=dtype)
+
+
+# Each made from the number of features. One that cancels a bias before it says so in a class attribute `cancels_bias`.
+NORMALIZATIONS: dict[str, Callable[..., nn.Module] | None] = {
+    "none": None,
+    "batch": BatchNorm,
+    "batch without affine": partial(BatchNorm, affine=False),
+    "batch with gamma": partial(BatchNorm, affine="gamma"),
+    "batch with beta": partial(BatchNorm, affine="beta"),
+    "noisy batch": NoisyBatchNorm,
+    "layer": nn.LayerNorm,
+    "group": group,
+    "rms": partial(nn.RMSNorm, eps=1e-5),
+}
+KINDS = ("none", "batch", "layer", "group", "rms", "weight")
+
+
+def make(kind: str, weight: Tensor) -> nn.Module | None:
+    """A fresh normalization for a layer of weights (C, D); `kind` may end in ``" after"``. None for "none"."""
+    kind = kind.removesuffix(AFTER)
+    if kind == "weight":
+        return WeightNorm(weight)
+    found = NORMALIZATIONS[kind]
+    return None if found is None else found(len(weight), dtype=weight.dtype)

@@ -1,0 +1,138 @@
+"""A visitor's run to take home: its kept rows as CSV and JSON lines, a report, and the run as a plain script.
+
+``GET /live/export/TOKEN.KIND``. Report and script are written by whoever knows charts, stories and torch: the door
+hands their functions in.
+"""
+
+import asyncio
+import copy
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bnviz import config as settings
+from bnviz.history import History
+from bnviz.stream.desk import Desk
+from bnviz.stream.visits import Visit
+
+SMALL = 16  # values: a column with more of them at a step is left to the report
+AT_ONCE = 2  # exports that are being written
+KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "html": "text/html", "py": "text/x-python"}
+
+Cells = dict[str, float | int | bool | None]
+Report = Callable[[str, Any, Sequence[str], History], str]
+Script = Callable[[Any, Sequence[Mapping[str, Any]], int], str]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A run as it stood when it was asked for.
+
+    Attributes:
+        config: in force. start: as the run began. changes: each ``{step, field, old, new, arm}``.
+    """
+
+    experiment: str
+    config: Any
+    start: Any
+    changes: list[dict[str, Any]]
+    history: History
+
+    @classmethod
+    def of(cls, visit: Visit) -> "Taken | None":
+        """A copy of what a visit shows; None before its first row."""
+        with visit.lock:
+            history = visit.run.history
+            if history is None or history.last_step < 0:
+                return None
+            changes, config = visit.run.changes.to_json(), visit.run.config
+            start = config
+            for change in reversed(changes):
+                start = settings.replace(start, {change["field"]: change["old"]})
+            return cls(visit.experiment, config, start, changes, copy.deepcopy(history))
+
+
+def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:
+    """The routes for `desk`.
+
+    Args:
+        report: (experiment, config, changes in words, history) -> HTML.
+        scripts: by experiment, (config at the start, changes, steps) -> a PyTorch script.
+    """
+    busy = asyncio.Semaphore(AT_ONCE)
+
+    async def export(request: Request) -> Response:
+        visit = desk.visit(request.path_params["token"])
+        kind = request.path_params["kind"]
+        if visit is None or kind not in KINDS or (kind == "py" and visit.experiment not in scripts):
+            return PlainTextResponse("There is nothing to take home here: open the page again.", 404)
+        async with busy:
+            taken = await asyncio.to_thread(Taken.of, visit)
+            if taken is None:
+                return PlainTextResponse("The run has not started yet: try again in a moment.", 404)
+            written = await asyncio.to_thread(_written, taken, kind, report, scripts)
+        headers = {
+            "Content-Disposition": f'attachment; filename="bnviz-{taken.experiment}.{kind}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(written, media_type=KINDS[kind], headers=headers)
+
+    return [Route("/live/export/{token}.{kind}", export)]
+
+
+def _written(taken: Taken, kind: str, report: Report, scripts: Mapping[str, Script]) -> str:
+    if kind == "py":
+        return scripts[taken.experiment](taken.start, taken.changes, taken.history.last_step)
+    if kind == "html":
+        said = [f"{each['field']} = {settings.text_of(each['new'])} from step {each['step']}" for each in taken.changes]
+        return report(taken.experiment, taken.start, said, taken.history)
+    return (as_csv if kind == "csv" else as_lines)(taken.history)
+
+
+def cells(history: History) -> Iterator[Cells]:
+    """The kept rows of a run: scalars by name, short vectors as ``name.0``, ``name.1``; None where nothing is known."""
+    names = [name for name in history.dtype.names or () if math.prod(history.dtype[name].shape) <= SMALL]
+    rows = history.whole
+    if not len(rows) or rows["step"][-1] != history.last_step:
+        rows = np.concatenate([rows, np.atleast_1d(history.last)])
+    for row in rows:
+        found: Cells = {}
+        for name in names:
+            value = row[name]
+            if np.ndim(value) == 0:
+                found[name] = _cell(value)
+            else:
+                found |= {f"{name}.{'.'.join(map(str, at))}": _cell(one) for at, one in np.ndenumerate(value)}
+        yield found
+
+
+def _cell(value: Any) -> float | int | bool | None:
+    plain: float | int | bool = value.item()
+    return plain if math.isfinite(plain) else None
+
+
+def as_csv(history: History) -> str:
+    """The kept rows under a line of names; empty where nothing is known."""
+    out = io.StringIO()
+    writer = None
+    for row in cells(history):
+        if writer is None:
+            writer = csv.DictWriter(out, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def as_lines(history: History) -> str:
+    """The kept rows, one JSON object a line."""
+    return "".join(json.dumps(row) + "\n" for row in cells(history))
