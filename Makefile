@@ -1,4 +1,4 @@
-# make run: the app.  make test: the whole check.  make bench: every benchmark, some six minutes.
+# make run: the app.  make test: the whole check.  make bench: every benchmark.
 # Each makes the virtual environment and installs what it needs first.
 PYTHON ?= python3
 VENV := .venv

@@ -1,4 +1,4 @@
-"""Back-propagation through a network of our own, written out: half the time of a step that torch's autograd records.
+"""Back-propagation through a network of our own, written out: it takes a fifth less time than by torch's autograd.
 
 With delta_k the loss's gradient with respect to what layer k's nonlinearity receives, and u_k what the layer receives:
 delta_K = (softmax - onehot) / N at the output, dL/dW_k = delta_k^T u_k, dL/db_k = sum_n delta_k, and one layer down

@@ -1,4 +1,4 @@
-"""Every page of the site map in a real browser: it opens, every part of it draws, and nothing is wrong in the console."""
+"""Every page of the site map in a real browser: it opens, every part draws, and the console holds no error."""
 
 from collections.abc import Callable
 from pathlib import Path
