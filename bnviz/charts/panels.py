@@ -41,7 +41,8 @@ def panels(figure: Mapping[str, Any]) -> Iterator[Panel]:
 def grow(y: "Y", values: list[float]) -> tuple[float, float]:
     """The range that holds the values: the start, or stepped outwards to the next power of ten or round number."""
     low, high = y.start
-    smallest, largest = min(values, default=low), max(values, default=high)
+    known = [value for value in values if math.isfinite(value)]
+    smallest, largest = min(known, default=low), max(known, default=high)
     if y.least is not None:
         smallest = max(smallest, y.least)
     if y.most is not None:

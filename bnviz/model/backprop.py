@@ -7,7 +7,6 @@ delta_{k-1} = g'(.) * (delta_k W_k). A batch norm between W u and g passes delta
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -17,11 +16,13 @@ from torch.nn import functional as F
 from bnviz.model.batchnorm import BatchNorm
 from bnviz.model.mlp import ACTIVATIONS, MLP
 
+ATEN = torch.ops.aten  # the very kernels that autograd calls, so that the gradients are its own to the bit
+MEAN = (1, -100)  # of the loss over the mini-batch; no label is left out
 # the nonlinearity's gradient times delta, from delta and what the nonlinearity answered
 SLOPES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "sigmoid": torch.ops.aten.sigmoid_backward.default,
-    "tanh": torch.ops.aten.tanh_backward.default,
-    "relu": lambda delta, answer: torch.ops.aten.threshold_backward.default(delta, answer, 0),
+    "sigmoid": ATEN.sigmoid_backward.default,
+    "tanh": ATEN.tanh_backward.default,
+    "relu": lambda delta, answer: ATEN.threshold_backward.default(delta, answer, 0),
 }
 
 
@@ -75,14 +76,10 @@ def there_and_back(network: MLP, x: Tensor, y: Tensor) -> Pass:
     output = network.output
     logits = output(u)
     logs = F.log_softmax(logits, 1)
-    loss = F.nll_loss(logs, y)
-    delta = logs.exp().scatter_add_(1, y[:, None], _minus_one(len(y), logs.dtype)).div_(len(y))
+    loss, count = ATEN.nll_loss_forward.default(logs, y, None, *MEAN)
+    delta = ATEN.nll_loss_backward.default(torch.ones_like(loss), logs, y, None, *MEAN, count)
+    delta = ATEN._log_softmax_backward_data.default(delta, logs, 1, logs.dtype)
     return Pass(inputs, logits, loss, _back(network, seen, u, delta))
-
-
-@cache
-def _minus_one(n: int, dtype: torch.dtype) -> Tensor:
-    return torch.full((n, 1), -1.0, dtype=dtype)
 
 
 def _back(network: MLP, seen: list[Seen], u: Tensor, delta: Tensor) -> tuple[Tensor, ...]:
@@ -92,7 +89,7 @@ def _back(network: MLP, seen: list[Seen], u: Tensor, delta: Tensor) -> tuple[Ten
         delta = slope(delta @ above, at.answer)
         if isinstance(norm := layer.norm, BatchNorm):
             statistics = norm.running_mean, norm.running_var, at.mean, at.scale
-            delta, *affine = torch.ops.aten.native_batch_norm_backward.default(
+            delta, *affine = ATEN.native_batch_norm_backward.default(
                 delta, at.linear, norm.gamma, *statistics, True, norm.eps, [True, True, True]
             )
             others = [*affine, *others]

@@ -53,3 +53,31 @@ def test_it_knows_which_networks_are_not_for_it() -> None:
     torch.testing.assert_close(
         found.grads, backprop.there_and_back(network("sigmoid", "batch"), x, y).grads, rtol=1e-2, atol=1e-4
     )
+
+
+@pytest.mark.parametrize("activation", backprop.SLOPES)
+@pytest.mark.parametrize("normalization", ["none", "batch"])
+def test_in_float32_the_gradients_are_autograd_s_to_the_bit(activation, normalization):
+    """So that a run, its script and its recorded numbers stay what they were."""
+    made = [
+        MLP(
+            [64, 100, 100, 10],
+            activation,
+            "he",
+            normalization=normalization,
+            generator=torch.Generator().manual_seed(0),
+        )
+        for _ in range(2)
+    ]
+    draw = torch.Generator().manual_seed(1)
+    x, y = torch.rand(60, 64, generator=draw), torch.randint(10, (60,), generator=draw)
+    written, recorded = (train.Descent(each) for each in made)
+    for _ in range(5):
+        mine = written.there_and_back(x, y)
+        loss = F.cross_entropy(made[1](x), y)
+        theirs = recorded.gradients(loss)
+        assert torch.equal(mine.loss, loss)
+        assert all(torch.equal(one, other) for one, other in zip(mine.grads, theirs, strict=True))
+        written.step(mine.grads, 0.5)
+        recorded.step(theirs, 0.5)
+    assert all(torch.equal(a, b) for a, b in zip(made[0].buffers(), made[1].buffers(), strict=True))
