@@ -1,12 +1,13 @@
 """A run as one HTML file that needs nothing else: its settings, its sentences, its charts at rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from re import sub
 from typing import Any
 
 from bnviz import charts, stories
 from bnviz import config as settings
+from bnviz.charts.chart import Chart
 from bnviz.history import History
 
 VIEW = {"layer": 2, "unit": 22}  # what the pages watch at first
@@ -23,14 +24,15 @@ def html(experiment: str, config: Any, changes: Sequence[str], history: History)
     Args:
         changes: what was changed on the way, as it was asked for.
     """
-    view = fitting(history)
+    drawn = charts.charts_for(experiment, config)
+    view = fitting(history, drawn)
     tell = stories.teller(experiment)
     told = tell(history, config, [], view) if tell else {}
     said = dict.fromkeys(sentence for slot in told if not slot.startswith("ask.") for sentence in told[slot])
     body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]
     body.append(f'<p class="quiet">{escape(settled(config, changes))}</p>')
     body += [f"<p>{_plain(sentence)}</p>" for sentence in said]
-    for n, chart in enumerate(charts.charts_for(experiment, config)):
+    for n, chart in enumerate(drawn):
         note = f" <i>{escape(chart.note)}</i>" if chart.note else ""
         body.append(f"<h2>{escape(chart.title)}{note}</h2>")
         body.append(chart.fill(history, view).to_html(full_html=False, include_plotlyjs=n == 0))
@@ -44,14 +46,14 @@ def settled(config: Any, changes: Sequence[str]) -> str:
     return ", ".join([*said, *changes])
 
 
-def fitting(history: History) -> dict[str, int]:
-    """The usual view, within what the run has."""
-    names = history.dtype.names or ()
-    shapes = [history.dtype[name].shape for name in names if name.endswith("percentiles")]
-    if not shapes:
-        return dict(VIEW)
-    layers, units, _ = shapes[0]
-    return {"layer": min(VIEW["layer"], layers - 1), "unit": min(VIEW["unit"], units - 1)}
+def fitting(history: History, drawn: Iterable[Chart]) -> dict[str, int]:
+    """The usual view, within what the run has: every variable that a picture uses stays inside the columns it picks."""
+    view = dict(VIEW)
+    for ref in (ref for chart in drawn for binding in chart.bindings for ref in binding.refs):
+        for axis, name in enumerate(ref.index):
+            if isinstance(name, str):
+                view[name] = min(view.get(name, 0), history.dtype[ref.column].shape[axis] - 1)
+    return view
 
 
 def _plain(sentence: str) -> str:

@@ -7,11 +7,12 @@ import streamlit as st
 
 PAGES = Path(__file__).parents[2] / "pages"
 STATIC = Path(__file__).parent / "static"
+RECORDED = Path(__file__).parent / "recorded"  # small pictures of real runs, made by scripts/pictures.py
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its script in pages/, its name in the navigation, the experiments that it shows."""
+    """One page: its script in pages/, its name in the navigation, the experiments that it shows, if any."""
 
     script: str
     title: str
@@ -36,6 +37,7 @@ SITE = (
     Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section=REST),
     Entry("normalizers.py", "Normalizers", ("normalizers", "gradient_depth"), section=REST),
     Entry("claims.py", "Every claim", ("checklist",)),
+    Entry("experiments.py", "All pages", ()),
 )
 
 # Streamlit's own frame, brought to the drawn measures: the fold of a small laptop is at 640 px
@@ -50,6 +52,12 @@ FRAME = """<style>
   .stMainBlockContainer h1 { font-size: 20px; }
 }
 </style>"""
+
+
+def picture(entry: Entry, dark: bool) -> str:
+    """The recorded picture of a page, as SVG; empty if it has none."""
+    file = RECORDED / f"{Path(entry.script).stem}.{'dark' if dark else 'light'}.svg"
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 def main() -> None:

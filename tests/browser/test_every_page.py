@@ -10,6 +10,7 @@ from bnviz.ui.site import SITE, Entry
 from tests.browser.live import component
 
 Visitor = Callable[..., Page]
+SHOWN = [entry for entry in SITE if entry.experiments]
 
 
 def address(entry: Entry) -> str:
@@ -17,7 +18,7 @@ def address(entry: Entry) -> str:
     return "" if entry is SITE[0] else Path(entry.script).stem
 
 
-@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
 def test_a_page_draws_everything_it_shows(server: str, visitor: Visitor, entry: Entry) -> None:
     """Each of its experiments shows its first step, and none of its pictures is empty of a drawing."""
     page = visitor()
@@ -29,10 +30,18 @@ def test_a_page_draws_everything_it_shows(server: str, visitor: Visitor, entry: 
             expect(chart.locator(".main-svg").first).to_be_attached()
 
 
-@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
 def test_nothing_sticks_out_on_a_phone(server: str, visitor: Visitor, entry: Entry) -> None:
     """The page is as wide as the screen."""
     page = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto(f"{server}/{address(entry)}")
     component(page, len(entry.experiments) - 1)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_the_index_leads_to_a_page(server: str, visitor: Visitor) -> None:
+    """One click, and the page is there."""
+    page = visitor()
+    page.goto(f"{server}/experiments")
+    page.locator("main, .stMain").first.get_by_role("link", name="Bias explosion").click()
+    component(page, 2)

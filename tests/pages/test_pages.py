@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from bnviz import experiments
 from bnviz.records import row_dtype
 from bnviz.ui.server import DESK
-from bnviz.ui.site import SITE, Entry
+from bnviz.ui.site import SITE, Entry, picture
 
 ROOT = Path(__file__).parents[2]
+SHOWN = [entry for entry in SITE if entry.experiments]
 
 
 def opened(entry: Entry, **query: str) -> AppTest:
@@ -29,7 +30,7 @@ def seats(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(one.proto.json) for one in app.main if one.type == "bidi_component"]
 
 
-@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
 def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
     """No exception, one title, one seat for each experiment, each with a picture or a list."""
     app = opened(entry)
@@ -39,7 +40,7 @@ def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
     assert {visit.experiment for visit in visits if visit} == set(entry.experiments)
 
 
-@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
 def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
     """Every picture, readout and button of a page finds its numbers in its experiment's record."""
     for data in seats(opened(entry)):
@@ -50,7 +51,7 @@ def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
         assert wanted - set(recorded or ()) == set()
 
 
-@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
 def test_a_mistyped_address_costs_a_notice(entry: Entry) -> None:
     """Whatever the page."""
     app = opened(entry, seed="banana", nonsense="1")
@@ -58,7 +59,7 @@ def test_a_mistyped_address_costs_a_notice(entry: Entry) -> None:
     assert {word for toast in app.toast for word in ("nonsense", "seed") if word in toast.value} == {"nonsense", "seed"}
 
 
-@pytest.mark.parametrize("entry", SITE, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
 def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
     """A seed for every experiment of the page, each under its own prefix."""
     prefixes = ["" if k == 0 else f"{name}." for k, name in enumerate(entry.experiments)]
@@ -67,3 +68,13 @@ def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
     app = opened(entry, **dict.fromkeys(keys, "7"))
     assert not app.exception
     assert {key: app.query_params[key] for key in keys} == dict.fromkeys(keys, "7")
+
+
+def test_the_index_leads_to_every_page_with_its_question() -> None:
+    """A card for each, and a picture that says that it is recorded."""
+    [index] = [entry for entry in SITE if not entry.experiments]
+    app = opened(index)
+    assert not app.exception
+    said = "\n".join(text.value for text in app.markdown)
+    assert [entry.title for entry in SHOWN if experiments.load(entry.experiments[0]).QUESTION not in said] == []
+    assert [entry.title for entry in SHOWN if entry.script != "claims.py" and not picture(entry, dark=True)] == []

@@ -15,7 +15,16 @@ from bnviz import config as settings
 from bnviz import experiments
 from bnviz.config import Value
 
-SECTIONS = ("live_training", "bias_explosion", "gamma_beta_recovery", "learning_rate_ladder")
+SECTIONS = (
+    "live_training",
+    "bias_explosion",
+    "gamma_beta_recovery",
+    "scale_invariance",
+    "inference",
+    "learning_rate_ladder",
+    "covariate_shift",
+    "normalizers",
+)
 
 FIRST = "live_training"  # the experiment of the first page, whose address has no name
 HOLDS, IF, FAILS = "holds", "holds if", "does not hold"
