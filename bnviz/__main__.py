@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("names", nargs="*", metavar="NAME", help="sections or claims; all of them if none is named")
     claims.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is measured for (3)")
     claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
-    claims.add_argument("--out", metavar="FILE", help="also write the table, as .html")
+    claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
     return parser
 
@@ -102,8 +102,9 @@ def _run(asked: argparse.Namespace) -> None:
 def _claims(asked: argparse.Namespace) -> int:
     if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
         raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
-    if asked.out and Path(asked.out).suffix != ".html":
-        raise UsageError(f"--out takes a file that ends in .html; got '{asked.out[:40]}'.")
+    written = {".html": checklist.html, ".md": checklist.markdown}
+    if asked.out and Path(asked.out).suffix not in written:
+        raise UsageError(f"--out takes a file that ends in {' or '.join(written)}; got '{asked.out[:40]}'.")
     seeds = 1 if asked.quick else int(asked.seeds)
     try:
         selected = checklist.select(asked.names, asked.quick)
@@ -116,7 +117,7 @@ def _claims(asked: argparse.Namespace) -> int:
     print(checklist.text(rows))
     if asked.out:
         with _whole(Path(asked.out)) as file:
-            file.write(checklist.html(rows, seeds))
+            file.write(written[Path(asked.out).suffix](rows, seeds))
     return 0 if all(row.stands for row in rows) else 1
 
 

@@ -3,12 +3,14 @@
 Nothing in it is a stored result. Ioffe & Szegedy (2015), and what was said of it since.
 """
 
+import datetime
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from html import escape
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -125,6 +127,24 @@ def text(rows: Sequence[Row]) -> str:
             f"{'':<15}measured {row.measured}; {row.claim.expects}  [{row.claim.key}]",
         ]
     return "\n".join(lines)
+
+
+def markdown(rows: Sequence[Row], seeds: int) -> str:
+    """The checklist as a table for a document, with the day and the version of torch it was measured with."""
+    day, version = datetime.date.today().isoformat(), metadata.version("torch")
+    lines = [
+        "# Every claim, measured",
+        "",
+        f"Recorded on {day} with torch {version}: median and range over {seeds} seed{'s' if seeds > 1 else ''}. "
+        "`python -m bnviz claims --out claims.md` measures it anew.",
+        "",
+        "| claim | said in | expected | measured | verdict |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        cells = (row.claim.says, row.claim.source, row.claim.expects, row.measured, row.verdict)
+        lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
+    return "\n".join([*lines, ""])
 
 
 def html(rows: Sequence[Row], seeds: int) -> str:

@@ -174,6 +174,8 @@ def text(config: Any, changes: Iterable[Mapping[str, Any]], steps: int) -> str:
         changes: each at least ``{step, field, new}``: a change acts in the record of its step.
         steps: how many updates; the losses of steps 0 to `steps` are printed.
     """
+    if config.norm != "batch":
+        return f"# There is no script for {config.norm} norm: this one knows batch normalization alone.\n"
     timed = _timed(config, changes)
     first = _first(config)
     fields = {name for each in timed.values() for name in each}

@@ -41,12 +41,13 @@ def surgery(config: Any) -> scene.Node:
 def page(config: Any) -> scene.Node:
     """Above the fold: how the race stands, and why. Below: every layer, the histogram over time, the networks."""
     arms = arms_of(config)
+    named = {"label": f"{config.norm} norm", "short": "BN" if config.norm == "batch" else config.norm}
     drawn = {chart.key: chart for chart in charts_for("live_training", config)}
     cards = [
         scene.card(
             arm,
             scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
-            [scene.control(config, f"{arm.key}.bn", short="BN"), scene.control(config, f"{arm.key}.lr", short="lr")],
+            [scene.control(config, f"{arm.key}.bn", **named), scene.control(config, f"{arm.key}.lr", short="lr")],
         )
         for arm in arms
     ]

@@ -56,6 +56,16 @@ def test_numbers_are_written_for_people(value, format, words):
     assert shown(value, format) == words
 
 
+def test_the_table_for_a_document_has_a_row_a_claim():
+    """Whatever sign stands in a sentence, the table keeps its five columns; the day is said."""
+    rows = [Row(claim, np.array([1.0])) for claim in CLAIMS.values()]
+    *_, last = lines = checklist.markdown(rows, 1).strip().splitlines()
+    assert len([line for line in lines if line.startswith("|")]) == len(rows) + 2
+    assert {line.count("|") for line in lines if line.startswith("|")} == {6}
+    assert last.startswith(f"| {rows[-1].claim.says}")
+    assert "Recorded on 20" in lines[2]
+
+
 def test_an_unknown_name_and_a_bad_number_are_said_in_a_sentence(capsys):
     """Status 2."""
     assert __main__.main(["claims", "banana"]) == 2

@@ -115,3 +115,10 @@ def test_a_change_that_changes_nothing_is_left_out() -> None:
     """So is how often the histograms are taken."""
     changes = listed({5: {"plain.lr": 0.5, "detail_every": 4}})
     assert script.text(Config(), changes, 9) == script.text(Config(), [], 9)
+
+
+def test_what_the_script_does_not_know_it_says():
+    """Another normalization than batch norm."""
+    assert script.text(Config(norm="layer"), [], 10) == (
+        "# There is no script for layer norm: this one knows batch normalization alone.\n"
+    )

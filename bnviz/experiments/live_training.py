@@ -17,6 +17,7 @@ from bnviz import data
 from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
 from bnviz.model import mlp, probe, surgery, train
+from bnviz.model.normalization import KINDS
 from bnviz.recipe import BRANCHES
 from bnviz.records import ActivationStats, Array
 
@@ -103,6 +104,12 @@ class Config:
         live=True,
         label="surgery",
     )
+    norm: str = param(
+        "batch",
+        help="What the switches put before every hidden nonlinearity; weight norm acts on the weights.",
+        choices=KINDS[1:],
+        label="normalization",
+    )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
     detail_every: int = param(1, 1, 64, "Every how many steps the histograms are taken.", live=True)
     branches: int = param(0, 0, len(BRANCHES), "How many networks are branched off on the way.", internal=True)
@@ -175,7 +182,9 @@ class Racer:
         self.settings = settings
         sizes = [features, *[config.width] * config.depth, classes]
         start = torch.Generator().manual_seed(config.seed)
-        self.network = mlp.MLP(sizes, config.activation, config.init, config.sigma, _kind(settings), generator=start)
+        self.network = mlp.MLP(
+            sizes, config.activation, config.init, config.sigma, _kind(settings, config), generator=start
+        )
         self.bad_step = self.bad_layer = -1
         self._prepare(config)
         self._edit(settings.edit)
@@ -198,7 +207,8 @@ class Racer:
         done = None
         if settings.bn != old.bn:
             x_train, _, x_test, _ = data
-            done = surgery.operate(self.network, settings.bn, config.surgery == "keep", x_train, x_test, batch)
+            keep = config.surgery == "keep"
+            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, config.norm)
         self._prepare(config)
         if settings.edit != old.edit:
             self._edit(settings.edit)
@@ -285,8 +295,8 @@ def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -
     )
 
 
-def _kind(settings: Arm) -> str:
-    return "batch" if settings.bn else "none"
+def _kind(settings: Arm, config: Config) -> str:
+    return config.norm if settings.bn else "none"
 
 
 @np.errstate(over="ignore")  # a number too large for float16 is shown as infinite

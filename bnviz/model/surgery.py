@@ -67,18 +67,25 @@ def fold(network: MLP) -> None:
 
 
 def operate(
-    network: MLP, on: bool, keep: bool, x_train: Tensor, x_test: Tensor, batch: tuple[Tensor, Tensor]
+    network: MLP,
+    on: bool,
+    keep: bool,
+    x_train: Tensor,
+    x_test: Tensor,
+    batch: tuple[Tensor, Tensor],
+    kind: str = "batch",
 ) -> Operation:
     """Switch BN on or off, and measure what that did.
 
     Args:
         keep: whether inference mode's function stays; otherwise gamma = 1 and beta = 0, or BN is simply dropped.
+        kind: what is switched on in place of batch normalization; no other is a fixed map that could be kept.
         x_train: the population (N, D). x_test: (M, D), for inference mode. batch: x (m, D), y (m,), for training mode.
     """
     x, y = batch
     before, trained_before = _inference(network, x_test), _training(network, x)
-    if not keep:
-        network.set_normalization("batch" if on else "none")
+    if not keep or kind != "batch":
+        network.set_normalization(kind if on else "none")
     elif on:
         insert(network, x_train)
     else:

@@ -39,7 +39,14 @@ def tell(
     for arm, birth in branches.items():
         told[f"band_{arm}"] = [branch_band(history, birth, view)]
     told["story"] = beginning(config) if history.last_step == 0 else story(history, config.activation, made)
-    return told
+    return (
+        told if config.norm == "batch" else {slot: [named(each, config.norm) for each in told[slot]] for slot in told}
+    )
+
+
+def named(sentence: str, norm: str) -> str:
+    """A sentence about the switches, where they put in another normalization than batch norm."""
+    return sentence.replace("batch norm", f"{norm} norm").replace(" BN,", f" {norm} norm,")
 
 
 def cited(history: History) -> list[int]:
@@ -137,9 +144,8 @@ def beginning(config: Any) -> list[str]:
     told = ["[[plain]] and [[bn]] start from the same weights and will see the same mini-batches."]
     if len(on) == 1:
         [normalized] = on
-        told.append(
-            f"Only [[{normalized}]] normalizes what its units receive, with each mini-batch's mean and variance."
-        )
+        how = "with each mini-batch's mean and variance" if config.norm == "batch" else f"by {config.norm} norm"
+        told.append(f"Only [[{normalized}]] normalizes what its units receive, {how}.")
     else:
         told.append(
             f"{'Both normalize' if on else 'Neither normalizes'} what its units receive: switch one to compare."

@@ -345,3 +345,16 @@ def test_a_race_with_a_branch_goes_through_a_pickle() -> None:
     steps(whole, 8, BIRTH)
     again = pickle.loads(pickle.dumps(whole))
     assert bits(steps(again, 4)) == bits(steps(whole, 4))
+
+
+@pytest.mark.parametrize("norm", ["layer", "group", "rms", "weight"])
+def test_the_switches_can_put_in_another_normalization(norm: str) -> None:
+    """From the start and while it runs, also through a pickle; nobody else's numbers change."""
+    race = Race(replace(SMALL, {"norm": norm, "surgery": "keep"}))
+    made = steps(race, 6, {3: {"plain.bn": True}})
+    again = pickle.loads(pickle.dumps(race))
+    assert bits(steps(again, 3)) == bits(steps(race, 3))
+    assert type(race.racers["plain"].network.hidden[0].norm) is type(race.racers["bn"].network.hidden[0].norm)
+    batch = steps(Race(SMALL), 3)
+    assert arm_bits(made, "plain")[:3] == arm_bits(batch, "plain")[:3]
+    assert made[0].arms["bn"].train_loss != batch[0].arms["bn"].train_loss or norm == "weight"

@@ -15,9 +15,9 @@ VIEW = {"layer": 2, "unit": 1}
 ON_AT_3 = [{"step": 3, "field": "plain.bn", "old": False, "new": True, "arm": "plain"}]
 
 
-def config(plain=False, bn=True, activation="sigmoid"):
+def config(plain=False, bn=True, activation="sigmoid", norm="batch"):
     """As far as the sentences read it."""
-    return SimpleNamespace(plain=SimpleNamespace(bn=plain), bn=SimpleNamespace(bn=bn), activation=activation)
+    return SimpleNamespace(plain=SimpleNamespace(bn=plain), bn=SimpleNamespace(bn=bn), activation=activation, norm=norm)
 
 
 def told(columns, changes=(), **settings):
@@ -278,3 +278,12 @@ def test_before_any_surgery_the_sentence_says_what_to_do():
     waits = ["Switch batch norm while a network trains: what that did to its answers will stand here."]
     assert told({"plain.train_loss": [2.3, 2.2]})["surgery"] == waits
     assert told({"plain.train_loss": [2.3] * 5}, ON_AT_3)["surgery"] == waits
+
+
+def test_another_normalization_is_called_by_its_name():
+    """In what the switches did, and before Play."""
+    columns = {"plain.test_accuracy": [10.0, 10.0, 10.0, 50.0], "plain.accuracy_before": [NAN, NAN, NAN, 10.0]}
+    said = told(columns, ON_AT_3, norm="layer")
+    assert said["story"][-1].startswith("You switched layer norm on in [[plain]] at step **3**")
+    assert "before layer norm," in said["band_plain"][0]
+    assert told({"plain.train_loss": [2.3]}, norm="group")["story"][1].endswith("receive, by group norm.")
