@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,7 @@ from bnviz.data import DataError
 from bnviz.experiments._claims import all_claims
 from bnviz.experiments.checklist import MOST_SEEDS
 from bnviz.history import History
+from bnviz.recipe import Recipe
 from bnviz.records import row, row_dtype
 
 MOST_STEPS = 10_000_000
@@ -94,7 +95,7 @@ def _run(asked: argparse.Namespace) -> None:
     with _whole(Path(asked.out)) as file:
         if suffix == ".html":
             history = _history(shown)
-            file.write(report.html(asked.experiment, config, [text for _, text in _timed(asked.at)], history))
+            file.write(report.html(asked.experiment, _recipe(config, changes, history.last_step), history))
         else:
             (_write_csv if suffix == ".csv" else _write_lines)(shown, file)
 
@@ -155,6 +156,15 @@ def _changes(texts: Iterable[str], config: Any) -> dict[int, dict[str, str]]:
         settings.with_text(config, {name: value})
         found.setdefault(step, {})[name] = value
     return found
+
+
+def _recipe(config: Any, changes: Mapping[int, Mapping[str, str]], step: int) -> Recipe:
+    """What repeats a run whose changes are texts by step."""
+    script: dict[int, Any] = {}
+    for at in sorted(at for at in changes if at <= step):
+        script[at] = settings.with_text([config, *script.values()][-1], changes[at])
+    start = script.pop(0, config)
+    return Recipe(start, tuple(script.items()), step)
 
 
 def _steps(text: str) -> int:

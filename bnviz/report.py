@@ -1,14 +1,15 @@
 """A run as one HTML file that needs nothing else: its settings, its sentences, its charts at rest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from re import sub
 from typing import Any
 
-from bnviz import charts, stories
+from bnviz import charts, experiments, stories
 from bnviz import config as settings
 from bnviz.charts.chart import Chart
 from bnviz.history import History
+from bnviz.recipe import Recipe, told
 
 VIEW = {"layer": 2, "unit": 22}  # what the pages watch at first
 STYLE = (
@@ -18,19 +19,27 @@ STYLE = (
 )
 
 
-def html(experiment: str, config: Any, changes: Sequence[str], history: History) -> str:
+def html(experiment: str, recipe: Recipe, history: History, origin: str = "") -> str:
     """The report of one run, Plotly.js inside.
 
     Args:
-        changes: what was changed on the way, as it was asked for.
+        recipe: what repeats the run. origin: of the app that shows it, such as ``https://bnviz.example``.
     """
-    drawn = charts.charts_for(experiment, config)
+    drawn = charts.charts_for(experiment, recipe.config)
     view = fitting(history, drawn)
     tell = stories.teller(experiment)
-    told = tell(history, config, [], view) if tell else {}
-    said = dict.fromkeys(sentence for slot in told if not slot.startswith("ask.") for sentence in told[slot])
+    changes = [
+        {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
+        for step, before, after in recipe.turns()
+        for name, (old, new) in told(before, after).items()
+    ]
+    slots = tell(history, recipe.config, changes, view) if tell else {}
+    said = dict.fromkeys(sentence for slot in slots if not slot.startswith("ask.") for sentence in slots[slot])
     body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]
-    body.append(f'<p class="quiet">{escape(settled(config, changes))}</p>')
+    body.append(f'<p class="quiet">{escape(settled(recipe.start, changes))}</p>')
+    address = escape(origin.rstrip("/") + experiments.address(experiment, recipe.to_text()))
+    link = f'<a href="{address}">{address}</a>' if origin else f"{address} at the app's own address"
+    body.append(f'<p class="quiet">The same run, live: {link}</p>')
     body += [f"<p>{_plain(sentence)}</p>" for sentence in said]
     for n, chart in enumerate(drawn):
         note = f" <i>{escape(chart.note)}</i>" if chart.note else ""
@@ -40,10 +49,11 @@ def html(experiment: str, config: Any, changes: Sequence[str], history: History)
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(body)}</body></html>'
 
 
-def settled(config: Any, changes: Sequence[str]) -> str:
-    """The settings that are not the defaults, and the changes."""
+def settled(config: Any, changes: Iterable[Mapping[str, Any]]) -> str:
+    """The settings at the start that are not the defaults, and the changes."""
     said = [f"{name} = {text}" for name, text in settings.to_text(config).items()] or ["default settings"]
-    return ", ".join([*said, *changes])
+    later = [f"{each['field']} = {settings.text_of(each['new'])} from step {each['step']}" for each in changes]
+    return ", ".join([*said, *later])
 
 
 def fitting(history: History, drawn: Iterable[Chart]) -> dict[str, int]:

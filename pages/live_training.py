@@ -5,6 +5,7 @@ from typing import Any
 from bnviz.charts import charts_for
 from bnviz.charts.live_training import BRANCHES, arms_of
 from bnviz.records import Ref
+from bnviz.theme import Arm
 from bnviz.ui import live, scene
 
 race = live.Seat("live_training", view={"layer": 2, "unit": 22})
@@ -14,7 +15,15 @@ def summary(config: Any) -> str:
     """What the button says."""
     start = f"Gaussian {config.sigma:g}" if config.init == "gaussian" else config.init.capitalize()
     size = f"{config.depth} × {config.width}"
-    return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · seed {config.seed}"
+    seed = f"seed {config.seed}" if config.seeds == 1 else f"seeds {config.seed}–{config.seed + config.seeds - 1}"
+    return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · {seed}"
+
+
+def accuracy_of(arm: Arm, config: Any) -> tuple[Ref, str, str]:
+    """The number on an arm's card: of the one network, or the median where several seeds race."""
+    if config.seeds == 1:
+        return Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"
+    return Ref(f"{arm.key}.accuracy_of_seeds", (1,)), "percent", "median accuracy"
 
 
 def surgery(config: Any) -> scene.Node:
@@ -46,7 +55,7 @@ def page(config: Any) -> scene.Node:
     cards = [
         scene.card(
             arm,
-            scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"),
+            scene.number(*accuracy_of(arm, config)),
             [scene.control(config, f"{arm.key}.bn", **named), scene.control(config, f"{arm.key}.lr", short="lr")],
         )
         for arm in arms
@@ -114,6 +123,11 @@ EXAMPLES = (
         "The initialization decides",
         {"sigma": 0.3},
         "Three times larger first weights, and the plain network learns nearly as soon.",
+    ),
+    live.Example(
+        "Five seeds, not one lucky line",
+        {"seeds": 5},
+        "The lines are medians, the bands reach from the worst to the best: no seed of one overlaps the other.",
     ),
     live.Example(
         "Where the plain network blows up",

@@ -69,7 +69,17 @@ def test_the_report_needs_nothing_else(tmp_path: Path) -> None:
     html = (tmp_path / "run.html").read_text(encoding="utf-8")
     assert html.count("Plotly.newPlot(") >= 8
     assert "seed = 7" in html
+    assert "seed=7&amp;step=5 at the app" in html
     assert "<script src=" not in html
+
+
+def test_the_report_tells_the_changes(tmp_path: Path) -> None:
+    """In the settings, in its sentences and in its link."""
+    run("--steps", "30", "--at", "12:plain.bn=true", "--at", "20:bn.lr=1", "--out", str(tmp_path / "run.html"))
+    html = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert "plain.bn = true from step 12, bn.lr = 1.0 from step 20" in html
+    assert "Switching batch norm on in plain at step <b>12</b>" in html
+    assert "&amp;changes=12~plain.bn~true~20~bn.lr~1.0&amp;step=30" in html
 
 
 def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:

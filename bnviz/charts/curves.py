@@ -37,6 +37,7 @@ def curve(
     left: int = 46,
     dashed: Sequence[Arm] = (),
     rule: Ref | None = None,
+    bands: Mapping[Arm, tuple[Ref, Ref]] | None = None,
     changes: bool = True,
     ended: bool = False,
 ) -> Chart:
@@ -48,6 +49,7 @@ def curve(
         shapes, notes: references below the data, and their names.
         dashed: arms whose line may lie on another's: drawn above it, with gaps through which the other shows.
         rule: a column that the lines should lie on: broad and pale, below them.
+        bands: below the lines, from a lower column to a higher one.
         changes: whether changes of settings are marked.
         ended: whether the records say in ``bad_step`` when an arm diverged.
     """
@@ -72,6 +74,10 @@ def curve(
         broad = {"color": "token:ink/0.16", "width": 11}
         data.append({"type": "scatter", "mode": "lines", "line": broad, "zorder": -1, "hoverinfo": "skip"})
         bindings.append(Binding(len(arms), "line", rule))
+    for arm, (lowest, highest) in (bands or {}).items():
+        edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+        bindings += [Binding(len(data), "line", (lowest,)), Binding(len(data) + 1, "line", (highest,))]
+        data += [edge, edge | {"fill": "tonexty", "fillcolor": arm.band}]
     return Chart(
         key=key,
         title=title,
@@ -91,21 +97,28 @@ def curve(
     )
 
 
-def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True) -> Chart:
+def _of_seeds(arms: Sequence[Arm], column: str) -> dict[str, Any]:
+    """The lines and the bands of several seeds at once: their median, from the lowest to the highest."""
+    low, middle, high = ({arm: Ref(f"{arm.key}.{column}_of_seeds", (k,)) for arm in arms} for k in range(3))
+    return {"refs": {arm: (ref,) for arm, ref in middle.items()}, "bands": {arm: (low[arm], high[arm]) for arm in arms}}
+
+
+def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True, seeds: int = 1) -> Chart:
     """Test accuracy of every arm, in percent. Ioffe & Szegedy (2015), Figure 1(a).
 
     Args:
         classes: of the data set; one in so many answers is right by chance.
         before: whether the records hold `accuracy_before`, so that a change's jump stands on its marker.
+        seeds: how many train at once; with several the lines are their medians, and `accuracy_of_seeds` is there.
     """
     chance = 100 / classes
     columns = ("accuracy_before", "test_accuracy") if before else ("test_accuracy",)
+    one = {"refs": {arm: tuple(Ref(f"{arm.key}.{column}") for column in columns) for arm in arms}}
     return curve(
         "accuracy",
         "Test accuracy",
-        {arm: tuple(Ref(f"{arm.key}.{column}") for column in columns) for arm in arms},
-        Y("fixed", start=(0, 104)),
-        note="%",
+        y=Y("fixed", start=(0, 104)),
+        note="%" if seeds == 1 else f"% of {seeds} seeds",
         explanation="The share of images kept out of training that the network names right, with batch normalization "
         "in inference mode.",
         hover=PERCENT,
@@ -113,22 +126,24 @@ def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True) -> 
         say="accuracy",
         yaxis={"tickvals": [0, 50, 100]},
         shapes=[theme.reference(chance)],
-        ended=True,
+        ended=seeds == 1,
         notes=[theme.note("chance", xref="paper", x=0.12, y=chance, yshift=-8)],
+        **(one if seeds == 1 else _of_seeds(arms, "accuracy")),
     )
 
 
-def loss(arms: Sequence[Arm]) -> Chart:
-    """Cross-entropy of every arm on each mini-batch, before the batch's own update."""
+def loss(arms: Sequence[Arm], seeds: int = 1) -> Chart:
+    """Cross-entropy of every arm on each mini-batch, before the batch's own update; `seeds` as in `accuracy`."""
+    one = {"refs": {arm: Ref(f"{arm.key}.train_loss") for arm in arms}}
     return curve(
         "loss",
         "Training loss",
-        {arm: Ref(f"{arm.key}.train_loss") for arm in arms},
-        Y("grow", start=(0, 2.7), most=10),
-        note="cross-entropy, each batch",
+        y=Y("grow", start=(0, 2.7), most=10),
+        note="cross-entropy, each batch" if seeds == 1 else f"cross-entropy of {seeds} seeds",
         explanation="How surprised the network is by the right answers of the mini-batch it is about to learn from; "
         "0 is certain and right.",
         width=1.5,
         tall=height(196, phone=150),
-        ended=True,
+        ended=seeds == 1,
+        **(one if seeds == 1 else _of_seeds(arms, "loss")),
     )

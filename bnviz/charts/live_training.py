@@ -20,8 +20,8 @@ def charts(config: Any) -> list[Chart]:
     """All of them, for a config of the experiment `live_training`."""
     arms = arms_of(config)
     return [
-        curves.accuracy(arms, classes=10 if config.data in ("digits", "mnist") else 2),
-        curves.loss(arms),
+        curves.accuracy(arms, classes=10 if config.data in ("digits", "mnist") else 2, seeds=config.seeds),
+        curves.loss(arms, seeds=config.seeds),
         bands.nonlinearity_edge(config.activation),
         bands.percentile_band(PLAIN, config.activation, first=True),
         *(bands.percentile_band(arm, config.activation) for arm in arms[1:]),

@@ -11,14 +11,17 @@ A module of this package whose name has no underscore in front is an experiment;
 
 import importlib
 import pkgutil
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from types import ModuleType
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from bnviz.config import changed, only_live
 
 Cell = float | int | str | None
 Row = dict[str, Cell]
+
+FIRST = "live_training"  # the experiment of the first page, whose address has no name
 
 
 class Record(Protocol):
@@ -76,6 +79,14 @@ def turns(machine: Machine) -> Generator[Any, Any, None]:
 def names() -> tuple[str, ...]:
     """The experiments there are, in alphabetical order; none of them is imported for it."""
     return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+
+
+def address(name: str, texts: Mapping[str, str]) -> str:
+    """Where the pages show one experiment with these settings, as texts by key: ``/?seed=3``, ``/inference?...``."""
+    module = load(name)
+    page, prefix = getattr(module, "PAGE", name), f"{name}." if hasattr(module, "PAGE") else ""
+    query = urlencode({prefix + key: text for key, text in texts.items()}, safe="~")
+    return f"/{'' if page == FIRST else page}{'?' * bool(query)}{query}"
 
 
 def load(name: str) -> ModuleType:

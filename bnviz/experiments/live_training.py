@@ -4,9 +4,11 @@ Ioffe & Szegedy (2015), section 4.1 and Figure 1.
 """
 
 import copy
+import dataclasses
 import math
-from collections.abc import Generator
-from dataclasses import dataclass
+import statistics
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +30,8 @@ PARENTS = ("none", *ARMS, *BRANCHES)
 
 # an evaluation every so many steps for every so many test examples: less than a tenth of the training's time
 EVALUATE, EVALUATED = 10, 360
+
+NOBODY = np.full(3, math.nan, np.float32)
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,14 @@ class Config:
         label="normalization",
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
+    seeds: int = param(
+        1,
+        1,
+        5,
+        "How many seeds race at once, from this one on; the curves then show their median, in a band from the lowest "
+        "to the highest of them.",
+        label="seeds at once",
+    )
     detail_every: int = param(1, 1, 64, "Every how many steps the histograms are taken.", live=True)
     branches: int = param(0, 0, len(BRANCHES), "How many networks are branched off on the way.", internal=True)
     plain: Arm = Arm()
@@ -136,6 +148,10 @@ class ArmRecord(ActivationStats):
     update_ratio: Array  # (L+1,) length of the step over the length of the weights
     bad_step: int  # the first step with a non-finite loss or weight; -1 while there is none
     bad_layer: int  # the layer that turned non-finite first, 1 to L, or L+1 for the output; -1
+    # lowest, median and highest of the seeds that have not diverged, (3,); NaN where one seed races alone
+    loss_of_seeds: Array = field(default_factory=lambda: NOBODY)
+    accuracy_of_seeds: Array = field(default_factory=lambda: NOBODY)
+    seeds_ended: int = 0  # how many of the seeds have diverged
 
 
 @dataclass(frozen=True)
@@ -233,7 +249,7 @@ class Racer:
             what, layer, unit, value = words.split()
             surgery.put(self.network, what, int(layer), int(unit), float(value))
 
-    def step(self, at: int, x: Tensor, y: Tensor, detail: bool, scores: Scores) -> ArmRecord:
+    def step(self, at: int, x: Tensor, y: Tensor, detail: bool, scores: Scores, watched: bool = True) -> ArmRecord:
         """Look at the network on a mini-batch x (N, D), y (N,), then move it. A bad step is the last, and not made."""
         if not self.alive:
             return self._ended()
@@ -253,8 +269,9 @@ class Racer:
             moved[self.settings.frozen - 1] = 0.0
         descent.step(grads, self.settings.lr)
         weights = np.maximum(lengths[: descent.layers], np.finfo(np.float32).tiny)
+        seen = probe.observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
         return ArmRecord(
-            **vars(probe.observe(inputs, network.activation, detail)),
+            **vars(seen),
             train_loss=value,
             test_accuracy=scores.now,
             accuracy_before=scores.before,
@@ -270,8 +287,13 @@ class Racer:
             bad_layer=-1,
         )
 
+    @property
+    def _shape(self) -> tuple[int, int]:
+        """How many hidden layers of how many units."""
+        return len(self.network.hidden), len(self.network.weights[0])
+
     def _ended(self) -> ArmRecord:
-        return _nothing(len(self.network.hidden), len(self.network.weights[0]), self.bad_step, self.bad_layer)
+        return _nothing(*self._shape, self.bad_step, self.bad_layer)
 
 
 def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
@@ -295,6 +317,14 @@ def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -
     )
 
 
+def _range(values: Sequence[float]) -> Array:
+    """The lowest, the median and the highest of those values that are numbers; NaN if none is."""
+    numbers = [value for value in values if math.isfinite(value)]
+    if not numbers:
+        return NOBODY
+    return np.array([min(numbers), statistics.median(numbers), max(numbers)], np.float32)
+
+
 def _kind(settings: Arm, config: Config) -> str:
     return config.norm if settings.bn else "none"
 
@@ -314,10 +344,18 @@ class Race(Live):
     """All arms in lockstep on the same mini-batches. An arm that diverges ends; the others go on.
 
     A branch is born as a copy of another arm, at the step at which its ``of`` names one; its parent does not notice.
+
+    Several seeds at once are as many races, each with its own weights and batches, that take over the same changes.
+    Only the first of them is watched in detail.
+
+    Args:
+        watched: whether the records say what the nonlinearities receive.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, watched: bool = True) -> None:
         super().__init__(config)
+        self.watched = watched
+        self.others = [Race(self._elsewhere(config, k), watched=False) for k in range(1, config.seeds)]
         self.data = data.load(config.data, config.binarized)
         self.batches = train.Batches(self.data, config.batch_size, config.seed)
         features = self.data.x_train.shape[1]
@@ -326,7 +364,7 @@ class Race(Live):
 
     def step(self) -> Record | None:
         """One step of every arm that is still alive; None when none is."""
-        if not any(racer.alive for racer in self.racers.values()):
+        if not self.alive:
             return None
         at, self.config = self.at, self.wanted
         self._bear()
@@ -334,11 +372,40 @@ class Race(Live):
         x, y = self.batches.next()
         scores = self._scores((x, y))
         detail = at % self.config.detail_every == 0
-        arms = {name: racer.step(at, x, y, detail, scores[name]) for name, racer in self.racers.items()}
+        arms = {name: racer.step(at, x, y, detail, scores[name], self.watched) for name, racer in self.racers.items()}
         for name in BRANCHES[: self.config.branches]:
             arms.setdefault(name, _nothing(self.config.depth, self.config.width))
         self.at += 1
-        return Record(at, detail, arms)
+        return Record(at, detail, self._among_seeds(arms) if self.others else arms)
+
+    @property
+    def alive(self) -> bool:
+        """Whether an arm of any seed has not diverged."""
+        return any(racer.alive for racer in self.racers.values()) or any(other.alive for other in self.others)
+
+    def _elsewhere(self, config: Config, k: int) -> Config:
+        """The settings of the k-th seed after the first."""
+        return dataclasses.replace(config, seed=self.config.seed + k, seeds=1)
+
+    def _among_seeds(self, arms: dict[str, ArmRecord]) -> dict[str, ArmRecord]:
+        """Let the other seeds do the same step; the arms with the range over all seeds."""
+        made = [arms]
+        for k, other in enumerate(self.others, 1):
+            other.wanted = self._elsewhere(self.config, k)
+            if record := other.step():
+                made.append(record.arms)
+        found = {}
+        for name, arm in arms.items():
+            of_seeds = [each[name] for each in made]
+            born = math.isfinite(arm.train_loss) or arm.bad_step >= 0
+            racing = sum(each.bad_step < 0 for each in of_seeds)
+            found[name] = dataclasses.replace(
+                arm,
+                loss_of_seeds=_range([each.train_loss for each in of_seeds]),
+                accuracy_of_seeds=_range([each.test_accuracy for each in of_seeds]),
+                seeds_ended=self.config.seeds - racing if born else 0,
+            )
+        return found
 
     def _scores(self, batch: Batch) -> dict[str, Scores]:
         """Let the arms take over their new settings; the test accuracies around that, and those that are due."""

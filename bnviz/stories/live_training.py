@@ -7,6 +7,8 @@ their charts, ``probe`` which unit the bands show, ``story`` at most three items
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Change
@@ -29,7 +31,7 @@ def tell(
     made = facts.of_arms(changes)
     branches = born(made)
     told = {
-        "accuracy": [accuracy(history)],
+        "accuracy": [accuracy(history) if config.seeds == 1 else of_seeds(history, config.seeds)],
         "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],
         "facts": [standing(history, arm) for arm in (*ARMS, *branches)],
         "surgery": [operated(history, made)],
@@ -84,6 +86,21 @@ def _stands(history: History, arm: str, steps: bool = True) -> str:
         return f"[[{arm}]] was not tested yet"
     after = f" after **{integer(reading.step)}** steps" if steps else ""
     return f"[[{arm}]] is at **{percent(reading.value)}**{after}"
+
+
+def of_seeds(history: History, seeds: int) -> str:
+    """How several seeds stand at the newest test: the median and the range of those that have not diverged."""
+    said = []
+    for arm in ARMS:
+        _, ranges = history.column(f"{arm}.accuracy_of_seeds")
+        tested = np.flatnonzero(np.isfinite(ranges[:, 1]))
+        ended = int(history.last[f"{arm}.seeds_ended"])
+        lost = f", **{ended}** of {seeds} turned non-finite" if ended else ""
+        if len(tested):
+            low, middle, high = ranges[tested[-1]]
+            said.append(f"[[{arm}]] **{percent(middle)}** ({percent(low)} to {percent(high)}{lost})")
+    after = integer(history.last_step)
+    return f"Median and range of {seeds} seeds after **{after}** steps: {', '.join(said)}." if said else ""
 
 
 def band(history: History, arm: str, changes: Sequence[Change], view: Mapping[str, int]) -> str:

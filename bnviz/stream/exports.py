@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from bnviz import config as settings
 from bnviz.history import History
+from bnviz.recipe import Recipe
 from bnviz.stream.desk import Desk
 from bnviz.stream.visits import Visit
 
@@ -29,7 +30,7 @@ AT_ONCE = 2  # exports that are being written
 KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "html": "text/html", "py": "text/x-python"}
 
 Cells = dict[str, float | int | bool | None]
-Report = Callable[[str, Any, Sequence[str], History], str]
+Report = Callable[[str, Recipe, History, str], str]
 Script = Callable[[Any, Sequence[Mapping[str, Any]], int], str]
 
 
@@ -38,13 +39,11 @@ class Taken:
     """A run as it stood when it was asked for.
 
     Attributes:
-        config: in force. start: as the run began. changes: each ``{step, field, old, new, arm}``.
+        recipe: what repeats it.
     """
 
     experiment: str
-    config: Any
-    start: Any
-    changes: list[dict[str, Any]]
+    recipe: Recipe
     history: History
 
     @classmethod
@@ -54,20 +53,23 @@ class Taken:
             history = visit.run.history
             if history is None or history.last_step < 0:
                 return None
-            recipe = visit.run.recipe
-            changes = [
-                {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
-                for step, before, after in recipe.turns()
-                for name, (old, new) in settings.changed(before, after).items()
-            ]
-            return cls(visit.experiment, recipe.config, recipe.start, changes, copy.deepcopy(history))
+            return cls(visit.experiment, visit.run.recipe, copy.deepcopy(history))
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """Every field that changed: each ``{step, field, old, new}``."""
+        return [
+            {"step": step, "field": name, "old": old, "new": new}
+            for step, before, after in self.recipe.turns()
+            for name, (old, new) in settings.changed(before, after).items()
+        ]
 
 
 def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:
     """The routes for `desk`.
 
     Args:
-        report: (experiment, config, changes in words, history) -> HTML.
+        report: (experiment, recipe, history, the address of this app) -> HTML.
         scripts: by experiment, (config at the start, changes, steps) -> a PyTorch script.
     """
     busy = asyncio.Semaphore(AT_ONCE)
@@ -81,7 +83,7 @@ def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[Ba
             taken = await asyncio.to_thread(Taken.of, visit)
             if taken is None:
                 return PlainTextResponse("The run has not started yet: try again in a moment.", 404)
-            written = await asyncio.to_thread(_written, taken, kind, report, scripts)
+            written = await asyncio.to_thread(_written, taken, kind, str(request.base_url), report, scripts)
         headers = {
             "Content-Disposition": f'attachment; filename="bnviz-{taken.experiment}.{kind}"',
             "Cache-Control": "no-store",
@@ -92,12 +94,11 @@ def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[Ba
     return [Route("/live/export/{token}.{kind}", export)]
 
 
-def _written(taken: Taken, kind: str, report: Report, scripts: Mapping[str, Script]) -> str:
+def _written(taken: Taken, kind: str, origin: str, report: Report, scripts: Mapping[str, Script]) -> str:
     if kind == "py":
-        return scripts[taken.experiment](taken.start, taken.changes, taken.history.last_step)
+        return scripts[taken.experiment](taken.recipe.start, taken.changes, taken.history.last_step)
     if kind == "html":
-        said = [f"{each['field']} = {settings.text_of(each['new'])} from step {each['step']}" for each in taken.changes]
-        return report(taken.experiment, taken.start, said, taken.history)
+        return report(taken.experiment, taken.recipe, taken.history, origin)
     return (as_csv if kind == "csv" else as_lines)(taken.history)
 
 

@@ -104,7 +104,7 @@ class Visit:
         self._clock = clock
         self.goal = -1
         self._onward = False  # whether it plays on from the goal
-        self._asked = config  # what the script asked for the last time
+        self._asked = config  # what the script said the last time
         self._still = False  # nobody looks
         self._told = -1
         recipe = recipe or Recipe(config)
@@ -144,14 +144,17 @@ class Visit:
 
     # -- the page's script --------------------------------------------------------------------------------------------
 
-    def configure(self, config: Any, pictures: Pictures | None = None) -> None:
-        """Take over what the page's script asks for now, as far as that differs from what it asked for before.
+    def configure(self, config: Any, pictures: Pictures | None = None, *, asks: bool = True) -> None:
+        """Take over what the page's script asks for now, as far as that differs from what it said before.
 
         A script that runs late does not know what the visitor did in the meantime; what it did not change itself is
         left as the visitor has it.
+
+        Args:
+            asks: whether the script asks for anything; if not, its config only repeats what it once read here.
         """
         with self.lock:
-            news = {name: new for name, (_, new) in settings.changed(self._asked, config).items()}
+            news = {name: new for name, (_, new) in settings.changed(self._asked, config).items()} if asks else {}
             self._asked = config
             redrawn = pictures is not None and pictures != self.pictures
             self.pictures = pictures or self.pictures

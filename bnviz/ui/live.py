@@ -66,8 +66,8 @@ class Seat:
             for notice in notices:
                 st.toast(notice, icon=":material/info:", duration="long")
         # a widget's callback has asked for something; otherwise the visitor's own changes in the component count
-        asked_now = st.session_state.pop(f"{experiment}:asked now", False)
-        if (visit := self.visit) and not asked_now:
+        self._asks = st.session_state.get(f"{experiment}:asks", False)
+        if (visit := self.visit) and not self._asks:
             st.session_state[self._kept] = Asked(visit.recipe, visit.looked, visit.rate)
 
     @property
@@ -93,7 +93,7 @@ class Seat:
     def take(self, config: Any) -> None:
         """Change several settings at once; acts when the page is shown the next time."""
         st.session_state[self._kept] = dataclasses.replace(self._asked, recipe=Recipe(config))
-        st.session_state[f"{self.name}:asked now"] = True
+        st.session_state[f"{self.name}:asks"] = True
 
     def panel(self, summary: str) -> None:
         """The button that says what is set, with the widgets behind it, unless the address bar hides it."""
@@ -129,7 +129,8 @@ class Seat:
                 return
             st.session_state[f"{self.name}:token"] = visit.token
         else:
-            visit.configure(self.config, pictures)
+            visit.configure(self.config, pictures, asks=self._asks)
+        st.session_state[f"{self.name}:asks"] = False  # only now: a script may be stopped before it came here
         _lease(visit.token)
         self._address.write(Asked(visit.recipe, visit.looked, visit.rate))
         component(

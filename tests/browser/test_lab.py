@@ -98,3 +98,22 @@ def test_a_chart_comes_home_as_a_picture(server: str, visitor: Visitor) -> None:
             chart.get_by_role("button", name=kind).click()
         assert coming.value.suggested_filename == f"bnviz-loss.{kind.lower()}"
         assert Path(coming.value.path()).read_bytes().startswith(start)
+
+
+def test_several_seeds_draw_a_band(server: str, visitor: Visitor) -> None:
+    """One click on an example: the curves are medians in bands, and the sentence and the cards say so."""
+    page = visitor()
+    page.goto(server)
+    component(page)
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Five seeds").click()
+    root = component(page)
+    expect(root.locator("[data-chart='accuracy'] h3")).to_contain_text("% of 5 seeds")
+    page.keyboard.press("Escape")
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 30)
+    expect(root.locator("[data-chart='accuracy'] .say")).to_contain_text("Median and range of 5 seeds")
+    filled = root.locator("[data-chart='loss'] .plot").evaluate(
+        "plot => plot.data.filter((trace) => trace.fill === 'tonexty' && trace.y.length > 10).length"
+    )
+    assert filled == 2

@@ -24,6 +24,9 @@ ARM: list[tuple[Any, ...]] = [
     ("grad_norm", "f8", (LAYERS + 1,)),
     ("bad_step", "i8"),
     ("bad_layer", "i8"),
+    ("loss_of_seeds", "f8", (3,)),
+    ("accuracy_of_seeds", "f8", (3,)),
+    ("seeds_ended", "i8"),
 ]
 
 
@@ -48,7 +51,7 @@ def run(
     rows["step"] = np.arange(start, start + length)
     rows["detail"] = True
     for name in shape.names or ():
-        if name.endswith((".test_accuracy", "_before", "_after", "_change", "_training")):
+        if name.endswith((".test_accuracy", "_before", "_after", "_change", "_training", "_of_seeds")):
             rows[name] = np.nan
         if name.endswith((".bad_step", ".bad_layer")):
             rows[name] = -1

@@ -9,7 +9,7 @@ import pytest
 from bnviz.charts import charts_for
 from tests.charts import hand
 
-CONFIG = SimpleNamespace(data="digits", activation="sigmoid", depth=3, branches=0)
+CONFIG = SimpleNamespace(data="digits", activation="sigmoid", depth=3, branches=0, seeds=1)
 VIEW = {"layer": 2, "unit": 1}
 NAN = float("nan")
 KEYS = [
@@ -64,9 +64,21 @@ def test_accuracy_runs_from_0_to_100_with_chance_dotted():
 
 def test_two_classes_have_a_chance_of_a_half():
     """The dotted line follows the data set."""
-    config = SimpleNamespace(data="moons", activation="sigmoid", depth=3, branches=0)
+    config = SimpleNamespace(data="moons", activation="sigmoid", depth=3, branches=0, seeds=1)
     figure = filled("accuracy", {"plain.test_accuracy": [10.0]}, config)
     assert [shape.y0 for shape in figure.layout.shapes if shape.line.dash] == [50]
+
+
+@pytest.mark.parametrize(("key", "column"), [("accuracy", "accuracy_of_seeds"), ("loss", "loss_of_seeds")])
+def test_several_seeds_are_a_median_in_a_band(key, column):
+    """The line is the median; the filled band reaches from the lowest to the highest; no number, no point."""
+    config = SimpleNamespace(**(vars(CONFIG) | {"seeds": 5}))
+    columns = {f"{arm}.{column}": [[1, 2, 4], [NAN, NAN, NAN], [0.5, 1, 3]] for arm in ("plain", "bn")}
+    plain, bn, *bands = filled(key, columns, config).data[:6]
+    assert [list(line.y) for line in (plain, bn)] == [[2, 1]] * 2
+    assert [list(line.x) for line in (plain, bn)] == [[0, 2]] * 2
+    assert [list(edge.y) for edge in bands] == [[1, 0.5], [4, 3]] * 2
+    assert [edge.fill for edge in bands] == [None, "tonexty"] * 2
 
 
 def test_the_jump_of_a_change_stands_on_its_step():
@@ -81,7 +93,7 @@ def test_the_jump_of_a_change_stands_on_its_step():
 )
 def test_bands_and_edge_share_their_flat_zones(activation, flats):
     """The grey ground runs through from the nonlinearity to both bands."""
-    config = SimpleNamespace(data="digits", activation=activation, depth=3, branches=0)
+    config = SimpleNamespace(data="digits", activation=activation, depth=3, branches=0, seeds=1)
     for key in ("edge", "band_plain", "band_bn"):
         shapes = filled(key, {"plain.train_loss": [1.0]}, config).layout.shapes
         assert [(shape.y0, shape.y1) for shape in shapes if shape.type == "rect"] == flats

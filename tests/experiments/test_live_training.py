@@ -358,3 +358,49 @@ def test_the_switches_can_put_in_another_normalization(norm: str) -> None:
     batch = steps(Race(SMALL), 3)
     assert arm_bits(made, "plain")[:3] == arm_bits(batch, "plain")[:3]
     assert made[0].arms["bn"].train_loss != batch[0].arms["bn"].train_loss or norm == "weight"
+
+
+def test_several_seeds_are_what_each_is_alone() -> None:
+    """Lowest, median and highest of three runs, with a surgery on the way; the first run itself is untouched."""
+    change = {6: {"plain.bn": True}}
+    made = steps(Race(replace(SMALL, {"seeds": 3, "seed": 4})), 21, change)
+    alone = [steps(Race(replace(SMALL, {"seed": 4 + k})), 21, change) for k in range(3)]
+    for at, record in enumerate(made):
+        for name, arm in record.arms.items():
+            of_seeds = [run[at].arms[name] for run in alone]
+            losses = sorted(each.train_loss for each in of_seeds)
+            tested = sorted(each.test_accuracy for each in of_seeds)
+            assert arm.loss_of_seeds == pytest.approx(losses, rel=1e-7)
+            assert arm.accuracy_of_seeds == pytest.approx(tested, rel=1e-7, nan_ok=True)
+    first = [dataclasses.replace(record, arms={n: _alone(arm) for n, arm in record.arms.items()}) for record in made]
+    assert bits(first) == bits(alone[0])
+
+
+def _alone(arm: live_training.ArmRecord) -> live_training.ArmRecord:
+    """Without what it says of other seeds."""
+    return dataclasses.replace(arm, loss_of_seeds=live_training.NOBODY, accuracy_of_seeds=live_training.NOBODY)
+
+
+def test_several_seeds_go_through_a_pickle_and_branch() -> None:
+    """To the bit, and a branch has a band of its own from its birth on."""
+    race = Race(replace(BRANCHED, {"seeds": 3}))
+    made = steps(race, 8, BIRTH)
+    again = pickle.loads(pickle.dumps(race))
+    assert bits(steps(again, 4)) == bits(steps(race, 4))
+    born = [bool(np.isfinite(record.arms["branch1"].loss_of_seeds).all()) for record in made]
+    assert born == [record.step >= min(BIRTH) for record in made]
+
+
+def test_seeds_that_ended_are_counted_and_the_others_go_on() -> None:
+    """ReLU at rates that end some seeds and not others; a seed of which no arm is left is not waited for."""
+    wild = {"width": 30, "depth": 3, "activation": "relu", "sigma": 1.0, "plain.lr": 30.0, "bn.lr": 100.0, "seeds": 5}
+    race = Race(replace(SMALL, wild))
+    alone = [Race(dataclasses.replace(race.config, seed=k, seeds=1)) for k in range(5)]
+    counted = set()
+    for record in steps(race, 30):
+        each = [one.step() for one in alone]
+        for arm in ("plain", "bn"):
+            ended = sum(other is None or other.arms[arm].bad_step >= 0 for other in each)
+            assert record.arms[arm].seeds_ended == ended
+            counted.add(ended)
+    assert {0, 3, 4} <= counted

@@ -15,9 +15,10 @@ VIEW = {"layer": 2, "unit": 1}
 ON_AT_3 = [{"step": 3, "field": "plain.bn", "old": False, "new": True, "arm": "plain"}]
 
 
-def config(plain=False, bn=True, activation="sigmoid", norm="batch"):
+def config(plain=False, bn=True, activation="sigmoid", norm="batch", seeds=1):
     """As far as the sentences read it."""
-    return SimpleNamespace(plain=SimpleNamespace(bn=plain), bn=SimpleNamespace(bn=bn), activation=activation, norm=norm)
+    arms = {"plain": SimpleNamespace(bn=plain), "bn": SimpleNamespace(bn=bn)}
+    return SimpleNamespace(**arms, activation=activation, norm=norm, seeds=seeds)
 
 
 def told(columns, changes=(), **settings):
@@ -287,3 +288,16 @@ def test_another_normalization_is_called_by_its_name():
     assert said["story"][-1].startswith("You switched layer norm on in [[plain]] at step **3**")
     assert "before layer norm," in said["band_plain"][0]
     assert told({"plain.train_loss": [2.3]}, norm="group")["story"][1].endswith("receive, by group norm.")
+
+
+def test_several_seeds_are_told_by_their_median_and_range():
+    """Of the newest test; what turned non-finite is counted."""
+    columns = {
+        "plain.accuracy_of_seeds": [[10, 10, 12], [NAN, NAN, NAN]],
+        "bn.accuracy_of_seeds": [[80, 85, 90], [NAN, NAN, NAN]],
+        "plain.seeds_ended": [0, 2],
+    }
+    assert told(columns, seeds=5)["accuracy"] == [
+        "Median and range of 5 seeds after **1** steps: [[plain]] **10.0 %** (10.0 % to 12.0 %, **2** of 5 turned "
+        "non-finite), [[bn]] **85.0 %** (80.0 % to 90.0 %)."
+    ]

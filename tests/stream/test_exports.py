@@ -52,6 +52,7 @@ class Client:
     def get(self, path):
         """The answer: its status, headers and text."""
         scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"", "headers": []}
+        scope |= {"scheme": "http", "server": ("lesson.example", 80)}
         said = []
 
         async def send(message):
@@ -74,7 +75,7 @@ def client(run):
     desk = SimpleNamespace(visit=lambda token: visit if token == "here" else None)
     told = exports.routes(
         desk,
-        lambda name, config, changes, history: f"{name} {config.free.pull} {changes} {history.last_step}",
+        lambda name, recipe, history, origin: f"{name} {recipe.to_text()} {history.last_step} {origin}",
         {"toy": lambda config, changes, steps: f"{config.free.pull} {[each['new'] for each in changes]} {steps}"},
     )
     return Client(Starlette(routes=told))
@@ -106,10 +107,10 @@ def test_json_lines_are_json(client):
 
 
 def test_script_and_report_get_the_run_from_its_start(client):
-    """The config is the one before any change; the changes come beside it."""
+    """The config is the one before any change; the changes come beside it; a report knows where the app is."""
     assert client.get("/live/export/here.py").text == "0.0 [0.4, 0.9] 5"
-    said = ["free.pull = 0.4 from step 2", "free.pull = 0.9 from step 4"]
-    assert client.get("/live/export/here.html").text == f"toy 0.0 {said} 5"
+    told = {"changes": "2~free.pull~0.4~4~free.pull~0.9", "step": "5"}
+    assert client.get("/live/export/here.html").text == f"toy {told} 5 http://lesson.example/"
 
 
 @pytest.mark.parametrize("path", ["gone.csv", "here.exe", "here.csv.py", "here.", ".csv", "here"])

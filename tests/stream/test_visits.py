@@ -1,5 +1,7 @@
 """A visitor's seat: what is asked for happens, what is impossible ends in a sentence, nothing is lost on the way."""
 
+import dataclasses
+
 import pytest
 
 from bnviz import config as settings
@@ -308,6 +310,19 @@ def test_a_late_script_does_not_take_back_what_the_visitor_did():
     sitting.visit.configure(changed(held__pull=0.25))
     sitting.passes(1)
     assert [sitting.got.config[name] for name in ("free.pull", "seed", "held.pull")] == [0.5, seed, 0.25]
+
+
+def test_a_script_that_asks_for_nothing_changes_nothing():
+    """What it read of the visit may be old by the time it says it."""
+    sitting = Sitting().passes().says("play").passes(1)
+    sitting.says("change", set={"free.pull": 0.5}).passes(1)
+    read = sitting.visit.config
+    sitting.says("change", set={"free.pull": 0.75}).passes(1)
+    sitting.visit.configure(read, asks=False)
+    assert sitting.passes(1).got.config["free.pull"] == 0.75
+    sitting.visit.configure(dataclasses.replace(read, seed=3))
+    sitting.passes(1)
+    assert [sitting.got.config[name] for name in ("free.pull", "seed")] == [0.75, 3]
 
 
 def test_other_pictures_are_another_layout_of_the_same_run():

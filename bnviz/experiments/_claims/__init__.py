@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from bnviz import config as settings
 from bnviz import experiments
@@ -26,7 +25,6 @@ SECTIONS = (
     "normalizers",
 )
 
-FIRST = "live_training"  # the experiment of the first page, whose address has no name
 HOLDS, IF, FAILS = "holds", "holds if", "does not hold"
 
 
@@ -88,12 +86,9 @@ class Claim:
     @property
     def link(self) -> str:
         """The address of a page that shows its first run, seed 0."""
-        name, module = self.runs[0].experiment, experiments.load(self.runs[0].experiment)
-        page, prefix = getattr(module, "PAGE", name), "" if not hasattr(module, "PAGE") else f"{name}."
         texts = settings.to_text(settings.replace(self.runs[0].config(0), {}))
         texts.pop("detail_every", None)
-        query = urlencode({prefix + key: text for key, text in texts.items()})
-        return f"/{'' if page == FIRST else page}{'?' * bool(query)}{query}"
+        return experiments.address(self.runs[0].experiment, texts)
 
 
 @cache
