@@ -28,9 +28,10 @@ from bnviz import data
 from bnviz.experiments import live_training
 from bnviz.experiments.live_training import Arm, Config, Racer, Scores
 from bnviz.model import train
+from bnviz.stream.host import detail_every
 
 BLOCK = 40  # steps that are timed together
-DETAIL = 4  # steps between two frames, at 60 steps a second
+DETAIL = detail_every(60.0)  # as the live page has it when it opens
 LR = 0.1
 SCORES = Scores(math.nan, math.nan)
 

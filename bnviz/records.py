@@ -36,8 +36,8 @@ class ActivationStats:
     slope: Array  # (L, W) uint8: mean slope of the nonlinearity, 255 is its steepest; 0 unless asked for
 
 
-# the columns that only a detail step fills; see `ActivationStats`
-DEAR = frozenset({"pooled", "histogram", "slope"})
+# the columns that only a detail step fills; see `ActivationStats` and the live race's record
+DEAR = frozenset({"pooled", "histogram", "slope", "gamma", "shift"})
 
 
 @dataclass(frozen=True)

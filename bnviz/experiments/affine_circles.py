@@ -132,7 +132,7 @@ class Rings(Live):
         loss = F.cross_entropy(network(x), y)
         descent = train.Descent(network)
         grads = descent.gradients(loss)
-        if not math.isfinite(loss.item() + sum(descent.gradient_lengths(grads))):
+        if not math.isfinite(loss.item() + sum(descent.lengths(grads)[1])):
             self.bad[name] = self.at
             return self._ended(name)
         descent.step(grads, self.config.lr)

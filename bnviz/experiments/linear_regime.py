@@ -128,7 +128,7 @@ class Regime(Live):
         loss = F.cross_entropy(network(x, inputs), y)
         descent = train.Descent(network)
         grads = descent.gradients(loss)
-        if not math.isfinite(loss.item() + sum(descent.gradient_lengths(grads))):
+        if not math.isfinite(loss.item() + sum(descent.lengths(grads)[1])):
             self.bad[name] = self.at
             return self._ended(name)
         below = torch.sigmoid(inputs[-2]) if len(inputs) > 1 else x  # what the last hidden layer gets, (N, D)

@@ -9,6 +9,7 @@ import math
 import statistics
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ PARENTS = ("none", *ARMS, *BRANCHES)
 EVALUATE, EVALUATED = 10, 360
 
 NOBODY = np.full(3, math.nan, np.float32)
+TINY = float(np.finfo(np.float32).tiny)  # instead of 0 as a divisor
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ class ArmRecord(ActivationStats):
     logit_change_training: float  # the same in training mode, over the step's mini-batch
     loss_before: float  # of the step's mini-batch in training mode, just before a BN switch; NaN if none acted
     loss_after: float  # and just after it: this is train_loss
-    gamma: Array  # (L, W) float16: the scale of every unit; NaN without batch norm
-    shift: Array  # (L, W) float16: what is added last, beta with batch norm, the bias without
+    gamma: Array  # (L, W) float16: the scale of every unit; NaN without batch norm, and where there is no detail
+    shift: Array  # (L, W) float16: what is added last, beta with batch norm, the bias without; NaN likewise
     grad_norm: Array  # (L+1,) length of the loss's gradient with respect to a layer's weights
     update_ratio: Array  # (L+1,) length of the step over the length of the weights
     bad_step: int  # the first step with a non-finite loss or weight; -1 while there is none
@@ -255,20 +257,18 @@ class Racer:
             return self._ended()
         network, descent = self.network, self.descent
         inputs, logits, loss, grads = descent.there_and_back(x, y)
-        value, lengths = loss.item(), descent.weight_lengths()
-        norms = descent.gradient_lengths(grads)
+        value = loss.item()
+        lengths, norms = descent.lengths(grads)
         if not math.isfinite(value + sum(lengths) + sum(norms)):
             self.bad_step, self.bad_layer = (
                 at,
                 train.first_bad([*inputs, logits], network.weights, grads[: descent.layers]),
             )
             return self._ended()
-        gamma, shift = _scales(network)
-        moved = self.settings.lr * np.array(norms)
-        if 1 <= self.settings.frozen <= len(moved):
-            moved[self.settings.frozen - 1] = 0.0
-        descent.step(grads, self.settings.lr)
-        weights = np.maximum(lengths[: descent.layers], np.finfo(np.float32).tiny)
+        scales = _scales(network) if detail and watched else _no_scales(*self._shape)
+        lr, frozen = self.settings.lr, self.settings.frozen - 1
+        moved = [0.0 if k == frozen else lr * norm / max(lengths[k], TINY) for k, norm in enumerate(norms)]
+        descent.step(grads, lr)
         seen = probe.observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
         return ArmRecord(
             **vars(seen),
@@ -279,10 +279,9 @@ class Racer:
             logit_change_training=scores.operation.training,
             loss_before=scores.operation.loss_before,
             loss_after=scores.operation.loss_after,
-            gamma=gamma,
-            shift=shift,
+            **scales._asdict(),
             grad_norm=np.array(norms),
-            update_ratio=moved / weights,
+            update_ratio=np.array(moved),
             bad_step=-1,
             bad_layer=-1,
         )
@@ -308,8 +307,7 @@ def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -
         logit_change_training=math.nan,
         loss_before=math.nan,
         loss_after=math.nan,
-        gamma=np.full((layers, width), math.nan, np.float16),
-        shift=np.full((layers, width), math.nan, np.float16),
+        **_no_scales(layers, width)._asdict(),
         grad_norm=nothing,
         update_ratio=nothing,
         bad_step=bad_step,
@@ -329,15 +327,28 @@ def _kind(settings: Arm, config: Config) -> str:
     return config.norm if settings.bn else "none"
 
 
+class Scales(NamedTuple):
+    """gamma and the shift of every hidden unit, (L, W) float16 each; NaN where there is none."""
+
+    gamma: Array
+    shift: Array
+
+
 @np.errstate(over="ignore")  # a number too large for float16 is shown as infinite
-def _scales(network: mlp.MLP) -> tuple[Array, Array]:
-    """gamma and the shift of every hidden unit, (L, W) each; NaN where there is none."""
+def _scales(network: mlp.MLP) -> Scales:
     found = np.full((2, len(network.hidden), len(network.hidden[0].weight)), math.nan, np.float16)
     for k, layer in enumerate(network.hidden):
         for place, value in enumerate(layer.scale_and_shift()):
             if value is not None:
                 found[place, k] = value.detach().numpy()
-    return found[0], found[1]
+    return Scales(*found)
+
+
+@cache
+def _no_scales(layers: int, width: int) -> Scales:
+    nothing = np.full((layers, width), math.nan, np.float16)
+    nothing.setflags(write=False)
+    return Scales(nothing, nothing)
 
 
 class Race(Live):

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz.model.batchnorm import BatchNorm
-from bnviz.model.mlp import ACTIVATIONS, MLP
+from bnviz.model.mlp import ACTIVATIONS, MLP, Hidden
 
 ATEN = torch.ops.aten  # the very kernels that autograd calls, so that the gradients are its own to the bit
 MEAN = (1, -100)  # of the loss over the mini-batch; no label is left out
@@ -35,6 +35,21 @@ class Pass(NamedTuple):
     grads: tuple[Tensor, ...]  # of every parameter, in `Descent`'s order: the layers' weights, then the others
 
 
+class Layer(NamedTuple):
+    """The memory of a hidden layer, gathered once: a module takes as long to find it as a small kernel to use it.
+
+    Without autograd's marks, so that nothing is recorded.
+    """
+
+    weight: Tensor  # (C, D)
+    bias: Tensor | None  # (C,)
+    norm: BatchNorm | None
+    gamma: Tensor | None  # (C,), as the following, where there is a norm
+    beta: Tensor | None
+    mean: Tensor | None
+    variance: Tensor | None
+
+
 class Seen(NamedTuple):
     """What the way back needs of one hidden layer."""
 
@@ -46,7 +61,7 @@ class Seen(NamedTuple):
 
 
 def written_out(network: MLP) -> bool:
-    """Whether `there_and_back` knows this network: every normalization is a training BN with gamma, beta, eps > 0."""
+    """Whether `Backprop` knows this network: every normalization is a training BN with gamma, beta, eps > 0."""
     before = not any(layer.after for layer in network.hidden)
     usual = all(layer.norm is None or _usual(layer.norm) for layer in network.hidden)
     return network.activation in SLOPES and before and usual
@@ -56,45 +71,57 @@ def _usual(norm: object) -> bool:
     return type(norm) is BatchNorm and norm.training and norm.eps > 0 and None not in (norm.gamma, norm.beta)
 
 
-@torch.no_grad()
-def there_and_back(network: MLP, x: Tensor, y: Tensor) -> Pass:
-    """The loss of x (N, D), y (N,) and its gradients; like a step of autograd it moves the running statistics."""
-    inputs: list[Tensor] = []
-    seen: list[Seen] = []
-    u, g = x, ACTIVATIONS[network.activation]
-    for layer in network.hidden:
-        z = v = F.linear(u, layer.weight, layer.bias)
-        mean = scale = None
-        if isinstance(norm := layer.norm, BatchNorm):
-            v, mean, scale = torch.native_batch_norm(
-                z, norm.gamma, norm.beta, norm.running_mean, norm.running_var, True, norm.momentum, norm.eps
-            )
-        inputs.append(v)
-        answer = g(v)
-        seen.append(Seen(u, z, mean, scale, answer))
-        u = answer
-    output = network.output
-    logits = output(u)
-    logs = F.log_softmax(logits, 1)
-    loss, count = ATEN.nll_loss_forward.default(logs, y, None, *MEAN)
-    delta = ATEN.nll_loss_backward.default(torch.ones_like(loss), logs, y, None, *MEAN, count)
-    delta = ATEN._log_softmax_backward_data.default(delta, logs, 1, logs.dtype)
-    return Pass(inputs, logits, loss, _back(network, seen, u, delta))
+def _gathered(hidden: Hidden) -> Layer:
+    norm = hidden.norm if isinstance(hidden.norm, BatchNorm) else None
+    others = (None,) * 4 if norm is None else (norm.gamma, norm.beta, norm.running_mean, norm.running_var)
+    bias, gamma, beta, mean, variance = (None if each is None else each.detach() for each in (hidden.bias, *others))
+    return Layer(hidden.weight.detach(), bias, norm, gamma, beta, mean, variance)
 
 
-def _back(network: MLP, seen: list[Seen], u: Tensor, delta: Tensor) -> tuple[Tensor, ...]:
-    weights, others, slope = [delta.t() @ u], [delta.sum(0)], SLOPES[network.activation]
-    above = network.output.weight
-    for layer, at in zip(reversed(network.hidden), reversed(seen), strict=True):
-        delta = slope(delta @ above, at.answer)
-        if isinstance(norm := layer.norm, BatchNorm):
-            statistics = norm.running_mean, norm.running_var, at.mean, at.scale
-            delta, *affine = ATEN.native_batch_norm_backward.default(
-                delta, at.linear, norm.gamma, *statistics, True, norm.eps, [True, True, True]
-            )
-            others = [*affine, *others]
-        if layer.bias is not None:
-            others = [delta.sum(0), *others]
-        above = layer.weight
-        weights.append(delta.t() @ at.received)
-    return (*reversed(weights), *others)
+class Backprop:
+    """Forward and back through one network, `written_out`; made anew when the network's tensors are others."""
+
+    def __init__(self, network: MLP) -> None:
+        self._layers = [_gathered(layer) for layer in network.hidden]
+        self._weight, self._bias = network.output.weight.detach(), network.output.bias.detach()
+        self._nonlinearity, self._slope = ACTIVATIONS[network.activation], SLOPES[network.activation]
+        self._one = torch.ones((), dtype=self._weight.dtype)  # dL/dL
+
+    def there_and_back(self, x: Tensor, y: Tensor) -> Pass:
+        """The loss of x (N, D), y (N,) and its gradients; like a step of autograd it moves the running statistics."""
+        inputs: list[Tensor] = []
+        seen: list[Seen] = []
+        u = x
+        for layer in self._layers:
+            z = v = F.linear(u, layer.weight, layer.bias)
+            mean = scale = None
+            if (norm := layer.norm) is not None:
+                affine, running = (layer.gamma, layer.beta), (layer.mean, layer.variance)
+                v, mean, scale = torch.native_batch_norm(z, *affine, *running, True, norm.momentum, norm.eps)
+            inputs.append(v)
+            answer = self._nonlinearity(v)
+            seen.append(Seen(u, z, mean, scale, answer))
+            u = answer
+        logits = F.linear(u, self._weight, self._bias)
+        logs = F.log_softmax(logits, 1)
+        loss, count = ATEN.nll_loss_forward.default(logs, y, None, *MEAN)
+        delta = ATEN.nll_loss_backward.default(self._one, logs, y, None, *MEAN, count)
+        delta = ATEN._log_softmax_backward_data.default(delta, logs, 1, logs.dtype)
+        return Pass(inputs, logits, loss, self._back(seen, u, delta))
+
+    def _back(self, seen: list[Seen], u: Tensor, delta: Tensor) -> tuple[Tensor, ...]:
+        weights, others = [torch.mm(delta.t(), u)], [delta.sum(0)]
+        above = self._weight
+        for layer, at in zip(reversed(self._layers), reversed(seen), strict=True):
+            delta = self._slope(torch.mm(delta, above), at.answer)
+            if (norm := layer.norm) is not None:
+                statistics = layer.mean, layer.variance, at.mean, at.scale
+                delta, *affine = ATEN.native_batch_norm_backward.default(
+                    delta, at.linear, layer.gamma, *statistics, True, norm.eps, [True, True, True]
+                )
+                others = [*affine, *others]
+            if layer.bias is not None:
+                others = [delta.sum(0), *others]
+            above = layer.weight
+            weights.append(torch.mm(delta.t(), at.received))
+        return (*reversed(weights), *others)

@@ -6,6 +6,7 @@ percentiles of all units, and a mean is a product with a constant vector, a fift
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor
@@ -76,28 +77,48 @@ def saturation(x: Array, activation: str) -> Array:
     return saturated
 
 
+class Dear(NamedTuple):
+    """What only detail steps say; see `ActivationStats`."""
+
+    pooled: Array
+    histogram: Array
+    slope: Array
+
+
+@lru_cache(maxsize=64)
+def no_detail(layers: int, width: int) -> Dear:
+    """What the other steps say in their place."""
+    nothing = np.full((layers, 3), np.nan, np.float32)
+    found = Dear(nothing, np.zeros((layers, BINS), np.uint8), np.zeros((layers, width), np.uint8))
+    for each in found:
+        each.setflags(write=False)
+    return found
+
+
+def in_detail(x: Array, activation: str) -> Dear:
+    """The dear statistics of inputs (L, W, N)."""
+    flat = x.reshape(len(x), -1)
+    return Dear(pooled(flat), histogram(flat), _byte(slope(x, activation) @ averaging(x.shape[-1])))
+
+
 @np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares
 def observe(inputs: Sequence[Tensor], activation: str, detail: bool) -> ActivationStats:
     """The statistics of what L hidden nonlinearities receive, each (N, W); with `detail` the dear ones too."""
     x = by_unit(inputs)  # (L, W, N)
     layers, width, _ = x.shape
-    slopes = slope(x, activation) @ averaging(x.shape[-1]) if detail else np.zeros((layers, width))
     found = percentiles(x)
+    dear = in_detail(x, activation) if detail else no_detail(layers, width)  # the sorted x is partitioned sooner
     flat = x.reshape(layers, -1)  # (L, W N)
     mean = flat @ averaging(flat.shape[1])
     saturated = share(saturation(flat, activation))
-    edges = pooled(flat) if detail else np.full((layers, 3), np.nan, np.float32)
-    counts = histogram(flat) if detail else np.zeros((layers, BINS), np.uint8)
     flat -= mean[:, None]  # last, in place; E[x^2] - E[x]^2 would lose a small spread to rounding
     return ActivationStats(
         percentiles=found,
         spread=middle(found[..., 2] - found[..., 0]),
         mean=mean,
-        std=np.sqrt(np.einsum("ln,ln->l", flat, flat) / flat.shape[1]),
+        std=np.sqrt(np.array([each.dot(each) for each in flat], np.float32) / flat.shape[1]),
         saturated=saturated,
-        pooled=edges,
-        histogram=counts,
-        slope=_byte(slopes),
+        **dear._asdict(),
     )
 
 
@@ -117,8 +138,10 @@ def histogram(flat: Array) -> Array:
     """Shares of the inputs of every layer in `BINS` bins from -EDGE to EDGE: (L, n) -> (L, BINS), 255 the fullest."""
     place = flat * (BINS / (2 * EDGE))
     place += BINS / 2
-    np.minimum(np.maximum(place, 0, out=place), BINS - 1, out=place)
-    counts = np.stack([np.bincount(each, minlength=BINS) for each in place.astype(np.intp)])
+    np.clip(place, 0, BINS - 1, out=place)
+    layers = len(flat)
+    place += BINS * np.arange(layers, dtype=np.float32)[:, None]  # every layer has bins of its own
+    counts = np.bincount(place.ravel().astype(np.intp), minlength=BINS * layers).reshape(layers, BINS)
     return _byte(counts / counts.max(1, keepdims=True))
 
 
@@ -135,7 +158,5 @@ def blank(layers: int, width: int) -> ActivationStats:
         mean=nothing,
         std=nothing,
         saturated=nothing,
-        pooled=np.full((layers, 3), np.nan, np.float32),
-        histogram=np.zeros((layers, BINS), np.uint8),
-        slope=np.zeros((layers, width), np.uint8),
+        **no_detail(layers, width)._asdict(),
     )

@@ -71,10 +71,11 @@ class Descent:
         others = [p for p in network.parameters() if not any(p is w for w in weights)]
         self.layers = len(weights)
         self.parameters: list[Tensor] = [*weights, *others]
+        self._memory = [p.detach() for p in self.parameters]  # the same memory, without autograd's marks
         self._vectors = [vector(p) for p in self.parameters]
         self._network = network
         self._moving: list[int] | None = None  # which parameters a step moves; None is all
-        self._written_out = backprop.written_out(network)
+        self._written_out = backprop.Backprop(network) if backprop.written_out(network) else None
 
     def freeze(self, layer: int) -> None:
         """Let the parameters of one layer stay as they are: counted from 1, the output layer last; 0 is none."""
@@ -85,7 +86,7 @@ class Descent:
     def there_and_back(self, x: Tensor, y: Tensor) -> backprop.Pass:
         """The loss of a mini-batch x (N, D), y (N,) and its gradients, the quicker way where there is one."""
         if self._written_out:
-            return backprop.there_and_back(self._network, x, y)
+            return self._written_out.there_and_back(x, y)
         inputs: list[Tensor] = []
         logits = self._network(x, inputs)
         loss = F.cross_entropy(logits, y)
@@ -95,22 +96,19 @@ class Descent:
         """dL/dp of every parameter."""
         return torch.autograd.grad(loss, self.parameters)
 
-    @torch.no_grad()
     def step(self, grads: tuple[Tensor, ...], lr: float) -> None:
         """Move all parameters in one call: half the time of torch.optim.SGD, the same bits."""
         if self._moving is None:
-            torch._foreach_add_(self.parameters, grads, alpha=-lr)
+            torch._foreach_add_(self._memory, grads, alpha=-lr)
         else:
-            moving = [self.parameters[k] for k in self._moving]
+            moving = [self._memory[k] for k in self._moving]
             torch._foreach_add_(moving, [grads[k] for k in self._moving], alpha=-lr)
 
-    def weight_lengths(self) -> list[float]:
-        """|p| of every parameter, the layers' weights first."""
-        return lengths(self._vectors)
-
-    def gradient_lengths(self, grads: Sequence[Tensor]) -> list[float]:
-        """|dL/dW| of every layer."""
-        return lengths([vector(grad) for grad in grads[: self.layers]])
+    def lengths(self, grads: Sequence[Tensor]) -> tuple[list[float], list[float]]:
+        """|p| of every parameter, the layers' weights first, and |dL/dW| of every layer."""
+        slopes = [grad.numpy().reshape(-1) for grad in grads[: self.layers]]
+        found = lengths([*self._vectors, *slopes])
+        return found[: len(self._vectors)], found[len(self._vectors) :]
 
 
 def vector(x: Tensor) -> Array:
@@ -121,8 +119,10 @@ def vector(x: Tensor) -> Array:
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is measured again
 def lengths(vectors: Sequence[Array]) -> list[float]:
     """sqrt(sum x_i^2) of every vector, by np.dot: half the time of torch's norm."""
-    squared = [float(np.dot(x, x)) for x in vectors]
-    return [math.sqrt(s) if math.isfinite(s) else _long(x) for s, x in zip(squared, vectors, strict=True)]
+    squared = [x.dot(x) for x in vectors]
+    if math.isfinite(sum(squared)):
+        return [math.sqrt(each) for each in squared]
+    return [_long(x) for x in vectors]
 
 
 def _long(x: Array) -> float:

@@ -23,6 +23,7 @@ from bnviz.stream import words
 
 ROUND = 0.05  # seconds
 BACKLOG = 0.1  # seconds of steps that a late run may catch up with; what is older is forgotten
+FRAMES = 10  # that a visitor is shown in a second
 COARSEST = 8  # detail is recorded at every eighth step at least
 
 log = logging.getLogger(__name__)
@@ -237,10 +238,12 @@ def _detailed(run: Turning) -> Any:
     """The config that was asked for, recording the dear columns about ten times a second and at every single step."""
     if not hasattr(run.config, "detail_every"):
         return run.config
-    if not run.playing:
-        every = 1
-    elif run.rate == 0:
-        every = COARSEST
-    else:
-        every = min(2 ** int(math.log2(max(1.0, run.rate / 10))), COARSEST)
-    return settings.replace(run.config, {"detail_every": every})
+    return settings.replace(run.config, {"detail_every": detail_every(run.rate) if run.playing else 1})
+
+
+def detail_every(rate: float) -> int:
+    """Every how many steps the dear columns are recorded at so many steps a second: the power of two next to a frame's.
+
+    A power of two, so that a thinned history keeps steps with detail.
+    """
+    return min(2 ** max(0, round(math.log2(rate / FRAMES))), COARSEST) if rate else COARSEST

@@ -27,7 +27,7 @@ def test_it_is_what_autograd_finds(activation: str, normalization: str) -> None:
     (x, y), received = batch(), []
     descent = train.Descent(theirs)
     for _ in range(3):
-        found = backprop.there_and_back(ours, x, y)
+        found = backprop.Backprop(ours).there_and_back(x, y)
         received.clear()
         loss = F.cross_entropy(theirs(x, received), y)
         grads = descent.gradients(loss)
@@ -51,7 +51,7 @@ def test_it_knows_which_networks_are_not_for_it() -> None:
     x, y = batch()
     found = train.Descent(changed).there_and_back(x, y)  # autograd's way, with the same answer but for eps
     torch.testing.assert_close(
-        found.grads, backprop.there_and_back(network("sigmoid", "batch"), x, y).grads, rtol=1e-2, atol=1e-4
+        found.grads, backprop.Backprop(network("sigmoid", "batch")).there_and_back(x, y).grads, rtol=1e-2, atol=1e-4
     )
 
 

@@ -82,12 +82,15 @@ def test_descent_moves_every_parameter_against_its_gradient(normalization: str) 
 
 
 def test_lengths_follow_the_weights() -> None:
-    """The lengths are those of now, though the vectors were taken once."""
+    """The lengths are those of now, though the vectors were taken once; beside them those of the gradients."""
     net = network()
     descent = train.Descent(net)
     with torch.no_grad():
         net.weights[1].mul_(3)
-    assert descent.weight_lengths()[: descent.layers] == pytest.approx([w.norm().item() for w in net.weights])
+    grads = [torch.full_like(p, 2.0) for p in descent.parameters]
+    weights, slopes = descent.lengths(grads)
+    assert weights == pytest.approx([p.norm().item() for p in descent.parameters])
+    assert slopes == pytest.approx([2 * math.sqrt(w.numel()) for w in net.weights])
 
 
 def test_a_length_beyond_the_square_root_of_the_largest_number() -> None:

@@ -211,7 +211,7 @@ def test_a_change_back_before_any_step_is_no_change():
     assert rows["free.place"].tolist() == alone(len(rows))["free.place"].tolist()
 
 
-@pytest.mark.parametrize(("rate", "every"), [(1, 1), (10, 1), (20, 2), (60, 4), (120, 8), (1000, 8), (0, 8)])
+@pytest.mark.parametrize(("rate", "every"), [(1, 1), (10, 1), (20, 2), (60, 8), (120, 8), (1000, 8), (0, 8)])
 def test_detail_follows_the_pace(rate, every):
     """Dear statistics come about ten times a second."""
     rows = Stage().open("a", rate=rate).passes(64 / (rate or 1000) + 0.2).rows("a")
