@@ -131,6 +131,7 @@ def main() -> None:
     arguments.add_argument("--measure", type=float, default=MEASURE)
     given = arguments.parse_args()
     with serving(given.pool) as server:
+        asyncio.run(crowd(server, 1, settle=2 * SETTLE, measure=SETTLE))  # until the workers are there, and warm
         empty = server.memory()
         for number in given.numbers:
             found = asyncio.run(crowd(server, number, SETTLE, given.measure))

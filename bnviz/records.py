@@ -84,13 +84,16 @@ def items(record: Any) -> Iterator[tuple[str, Any]]:
 
 
 def row_dtype(record: Any) -> np.dtype[np.void]:
-    """The structured dtype that holds one such Record: float -> f8, int -> i8, bool -> ?, arrays as they are."""
-    return np.dtype([(name, np.asarray(value).dtype, np.shape(value)) for name, value in items(record)])
+    """The structured dtype that holds one such Record: float -> f8, int -> i8, bool -> ?, arrays as they are.
+
+    Aligned, so that a row's memory is an array of each of these types too.
+    """
+    return np.dtype([(name, np.asarray(value).dtype, np.shape(value)) for name, value in items(record)], align=True)
 
 
 def row(record: Any, dtype: np.dtype[np.void]) -> Array:
     """The Record as a structured array of one element, shape (1,)."""
-    out = np.empty(1, dtype)
+    out = np.zeros(1, dtype)  # so that what lies between the columns is the same in every row
     for name, value in items(record):
         out[name][0] = value
     return out

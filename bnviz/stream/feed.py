@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bnviz import config as settings
-from bnviz.history import History, part
+from bnviz.history import History, opaque, part
 from bnviz.records import Array, Ref
 from bnviz.stream import wire
 from bnviz.stream.visits import Visit
@@ -27,8 +27,8 @@ class Feed:
         self._generation = 0
         self._seen: Counter[str] = Counter()
         self._stated: tuple[str, float, int] | None = None  # the state that was told
-        self._settled = -1  # the newest step the receiver keeps in its lines
-        self._filmed = -1  # and in its films
+        self._settled = -1  # the newest step the receiver keeps
+        self._scalars: Scalars  # of the lines, since the layout was told
 
     def pending(self) -> list[str | bytes]:
         """What the receiver does not have yet, in the order in which it is to be sent."""
@@ -91,7 +91,7 @@ class Feed:
 
     def _part(self, ref: Ref) -> Array:
         """An example of what a reference stands for."""
-        return np.asarray(self._history.last[ref.column][ref.at(self.visit.view)])
+        return np.asarray(self._history.peek(self._history.last_step)[0][ref.column][ref.at(self.visit.view)])
 
     # -- frames -------------------------------------------------------------------------------------------------------
 
@@ -103,58 +103,73 @@ class Feed:
     def _frame(self, reset: bool) -> wire.Frame:
         history, pictures = self._history, self.visit.pictures
         if reset:
-            self._settled = self._filmed = -1
-        last = history.last
+            self._settled = -1
+            self._scalars = Scalars(history.dtype, [(ref.column, ref.at(self.visit.view)) for ref in pictures.line])
+        last = history.peek(history.last_step)
         rows = history.rows(self._settled)
         provisional = bool(history.steps[-1] != history.last_step)
         film_stride = history.stride
         while history.last_step // film_stride >= FILM:
             film_stride *= 2
-        shots = _shots(history.rows(self._filmed), film_stride)
-        self._settled = self._filmed = int(history.steps[-1])
-        if provisional:
-            rows = _with(rows, last)
+        shots = _shots(rows, film_stride) if pictures.film else rows[:0]
+        self._settled = int(history.steps[-1])
+        drawn = [rows, last] if provisional else [rows]
         return wire.Frame(
             generation=self._generation,
             last_step=history.last_step,
             time=self.visit.run.time,
             stride=history.stride,
             film_stride=film_stride,
-            steps=rows["step"],
-            lines=self._lines(rows, pictures.line),
+            steps=np.concatenate([each["step"] for each in drawn]),
+            lines=np.concatenate([self._scalars.of(each) for each in drawn], axis=1),
             film_steps=shots["step"],
             films=[part(shots, ref.column, ref.at(self.visit.view)) for ref in pictures.film],
-            now=self._now(last),
+            now=self._now(last[0]),
             reset=reset,
             provisional=provisional,
         )
 
-    def _lines(self, rows: Array, refs: Sequence[Ref]) -> Array:
-        """Scalar columns of some rows, (number of references, number of rows)."""
-        found = np.empty((len(refs), len(rows)), "<f4")
-        for line, ref in zip(found, refs, strict=True):
-            line[:] = part(rows, ref.column, ref.at(self.visit.view))
-        return found
-
     def _now(self, last: Any) -> list[Array]:
         """What the pictures show of the newest row, or of the one that the visitor went back to."""
         history, view, refs = self._history, self.visit.view, self.visit.pictures.now
-        row = last if view["at"] < 0 else history.at(min(max(view["at"], int(history.steps[0])), history.last_step))
+        row = last
+        if view["at"] >= 0:
+            row = history.peek(min(max(view["at"], int(history.steps[0])), history.last_step))[0]
         detailed = _detailed(history, row) if any(ref.dear for ref in refs) else row
         return [_wired(_value(history, detailed if ref.dear else row, ref, ref.at(view))) for ref in refs]
 
 
-def _with(rows: Array, last: Any) -> Array:
-    """Rows and one more; np.append would compare the dtypes field by field."""
-    found = np.empty(len(rows) + 1, rows.dtype)
-    found[:-1], found[-1] = rows, last
-    return found
+class Scalars:
+    """Some scalars of every row. Each has its place in a row: those of one type are gathered at once.
+
+    Args:
+        places: columns, and indices into them that leave a scalar.
+    """
+
+    def __init__(self, dtype: "np.dtype[np.void]", places: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+        self._count = len(places)
+        self._groups: dict[np.dtype[Any], tuple[list[int], list[int]]] = {}  # by type: which ones, and where
+        for k, (column, index) in enumerate(places):
+            field, offset = dtype.fields[column][:2] if dtype.fields else (dtype, 0)
+            offset += field.base.itemsize * int(np.ravel_multi_index(index, field.shape)) if index else 0
+            which, where = self._groups.setdefault(field.base, ([], []))
+            which.append(k)
+            where.append(offset // field.base.itemsize)
+
+    def of(self, rows: Array) -> Array:
+        """Their values in some rows: (number of scalars, n) float32."""
+        found = np.empty((self._count, len(rows)), "<f4")
+        for kind, (which, where) in self._groups.items():
+            found[which] = rows.view(kind).reshape(len(rows), rows.itemsize // kind.itemsize)[:, where].T
+        return found
 
 
 def _shots(rows: Array, stride: int) -> Array:
     """The rows that belong in a film: with detail, on the stride."""
     on = rows["step"] % stride == 0
-    return rows[on & rows["detail"]] if "detail" in (rows.dtype.names or ()) else rows[on]
+    if "detail" in (rows.dtype.names or ()):
+        on &= rows["detail"]
+    return opaque(rows)[on].view(rows.dtype)
 
 
 def _detailed(history: History, row: Any) -> Any:
@@ -165,7 +180,7 @@ def _detailed(history: History, row: Any) -> Any:
     for _ in range(LOOK_BACK):
         if found["detail"] or found["step"] == history.steps[0]:
             return found
-        found = history.at(int(found["step"]) - 1)
+        found = history.peek(int(found["step"]) - 1)[0]
     return row
 
 

@@ -122,7 +122,8 @@ class Line:
                 due = max(due, now - PUSH) + PUSH
             await asyncio.sleep(QUICKEST)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), due - now - QUICKEST if due > now else PUSH)
+                async with asyncio.timeout(due - now - QUICKEST if due > now else PUSH):
+                    await self._wake.wait()
 
     async def _show(self, feed: Feed) -> bool:
         """Send what is new; whether there was anything to draw."""
@@ -138,7 +139,8 @@ class Line:
 
     async def _send(self, message: str | bytes) -> None:
         send = self._socket.send_text(message) if isinstance(message, str) else self._socket.send_bytes(message)
-        await asyncio.wait_for(send, SEND)
+        async with asyncio.timeout(SEND):  # wait_for would make a task of every message
+            await send
 
     async def _listen(self, visit: Visit) -> None:
         """Take messages until the socket is closed; who sends too many is read more slowly."""
