@@ -159,7 +159,8 @@ class History:
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:
         """The newest value of a scalar column, at or before a step, that is not NaN; NaN if there is none."""
         ring = self._ring.view(self.dtype)[name]
-        for place in reversed(self._order()):  # one by one: it is most often among the newest
+        for n in range(self._seen - 1, max(self._seen - len(ring), 0) - 1, -1):  # most often it is a newer one
+            place = n % len(ring)
             if self._ring_steps[place] <= step and not np.isnan(value := ring[(place, *index)]):
                 return float(value)
         values = part(self.whole, name, index)

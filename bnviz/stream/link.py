@@ -32,7 +32,7 @@ class Unpacker:
     def __init__(self) -> None:
         self._data = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[words.Down | words.Up]:
+    def feed(self, data: bytes | memoryview) -> Iterator[words.Down | words.Up]:
         """The words that are complete now."""
         self._data += data
         at = 0
@@ -41,8 +41,9 @@ class Unpacker:
             start, end = at + HEAD.size, at + HEAD.size + length
             if len(self._data) < end:
                 break
-            body = bytes(self._data[start:end])
-            yield words.Rows(body[:name].decode(), body[name:]) if kind == ROWS else pickle.loads(body)
+            with memoryview(self._data) as view:
+                run, content = bytes(view[start : start + name]), bytes(view[start + name : end])
+            yield words.Rows(run.decode(), content) if kind == ROWS else pickle.loads(content)
             at = end
         del self._data[:at]
 

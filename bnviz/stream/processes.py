@@ -54,7 +54,7 @@ class Booking:
             case words.Opened():
                 self.dtype = word.dtype
             case words.Rows() if self.dtype is not None:
-                self.seen = int(np.frombuffer(word.data[-self.dtype.itemsize :], self.dtype)["step"][0])
+                self.seen = int(np.frombuffer(word.data, self.dtype)["step"][-1])
             case words.Applied():
                 self.changes = [*(each for each in self.changes if each[0] != word.step), (word.step, word.config)]
                 if word.config == self.pending:

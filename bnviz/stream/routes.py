@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import gzip
 import logging
 import time
@@ -48,6 +49,7 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def life(_app: Any) -> AsyncIterator[None]:
         desk.pool.start()
+        gc.freeze()  # what was imported is no garbage: a collection need not look at it
         clock = asyncio.create_task(_ticking(desk))
         try:
             yield
@@ -120,10 +122,15 @@ class Line:
             now = time.monotonic()
             if sent and regular:
                 due = max(due, now - PUSH) + PUSH
-            await asyncio.sleep(QUICKEST)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(due - now - QUICKEST if due > now else PUSH):
-                    await self._wake.wait()
+            if await self._woken(max(due - now, QUICKEST) if due > now else PUSH):
+                await asyncio.sleep(now + QUICKEST - time.monotonic())
+
+    async def _woken(self, limit: float) -> bool:
+        """Wait until somebody wakes this line, so many seconds at most; whether somebody did."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                return await self._wake.wait()
+        return False
 
     async def _show(self, feed: Feed) -> bool:
         """Send what is new; whether there was anything to draw."""

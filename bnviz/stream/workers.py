@@ -129,9 +129,9 @@ class Worker:
                 return  # the reader sees the end too, and tells
 
     def _read(self) -> None:
-        unpacker = Unpacker()
-        while data := self._received():
-            for word in unpacker.feed(data):
+        unpacker, buffer = Unpacker(), memoryview(bytearray(CHUNK))
+        while size := self._received(buffer):
+            for word in unpacker.feed(buffer[:size]):
                 if isinstance(word, words.Ready):
                     self.pid = word.pid
                 try:
@@ -142,8 +142,9 @@ class Worker:
         self._line.close()
         self._gone(self)
 
-    def _received(self) -> bytes:
+    def _received(self, buffer: memoryview) -> int:
+        """How many bytes came; 0 at the end."""
         try:
-            return self._line.recv(CHUNK)
+            return self._line.recv_into(buffer)
         except OSError:
-            return b""
+            return 0
