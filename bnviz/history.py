@@ -41,10 +41,12 @@ class History:
         self.dtype = dtype
         self.stride = 1
         self.most_kept = past // 2
-        self._ring = opaque(np.zeros(recent, dtype))  # row number n of the run lies at n % recent
+        self._ring_rows: Array = np.zeros(recent, dtype)  # row number n of the run lies at n % recent
+        self._ring = opaque(self._ring_rows)
         self._ring_steps = np.full(recent, -1, np.int64)
         self._seen = 0  # rows that ever came
-        self._past = opaque(np.zeros(past, dtype))
+        self._past_rows: Array = np.zeros(past, dtype)
+        self._past = opaque(self._past_rows)
         self._steps = np.zeros(past, np.int64)  # the steps of _past, side by side for searching
         self._length = 0  # how many of _past are filled
         self._kept: set[int] = set()
@@ -59,9 +61,9 @@ class History:
 
     def append(self, rows: Array) -> None:
         """Add rows whose steps increase; those that are not newer than the newest row are left out."""
-        steps = rows["step"].copy()
-        new = steps > self.last_step
-        raw, steps = opaque(rows)[new], steps[new]
+        raw, steps = opaque(rows), rows["step"]
+        known = int(steps.searchsorted(self.last_step, "right"))
+        raw, steps = raw[known:], steps[known:]
         if not len(raw):
             return
         self._columns.clear()
@@ -122,7 +124,7 @@ class History:
     @property
     def whole(self) -> Array:
         """The rows of the whole run, thinned, (n,)."""
-        return self._past[: self._length].view(self.dtype)
+        return self._past_rows[: self._length]
 
     @property
     def recent(self) -> Array:
@@ -138,11 +140,21 @@ class History:
         behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
         if behind < min(self._seen, len(self._ring)):
             place = (self._seen - 1 - behind) % len(self._ring)
-            return self._ring[place : place + 1].view(self.dtype)
+            return self._ring_rows[place : place + 1]
         place = int(self.steps.searchsorted(step, "right")) - 1
         if place < 0:
             raise LookupError(f"there is no row at or before step {step}")
-        return self._past[place : place + 1].view(self.dtype)
+        return self._past_rows[place : place + 1]
+
+    def newest(self, name: str, step: int, among: int) -> Array | None:
+        """As `peek`, the newest of so many rows up to a step in which a column is true; None if there is none."""
+        behind = int(np.count_nonzero(self._ring_steps > step))
+        for n in range(self._seen - 1 - behind, max(self._seen - len(self._ring), 0) - 1, -1)[:among]:
+            if self._ring_rows[name][place := n % len(self._ring)]:
+                return self._ring_rows[place : place + 1]
+        end = int(self.steps.searchsorted(step, "right"))
+        there = np.flatnonzero(self._past_rows[name][max(end - among, 0) : end])
+        return self._past_rows[max(end - among, 0) + there[-1] :][:1] if len(there) else None
 
     def until(self, step: int) -> "History":
         """The run as it stood at the newest row that is kept at or before a step, to be read only: it shares the rows.
@@ -152,13 +164,14 @@ class History:
         row = self.peek(step)
         found = copy.copy(self)
         found._ring, found._ring_steps, found._seen = opaque(row).copy(), row["step"].copy(), 1
+        found._ring_rows = found._ring.view(self.dtype)
         found._length = int(self.steps.searchsorted(row["step"][0], "right"))
         found._columns = {}
         return found
 
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:
         """The newest value of a scalar column, at or before a step, that is not NaN; NaN if there is none."""
-        ring = self._ring.view(self.dtype)[name]
+        ring = self._ring_rows[name]
         for n in range(self._seen - 1, max(self._seen - len(ring), 0) - 1, -1):  # most often it is a newer one
             place = n % len(ring)
             if self._ring_steps[place] <= step and not np.isnan(value := ring[(place, *index)]):
@@ -171,7 +184,7 @@ class History:
         """The whole-run rows newer than `after` whose step is divided by `stride` or kept: a view or a copy, (n,)."""
         new = slice(int(self.steps.searchsorted(after, "right")), self._length)
         if stride <= self.stride:
-            return self._past[new].view(self.dtype)
+            return self._past_rows[new]
         return self._past[new][self._on(self._steps[new], stride)].view(self.dtype)
 
     def column(self, name: str, index: tuple[int, ...] = ()) -> tuple[Array, Array]:
@@ -198,7 +211,9 @@ class History:
 
     def _on(self, steps: Array, stride: int) -> Array:
         on: Array = steps % stride == 0
-        return on | np.isin(steps, list(self._kept)) if self._kept else on
+        if self._kept:  # np.isin would take several times as long for the few steps that come at a time
+            on |= np.fromiter((step in self._kept for step in steps.tolist()), bool, len(steps))
+        return on
 
     def _thin(self) -> None:
         self.stride *= 2

@@ -148,18 +148,19 @@ class Scalars:
 
     def __init__(self, dtype: "np.dtype[np.void]", places: Sequence[tuple[str, tuple[int, ...]]]) -> None:
         self._count = len(places)
-        self._groups: dict[np.dtype[Any], tuple[list[int], list[int]]] = {}  # by type: which ones, and where
+        groups: dict[np.dtype[Any], tuple[list[int], list[int]]] = {}  # by type: which ones, and where
         for k, (column, index) in enumerate(places):
             field, offset = dtype.fields[column][:2] if dtype.fields else (dtype, 0)
             offset += field.base.itemsize * int(np.ravel_multi_index(index, field.shape)) if index else 0
-            which, where = self._groups.setdefault(field.base, ([], []))
+            which, where = groups.setdefault(field.base, ([], []))
             which.append(k)
             where.append(offset // field.base.itemsize)
+        self._groups = [(kind, np.array(which), np.array(where)) for kind, (which, where) in groups.items()]
 
     def of(self, rows: Array) -> Array:
         """Their values in some rows: (number of scalars, n) float32."""
         found = np.empty((self._count, len(rows)), "<f4")
-        for kind, (which, where) in self._groups.items():
+        for kind, which, where in self._groups:
             found[which] = rows.view(kind).reshape(len(rows), rows.itemsize // kind.itemsize)[:, where].T
         return found
 
@@ -174,22 +175,17 @@ def _shots(rows: Array, stride: int) -> Array:
 
 def _detailed(history: History, row: Any) -> Any:
     """The newest row with detail, at or shortly before a row; the row itself if there is none."""
-    if "detail" not in row.dtype.names:
-        return row
-    found = row
-    for _ in range(LOOK_BACK):
-        if found["detail"] or found["step"] == history.steps[0]:
-            return found
-        found = history.peek(int(found["step"]) - 1)[0]
-    return row
+    found = history.newest("detail", int(row["step"]), LOOK_BACK) if "detail" in row.dtype.names else None
+    return row if found is None else found[0]
 
 
 def _value(history: History, row: Any, ref: Ref, index: tuple[int, ...]) -> Array:
     """What a row says; where a number is not known at every step, the newest that is, unless its arm has diverged."""
     value = np.asarray(row[ref.column][index])
+    if value.ndim or value.dtype.kind != "f" or not np.isnan(value):
+        return value
     bad = f"{ref.column.rpartition('.')[0]}.bad_step"
-    diverged = bad in row.dtype.names and row[bad] >= 0
-    if value.ndim or value.dtype.kind != "f" or not np.isnan(value) or diverged:
+    if bad in row.dtype.names and row[bad] >= 0:
         return value
     return np.asarray(history.latest(ref.column, index, int(row["step"])))
 
