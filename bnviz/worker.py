@@ -64,13 +64,12 @@ def train(line: socket.socket, load: Callable[[str], Any]) -> None:
 
 
 def _warm_up() -> None:
-    """Do once what the first step of every run would wait for."""
-    for name in experiments.names():
-        try:
-            module = experiments.load(name)
-            module.start(module.Config()).step()
-        except Exception:  # it will fail again for whoever opens it, and only for them
-            log.exception("%s could not be warmed up", name)
+    """Import what all training needs, and do what the first step of a run would wait for."""
+    try:
+        module = experiments.load(experiments.FIRST)
+        module.start(module.Config()).step()
+    except Exception:  # it will fail again for whoever opens it, and only for them
+        log.exception("the first experiment could not be warmed up")
 
 
 if __name__ == "__main__":

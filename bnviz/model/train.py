@@ -154,10 +154,3 @@ def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
     right = (network(x).argmax(1) == y).sum().item()
     network.train(was)
     return 100.0 * right / len(y)
-
-
-def warm_up() -> None:
-    """Pay for what torch loads at its first step before a visitor waits for it."""
-    network = MLP([2, 2, 2], normalization="batch", generator=torch.Generator().manual_seed(0))
-    descent = Descent(network)
-    descent.step(descent.there_and_back(torch.eye(2), torch.zeros(2, dtype=torch.int64)).grads, 0.1)

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import gzip
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -43,13 +44,24 @@ def routes(desk: Desk) -> list[BaseRoute]:
     return [WebSocketRoute("/live/ws/{token}", live), Route(PLOTLY, plotly)]
 
 
-def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Starts the pool with the server, lets time act on the visits, and ends the pool with the server."""
+def lifespan(
+    desk: Desk, prepare: Callable[[], None] = lambda: None
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Starts the pool with the server, lets time act on the visits, and ends the pool with the server.
+
+    Args:
+        prepare: what the first page will wait for; is done while its browser is still on its way.
+    """
+
+    def ahead() -> None:
+        _plotly(zipped=True)
+        prepare()
+        gc.freeze()  # what was imported is no garbage: a collection need not look at it
 
     @contextlib.asynccontextmanager
     async def life(_app: Any) -> AsyncIterator[None]:
         desk.pool.start()
-        gc.freeze()  # what was imported is no garbage: a collection need not look at it
+        threading.Thread(target=ahead, name="bnviz-ahead", daemon=False).start()
         clock = asyncio.create_task(_ticking(desk))
         try:
             yield
@@ -200,4 +212,4 @@ async def plotly(request: Request) -> Response:
 @cache
 def _plotly(zipped: bool) -> bytes:
     script = (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
-    return gzip.compress(script, 6) if zipped else script
+    return gzip.compress(script, 4) if zipped else script

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from bnviz import experiments, report, script
+from bnviz import charts, experiments, report, script
 from bnviz.stream import exports, routes
 from bnviz.stream.desk import Desk
 from bnviz.stream.pool import Pool, ThreadPool
@@ -19,4 +19,12 @@ def pool() -> Pool:
 
 DESK = Desk(pool())
 ROUTES = [*routes.routes(DESK), *exports.routes(DESK, report.html, {"live_training": script.text})]
-LIFESPAN = routes.lifespan(DESK)
+
+
+def _first_page() -> None:
+    """Import what the first page needs: a second of torch."""
+    config = experiments.load(experiments.FIRST).Config()
+    charts.charts_for(experiments.FIRST, config)
+
+
+LIFESPAN = routes.lifespan(DESK, _first_page)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from bnviz.stream.routes import plotly_path
+
 PAGES = Path(__file__).parents[2] / "pages"
 STATIC = Path(__file__).parent / "static"
 RECORDED = Path(__file__).parent / "recorded"  # small pictures of real runs, made by scripts/pictures.py
@@ -53,6 +55,17 @@ FRAME = """<style>
 }
 </style>"""
 
+# the browser fetches and reads what draws while the server still works on the page; live.js finds it there
+AHEAD = """<script>
+{
+  const script = document.createElement("script");
+  script.src = new URL("%s", document.baseURI).href;
+  script.onerror = () => script.remove();
+  document.head.append(script);
+  import(new URL("app/static/live.js", document.baseURI));
+}
+</script>"""
+
 
 def picture(entry: Entry, dark: bool) -> str:
     """The recorded picture of a page, as SVG; empty if it has none."""
@@ -69,7 +82,7 @@ def main() -> None:
         page = st.Page(PAGES / entry.script, title=entry.title, url_path=address, default=index == 0)
         sections.setdefault(entry.section, []).append(page)
     page = st.navigation(sections, position="top")
-    st.html(FRAME)
+    st.html(FRAME + AHEAD % plotly_path(), unsafe_allow_javascript=True)
     page.run()
 
 

@@ -140,10 +140,3 @@ def test_a_gradient_turns_bad_on_its_way_back() -> None:
 def test_a_loss_that_is_bad_alone_belongs_to_the_output_layer() -> None:
     """Finite logits so far apart that their loss is not."""
     assert train.first_bad(at(0, 0), at(0, 0), at(0, 0)) == 3
-
-
-def test_warm_up_leaves_the_global_generator_alone() -> None:
-    """Warming up draws nothing that a visitor could notice."""
-    before = torch.get_rng_state()
-    train.warm_up()
-    assert torch.equal(before, torch.get_rng_state())

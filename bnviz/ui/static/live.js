@@ -15,14 +15,14 @@ const dress = () => (dressed ??= new Promise((done) => {
   document.head.append(link);
 }));
 
-/** Plotly.js of the installed plotly package, once a page. @type {Promise<any> | undefined} */
+/** Plotly.js of the installed plotly package, once a page; the page may be fetching it already. @type {Promise<any> | undefined} */
 let drawn;
-const plotly = (path) => (drawn ??= window.Plotly?.react ? Promise.resolve(window.Plotly) : new Promise((done, failed) => {
-  const script = document.createElement("script");
-  script.src = new URL(path, document.baseURI).href;
-  script.onload = () => done(window.Plotly);
-  script.onerror = () => failed(new Error("Plotly.js could not be loaded"));
-  document.head.append(script);
+const plotly = (path) => (drawn ??= new Promise((done, failed) => {
+  if (window.Plotly?.react) return void done(window.Plotly);
+  const src = new URL(path, document.baseURI).href;
+  const script = [...document.scripts].find((each) => each.src === src) ?? document.head.appendChild(Object.assign(document.createElement("script"), { src }));
+  script.addEventListener("load", () => done(window.Plotly));
+  script.addEventListener("error", () => failed(new Error("Plotly.js could not be loaded")));
 }));
 
 /**
