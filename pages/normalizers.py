@@ -80,9 +80,8 @@ def page(config: Any) -> scene.Node:
         scene.row(scene.control(config, "lr")),
         scene.story("story"),
         scene.heading("What would be normalized: u or x = Wu?", lede="On the test images, layer by layer."),
-        drawn["skew_u"],
-        drawn["skew_x"],
-        drawn["zeros_u"],
+        scene.layer_names(config.depth),
+        scene.box("rows", drawn["skew_u"], drawn["skew_x"], drawn["zeros_u"]),
         scene.heading(f"The last hidden layer of {arms[0].name}, in percentiles", level=3),
         scene.readout(*percentiles),
     )
