@@ -95,12 +95,11 @@ def of_seeds(history: History, seeds: int) -> str:
         _, ranges = history.column(f"{arm}.accuracy_of_seeds")
         tested = np.flatnonzero(np.isfinite(ranges[:, 1]))
         ended = int(history.last[f"{arm}.seeds_ended"])
-        lost = f", **{ended}** of {seeds} turned non-finite" if ended else ""
+        lost = f"; **{ended}** turned non-finite" if ended else ""
         if len(tested):
             low, middle, high = ranges[tested[-1]]
-            said.append(f"[[{arm}]] **{percent(middle)}** ({percent(low)} to {percent(high)}{lost})")
-    after = integer(history.last_step)
-    return f"Median and range of {seeds} seeds after **{after}** steps: {', '.join(said)}." if said else ""
+            said.append(f"[[{arm}]] **{percent(middle)}** ({low:.1f}–{high:.1f}{lost})")
+    return f"Median (range) of {seeds} seeds: {', '.join(said)}." if said else ""
 
 
 def band(history: History, arm: str, changes: Sequence[Change], view: Mapping[str, int]) -> str:

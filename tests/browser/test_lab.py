@@ -112,7 +112,7 @@ def test_several_seeds_draw_a_band(server: str, visitor: Visitor) -> None:
     page.keyboard.press("Escape")
     root.get_by_role("button", name="Play").click()
     reaches(root, 30)
-    expect(root.locator("[data-chart='accuracy'] .say")).to_contain_text("Median and range of 5 seeds")
+    expect(root.locator("[data-chart='accuracy'] .say")).to_contain_text("Median (range) of 5 seeds")
     filled = root.locator("[data-chart='loss'] .plot").evaluate(
         "plot => plot.data.filter((trace) => trace.fill === 'tonexty' && trace.y.length > 10).length"
     )

@@ -298,6 +298,6 @@ def test_several_seeds_are_told_by_their_median_and_range():
         "plain.seeds_ended": [0, 2],
     }
     assert told(columns, seeds=5)["accuracy"] == [
-        "Median and range of 5 seeds after **1** steps: [[plain]] **10.0 %** (10.0 % to 12.0 %, **2** of 5 turned "
-        "non-finite), [[bn]] **85.0 %** (80.0 % to 90.0 %)."
+        "Median (range) of 5 seeds: [[plain]] **10.0 %** (10.0–12.0; **2** turned non-finite), [[bn]] **85.0 %** "
+        "(80.0–90.0)."
     ]
