@@ -61,6 +61,7 @@ def train(line: socket.socket, load: Callable[[str], Any]) -> None:
             for word in link.heard(None if due == math.inf else due):
                 host.handle(word)
             due = host.turn(poll)
+            link.flush()
 
 
 def _warm_up() -> None:

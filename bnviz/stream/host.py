@@ -174,7 +174,7 @@ class Host:
                 now, took = self._clock(), self._clock() - now
                 if now + took / 2 >= until:  # another step would end further from the share than this one did
                     break
-            self._flush(run)
+            self._flush(run, soon=True)
 
     def _step(self, run: Turning) -> bool:
         """One step of a run that is still there; whether there may be another."""
@@ -209,9 +209,9 @@ class Host:
         elif run.step == run.upto and run.asked and not run.playing:
             self._hurried.append(run)
 
-    def _flush(self, run: Turning) -> None:
+    def _flush(self, run: Turning, soon: bool = False) -> None:
         if run.batch:
-            self._say(words.Rows(run.name, b"".join(each.tobytes() for each in run.batch)))
+            self._say(words.Rows(run.name, b"".join(each.tobytes() for each in run.batch), soon))
             run.batch.clear()
 
     def _guard(self, name: str, do: Callable[[], None]) -> None:

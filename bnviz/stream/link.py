@@ -58,11 +58,24 @@ class Link:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._unpacker = Unpacker()
+        self._unsent: list[bytes] = []
 
     def say(self, word: words.Up) -> None:
-        """Send a word. Raises Ended."""
+        """Send a word, after all before it; rows that nobody waits for stay until the next word or `flush`.
+
+        The server is woken once a round then, not once a run. Raises Ended.
+        """
+        self._unsent.append(pack(word))
+        if not (isinstance(word, words.Rows) and word.soon):
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what was said. Raises Ended."""
+        if not self._unsent:
+            return
+        unsent, self._unsent = b"".join(self._unsent), []
         try:
-            self._line.sendall(pack(word))
+            self._line.sendall(unsent)
         except OSError as error:
             raise Ended from error
 

@@ -97,10 +97,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Rows:
-    """The next rows of a run, as the raw bytes of a structured array."""
+    """The next rows of a run, as the raw bytes of a structured array; `soon` if nobody waits for them."""
 
     run: str
     data: bytes
+    soon: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Words that cross between processes arrive as they were sent, however the bytes are cut."""
 
+import socket
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bnviz.stream import words
-from bnviz.stream.link import Unpacker, pack
+from bnviz.stream.link import Link, Unpacker, pack
 from tests.stream import toy
 
 WORDS = st.one_of(
@@ -25,3 +28,23 @@ def test_words_arrive_however_the_bytes_are_cut(sent, size):
     unpacker = Unpacker()
     got = [word for at in range(0, len(data), size) for word in unpacker.feed(data[at : at + size])]
     assert got == sent
+
+
+def test_rows_that_nobody_waits_for_go_with_what_comes_next():
+    """One message for a whole round; nothing overtakes anything."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setblocking(False)
+        link = Link(ours)
+        rows = [words.Rows(run, b"row", soon=True) for run in "ab"]
+        for word in rows:
+            link.say(word)
+        with pytest.raises(BlockingIOError):
+            theirs.recv(1000)
+        link.say(words.Over("a"))
+        got = list(Unpacker().feed(theirs.recv(1000)))
+        assert got == [words.Rows("a", b"row"), words.Rows("b", b"row"), words.Over("a")]
+        link.say(rows[0])
+        link.flush()
+        link.flush()
+        assert list(Unpacker().feed(theirs.recv(1000))) == [words.Rows("a", b"row")]
