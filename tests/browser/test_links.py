@@ -39,6 +39,19 @@ def test_a_link_sent_while_paused_shows_the_same_run_elsewhere(server: str, visi
     assert scores(again) == scores(root)
 
 
+def test_who_plays_at_once_finds_the_step_in_the_address_bar(server: str, visitor: Visitor) -> None:
+    """Also when the page has not come to rest before; what it calls rest is made three seconds here."""
+    page = visitor()
+    page.add_init_script("const s = setTimeout; window.setTimeout = (f, ms) => s(f, ms === 500 ? 3000 : ms)")
+    page.goto(server)
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 5)
+    root.get_by_role("button", name="Pause").click()
+    in_state(root, "paused")
+    expect(page).to_have_url(re.compile(rf"step={step(root)}\b"))
+
+
 def test_a_server_that_starts_anew_costs_nothing(visitor: Visitor) -> None:
     """The page comes back by itself; its run is repeated and goes on."""
     port = free_port()

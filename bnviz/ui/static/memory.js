@@ -15,6 +15,7 @@ export class Memory {
 
   /** The run may have come to rest. */
   note() {
+    this.#told ||= this.#said(); // what the page knows without being told
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tell(), QUIET);
   }
@@ -43,11 +44,14 @@ export class Memory {
 
   #tell() {
     const { run } = this.stage;
-    if (run.lost || !["ready", "paused", "over"].includes(run.state)) return;
-    const { at, ...view } = run.view;
-    const now = { step: run.step, rate: run.rate, view };
-    const said = JSON.stringify(now);
-    if (this.#told && said !== this.#told) this.stage.settled(now);
+    const said = this.#said();
+    if (run.lost || !["ready", "paused", "over"].includes(run.state) || said === this.#told) return;
     this.#told = said;
+    this.stage.settled(JSON.parse(said));
+  }
+
+  #said() {
+    const { step, rate, view } = this.stage.run;
+    return JSON.stringify({ step: Math.max(step, 0), rate, view: { ...view, at: undefined } });
   }
 }
