@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bnviz import config as settings
 from bnviz import experiments
 from bnviz.ui.address import RESERVED
@@ -47,3 +49,10 @@ def test_no_setting_has_a_name_that_the_address_bar_needs() -> None:
     """The step, the changes and what is looked at stand beside the settings."""
     for name in experiments.names():
         assert not set(settings.params(experiments.load(name).Config())) & set(RESERVED)
+
+
+@pytest.mark.xdist_group("house")
+def test_a_group_of_tests_stays_together(request: pytest.FixtureRequest) -> None:
+    """Where the tests share workers, a group's name is part of a test's: else its runs are trained once a worker."""
+    shared = request.config.getoption("loadgroup", False)
+    assert request.node.nodeid.endswith("@house") == shared

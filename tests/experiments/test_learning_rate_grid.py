@@ -10,6 +10,8 @@ from bnviz.experiments.learning_rate_grid import Config
 
 LR1, LR10 = 4, 6  # columns
 
+pytestmark = pytest.mark.xdist_group("grid")  # the runs are trained once
+
 
 @pytest.fixture(scope="module", params=[0, 1, 2])
 def trained(request):

@@ -11,6 +11,8 @@ from bnviz.experiments.learning_rate_ladder import ARMS, EVALUATE, Config, Runne
 
 RATE_ONLY = "learning rate only"
 
+pytestmark = pytest.mark.xdist_group("ladder")  # the runs are trained once
+
 
 @pytest.fixture(scope="module")
 def short():
