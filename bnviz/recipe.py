@@ -5,7 +5,7 @@ by ``~`` (``120~plain.bn~true~300~bn.lr~2.0``), ``step`` the last one. It comes 
 understood is left out and named, and what a recipe may ask for is bounded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ FURTHEST = 10_000  # step that a recipe may lead to: some seconds of one core
 BRANCHES = ("branch1", "branch2")  # arms that are born while a run goes on
 KEYS = ("changes", "step")  # beside the fields
 
+Differing = Callable[[Any, Any], Mapping[str, tuple[Value, Value]]]
 Script = tuple[tuple[int, Any], ...]  # (first step that it acts in, the whole config from there on), in order
 
 
@@ -44,15 +45,23 @@ class Recipe:
     def to_text(self) -> dict[str, str]:
         """As texts by key; what is default is left out. A script that is too long for a link is left out as a whole."""
         texts = settings.to_text(self.start)
-        changes = "~".join(
-            f"{step}~{name}~{settings.text_of(new)}"
-            for step, before, after in self.turns()
-            for name, (_, new) in settings.changed(before, after).items()
-        )
+        changes = "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
         if len(changes) > LONGEST or len(self.script) > MOST or self.step > FURTHEST:
             return settings.to_text(self.config)
         texts |= {"changes": changes} if changes else {}
         return texts | ({"step": str(self.step)} if self.step > 0 else {})
+
+    def changes(self, differing: Differing = settings.changed) -> list[dict[str, Any]]:
+        """Every field that changed, in order of the steps: each ``{step, field, old, new, arm}``.
+
+        Args:
+            differing: which fields of two configs count, with both values; all that differ unless said.
+        """
+        return [
+            {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
+            for step, before, after in self.turns()
+            for name, (old, new) in differing(before, after).items()
+        ]
 
     def turns(self) -> Iterator[tuple[int, Any, Any]]:
         """Every step at which something changed, with the config before and the one from there on."""

@@ -7,6 +7,7 @@ and crosses a process as raw bytes.
 """
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,12 @@ class Ref:
         """What `to_json` wrote."""
         column, index = data
         return cls(column, tuple(index))
+
+
+def cell(value: Any) -> float | int | bool | None:
+    """A number as a table holds it: Python's own, None where it is not finite."""
+    plain: float | int | bool = value.item() if isinstance(value, np.generic) else value
+    return plain if math.isfinite(plain) else None
 
 
 def items(record: Any) -> Iterator[tuple[str, Any]]:

@@ -28,11 +28,7 @@ def html(experiment: str, recipe: Recipe, history: History, origin: str = "") ->
     drawn = charts.charts_for(experiment, recipe.config)
     view = fitting(history, drawn)
     tell = stories.teller(experiment)
-    changes = [
-        {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
-        for step, before, after in recipe.turns()
-        for name, (old, new) in told(before, after).items()
-    ]
+    changes = recipe.changes(told)
     slots = tell(history, recipe.config, changes, view) if tell else {}
     said = dict.fromkeys(sentence for slot in slots if not slot.startswith("ask.") for sentence in slots[slot])
     body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]

@@ -19,6 +19,12 @@ def trace(arm: Arm, panel: int = 1, width: float | str = "token:line", **more: A
     return {"type": "scatter", "mode": "lines", "name": arm.name, "line": line, "hovertemplate": NUMBER} | where | more
 
 
+def edges(arm: Arm) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two traces of a band in an arm's colour, the lower one first: no lines, filled between."""
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    return edge, edge | {"fill": "tonexty", "fillcolor": arm.band}
+
+
 def curve(
     key: str,
     title: str,
@@ -75,9 +81,8 @@ def curve(
         data.append({"type": "scatter", "mode": "lines", "line": broad, "zorder": -1, "hoverinfo": "skip"})
         bindings.append(Binding(len(arms), "line", rule))
     for arm, (lowest, highest) in (bands or {}).items():
-        edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
         bindings += [Binding(len(data), "line", (lowest,)), Binding(len(data) + 1, "line", (highest,))]
-        data += [edge, edge | {"fill": "tonexty", "fillcolor": arm.band}]
+        data += edges(arm)
     return Chart(
         key=key,
         title=title,

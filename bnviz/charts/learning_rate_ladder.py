@@ -9,7 +9,7 @@ from typing import Any
 
 from bnviz import theme
 from bnviz.charts.chart import Binding, Chart, Label, Marks, Tip, Y, height
-from bnviz.charts.curves import PERCENT
+from bnviz.charts.curves import PERCENT, edges
 from bnviz.records import Ref
 from bnviz.theme import Arm
 
@@ -34,8 +34,7 @@ def ladder(key: str, title: str, arms: Mapping[Arm, str], target: float) -> Char
     data: list[dict[str, Any]] = []
     bindings: list[Binding] = []
     for arm, dash in arms.items():
-        edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-        fill = {"fill": "tonexty", "fillcolor": arm.band}
+        lower, upper = edges(arm)
         middle = {
             "type": "scatter",
             "mode": "lines",
@@ -43,7 +42,7 @@ def ladder(key: str, title: str, arms: Mapping[Arm, str], target: float) -> Char
             "line": {"color": arm.line, "width": "token:line", "dash": dash},
             "hovertemplate": PERCENT,
         }
-        for more, column in ((edge, "low"), (edge | fill, "high"), (middle, "median")):
+        for more, column in ((lower, "low"), (upper, "high"), (middle, "median")):
             bindings += [
                 Binding(len(data), "now", Ref(f"{arm.key}.points"), attr="x"),
                 Binding(len(data), "now", Ref(f"{arm.key}.{column}")),

@@ -17,7 +17,7 @@ from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.batchnorm import moments, normalize
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 PAGE = "gamma_beta_recovery"
 TITLE = "Gamma and beta by hand"
@@ -76,11 +76,7 @@ class Record:
     def table(self) -> list[Row]:
         """One row."""
         names = ("mean", "std", "error", "recover_gamma", "recover_beta", "left", "eps_share")
-        return [{"step": self.step, **{name: _cell(getattr(self, name)) for name in names}}]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+        return [{"step": self.step, **{name: cell(getattr(self, name)) for name in names}}]
 
 
 class ByHand(Live):

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from bnviz import data
 from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.mlp import MLP
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 PAGE = "gamma_beta_recovery"
 TITLE = "Two rings"
@@ -77,15 +76,11 @@ class Record:
             {
                 "step": self.step,
                 "arm": name,
-                "train_loss": _cell(arm.train_loss),
-                "test_accuracy": _cell(arm.test_accuracy),
+                "train_loss": cell(arm.train_loss),
+                "test_accuracy": cell(arm.test_accuracy),
             }
             for name, arm in self.arms.items()
         ]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 class Rings(Live):
@@ -129,9 +124,8 @@ class Rings(Live):
         accuracy = math.nan
         if self.at % EVALUATE == 0:
             accuracy, self.answers[name] = train.accuracy(network, x_test, y_test), self._ask(network)
-        loss = F.cross_entropy(network(x), y)
         descent = train.Descent(network)
-        grads = descent.gradients(loss)
+        _, _, loss, grads = descent.there_and_back(x, y)
         if not math.isfinite(loss.item() + sum(descent.lengths(grads)[1])):
             self.bad[name] = self.at
             return self._ended(name)

@@ -19,7 +19,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.batchnorm import moments
 from bnviz.model.centering import STATISTICS, Normalization
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 TITLE = "Bias explosion"
 QUESTION = "Why must the gradient see the normalization?"
@@ -95,7 +95,7 @@ class Record:
 def _cells(arm: ArmRecord) -> Row:
     row = {name: getattr(arm, name) for name in ("loss", "bias_norm", "bias_grad_norm", "output_change")}
     row |= {"mean_of_x": float(np.abs(arm.mean).mean()), "std_of_x": float(arm.std.mean())}
-    return {name: value if math.isfinite(value) else None for name, value in row.items()}
+    return {name: cell(value) for name, value in row.items()}
 
 
 class Layer:

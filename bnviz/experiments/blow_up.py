@@ -19,6 +19,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.centering import STATISTICS, Normalization
 from bnviz.model.mlp import ACTIVATIONS
+from bnviz.records import cell
 
 PAGE = "bias_explosion"
 TITLE = "Blow-up"
@@ -74,13 +75,9 @@ class Record:
     def table(self) -> list[Row]:
         """One row an arm."""
         return [
-            {"step": self.step, "arm": name, **{k: _cell(v) for k, v in vars(arm).items()}}
+            {"step": self.step, "arm": name, **{k: cell(v) for k, v in vars(arm).items()}}
             for name, arm in self.arms.items()
         ]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 class Network:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from bnviz import data
 from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
 from bnviz.model import landscape, mlp, train
 from bnviz.model.normalization import NoisyBatchNorm
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 TITLE = "Covariate shift"
 QUESTION = "Does batch normalization reduce internal covariate shift, and is that why it helps?"
@@ -90,19 +89,15 @@ class Record:
                 "step": self.step,
                 "arm": name,
                 "layer": k + 1,
-                "ics_norm": _cell(arm.ics_norm[k]),
-                "ics_cosine": _cell(arm.ics_cosine[k]),
-                "loss_low": _cell(arm.loss_low),
-                "loss_high": _cell(arm.loss_high),
-                "grad_change": _cell(arm.grad_change),
+                "ics_norm": cell(arm.ics_norm[k]),
+                "ics_cosine": cell(arm.ics_cosine[k]),
+                "loss_low": cell(arm.loss_low),
+                "loss_high": cell(arm.loss_high),
+                "grad_change": cell(arm.grad_change),
             }
             for name, arm in self.arms.items()
             for k in range(len(arm.ics_norm))
         ]
-
-
-def _cell(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 class Walker:
@@ -126,17 +121,13 @@ class Walker:
         due = at % config.every == 0  # before the step itself moves the running statistics
         shift = landscape.shift(self.network, x, y, config.lr) if due else None
         along = landscape.along(self.network, x, y, config.lr) if due else None
-        weights, inputs = self.network.weights, []  # type: list[torch.nn.Parameter], list[Tensor]
-        others = [p for p in self.network.parameters() if not any(p is w for w in weights)]
-        logits = self.network(x, inputs)
-        loss = F.cross_entropy(logits, y)
-        grads = torch.autograd.grad(loss, [*weights, *others])
+        weights, descent = self.network.weights, train.Descent(self.network)
+        inputs, logits, loss, grads = descent.there_and_back(x, y)
         if not all(torch.isfinite(each).all() for each in (loss, *grads)):
             self.bad_step, self.bad_layer = at, train.first_bad([*inputs, logits], weights, grads[: len(weights)])
             return self._ended()
         lengths = np.array([grad.norm().item() for grad in grads[: len(weights)]])
-        with torch.no_grad():
-            torch._foreach_add_([*weights, *others], grads, alpha=-config.lr)
+        descent.step(grads, config.lr)
         nothing = np.full(len(weights), math.nan)
         return ArmRecord(
             train_loss=loss.item(),

@@ -19,7 +19,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.mlp import MLP
 from bnviz.model.population import norms
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 PAGE = "scale_invariance"
 TITLE = "Effective learning rate"
@@ -76,7 +76,7 @@ def _cells(arm: ArmRecord) -> Row:
     for k in range(LAYERS):
         names = ("weight_norm", "effective_lr", "cosine")
         row |= {f"layer{k + 1}_{name}": float(getattr(arm, name)[k]) for name in names}
-    return {name: value if math.isfinite(value) else None for name, value in row.items()}
+    return {name: cell(value) for name, value in row.items()}
 
 
 class Learner:

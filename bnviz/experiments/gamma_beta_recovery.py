@@ -17,6 +17,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.experiments.affine_by_hand import rms
 from bnviz.model import train
 from bnviz.model.batchnorm import moments, normalize
+from bnviz.records import cell
 
 TITLE = "Gamma and beta"
 QUESTION = "Does gradient descent find the gamma and beta that undo the normalization?"
@@ -63,13 +64,9 @@ class Record:
         """One row an arm."""
         names = ("error", "gamma_error", "beta_error", "batch_error")
         return [
-            {"step": self.step, "arm": name, **{each: _cell(getattr(arm, each)) for each in names}}
+            {"step": self.step, "arm": name, **{each: cell(getattr(arm, each)) for each in names}}
             for name, arm in self.arms.items()
         ]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 class Learner:
@@ -116,14 +113,6 @@ class Recovery(Live):
         self.draw = draw
         self.learners = {name: Learner(UNITS, dtype) for name in ARMS}
         self.at, self.rule = 0, math.nan
-
-    def __getstate__(self) -> dict[str, object]:
-        return self.__dict__ | {"draw": self.draw.get_state()}
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        drawn = torch.Generator()
-        drawn.set_state(state["draw"])  # type: ignore[arg-type]
-        self.__dict__.update(state | {"draw": drawn})
 
     def step(self) -> Record | None:
         """One step of every arm that is still alive; None when none is."""

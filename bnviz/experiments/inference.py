@@ -23,7 +23,7 @@ from bnviz.model import train
 from bnviz.model.folding import folded
 from bnviz.model.mlp import MLP
 from bnviz.model.population import Statistics, among_companions, norms, population, with_statistics
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 TITLE = "Training and inference"
 QUESTION = "Which statistics should normalize when the network is used?"
@@ -92,7 +92,7 @@ class Record:
             {
                 "step": self.step,
                 "statistics": name,
-                "test_accuracy": arm.test_accuracy if math.isfinite(arm.test_accuracy) else None,
+                "test_accuracy": cell(arm.test_accuracy),
             }
             for name, arm in self.arms.items()
         ]
@@ -114,14 +114,6 @@ class Watching(Live):
         self.network = MLP(sizes, config.activation, init, normalization="batch", generator=start)
         self.biased = [torch.ones(WIDTH) for _ in range(LAYERS)]  # the moving average of the biased variance
         self.at, self.bad_step = 0, -1
-
-    def __getstate__(self) -> dict[str, object]:
-        return self.__dict__ | {"draw": self.draw.get_state()}
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        drawn = torch.Generator()
-        drawn.set_state(state["draw"])  # type: ignore[arg-type]
-        self.__dict__.update(state | {"draw": drawn})
 
     def step(self) -> Record | None:
         """Measure, then train on one mini-batch; None once the loss is not finite."""
@@ -147,11 +139,9 @@ class Watching(Live):
         if not self.config.learn:
             return F.cross_entropy(among_companions(network, x[None])[0], y).item()
         before = [norm.running_var.clone() for norm in norms(network)]
-        loss = F.cross_entropy(network(x), y)
-        parameters: list[Tensor] = [*network.parameters()]
-        grads = torch.autograd.grad(loss, parameters)
-        with torch.no_grad():
-            torch._foreach_add_(parameters, grads, alpha=-self.config.lr)
+        descent = train.Descent(network)
+        _, _, loss, grads = descent.there_and_back(x, y)
+        descent.step(grads, self.config.lr)
         keep = 1 - self.config.momentum
         for k, (norm, old) in enumerate(zip(norms(network), before, strict=True)):
             news = norm.running_var - keep * old  # momentum times the unbiased variance of the mini-batch

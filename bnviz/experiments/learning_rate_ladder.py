@@ -22,7 +22,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.inception import Inception
 from bnviz.model.momentum import Momentum
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 TITLE = "Learning-rate ladder"
 QUESTION = "How much faster can a network learn with batch normalization, and where does each learning rate fail?"
@@ -111,15 +111,11 @@ class Record:
                 "step": self.at,
                 "arm": name,
                 "seed": self.seed,
-                "train_loss": _cell(self.arms[name].train_loss),
-                "test_accuracy": _cell(self.arms[name].test_accuracy) if self.at % EVALUATE == 0 else None,
+                "train_loss": cell(self.arms[name].train_loss),
+                "test_accuracy": cell(self.arms[name].test_accuracy) if self.at % EVALUATE == 0 else None,
             }
             for name in turned
         ]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 class Look(NamedTuple):

@@ -20,7 +20,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.model import train
 from bnviz.model.batchnorm import BatchNorm, moments
 from bnviz.model.mlp import MLP
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 PAGE = "gamma_beta_recovery"
 TITLE = "The linear regime"
@@ -75,13 +75,9 @@ class Record:
         """One row an arm."""
         names = ("train_loss", "test_accuracy", "within_one", "within_two", "r_squared", "gamma_away", "beta_away")
         return [
-            {"step": self.step, "arm": name, **{each: _cell(getattr(arm, each)) for each in names}}
+            {"step": self.step, "arm": name, **{each: cell(getattr(arm, each)) for each in names}}
             for name, arm in self.arms.items()
         ]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def straightness(x: Tensor) -> float:
@@ -124,10 +120,8 @@ class Regime(Live):
             return self._ended(name)
         *_, x_test, y_test = train.tensors(self.data)
         accuracy = train.accuracy(network, x_test, y_test) if self.at % EVALUATE == 0 else math.nan
-        inputs: list[Tensor] = []
-        loss = F.cross_entropy(network(x, inputs), y)
         descent = train.Descent(network)
-        grads = descent.gradients(loss)
+        inputs, _, loss, grads = descent.there_and_back(x, y)
         if not math.isfinite(loss.item() + sum(descent.lengths(grads)[1])):
             self.bad[name] = self.at
             return self._ended(name)

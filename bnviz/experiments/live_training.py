@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from bnviz.experiments import Live, Row, turns
 from bnviz.model import mlp, probe, surgery, train
 from bnviz.model.normalization import KINDS
 from bnviz.recipe import BRANCHES
-from bnviz.records import ActivationStats, Array
+from bnviz.records import ActivationStats, Array, cell
 
 TITLE = "Live race"
 QUESTION = "What does batch normalization change while two equal networks train?"
@@ -170,16 +170,12 @@ class Record:
 
 
 def _cells(arm: ArmRecord) -> Row:
-    row: Row = {"train_loss": _cell(arm.train_loss), "test_accuracy": _cell(arm.test_accuracy)}
+    row: Row = {"train_loss": cell(arm.train_loss), "test_accuracy": cell(arm.test_accuracy)}
     for k in range(len(arm.mean)):
         names = ("p15", "p50", "p85", "mean", "std", "saturated", "grad_norm")
         values = (*arm.pooled[k], arm.mean[k], arm.std[k], arm.saturated[k], arm.grad_norm[k])
-        row |= {f"layer{k + 1}_{name}": _cell(value) for name, value in zip(names, values, strict=True)}
+        row |= {f"layer{k + 1}_{name}": cell(value) for name, value in zip(names, values, strict=True)}
     return row
-
-
-def _cell(value: Any) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 Batch = tuple[Tensor, Tensor]  # x (N, D), y (N,)
@@ -377,7 +373,10 @@ class Race(Live):
         """One step of every arm that is still alive; None when none is."""
         if not self.alive:
             return None
-        at, self.config = self.at, self.wanted
+        at, before, self.config = self.at, self.config, self.wanted
+        if self.config.momentum != before.momentum:
+            for racer in self.racers.values():
+                racer.tune(self.config.momentum)
         self._bear()
         self.batches.resize(self.config.batch_size)
         x, y = self.batches.next()
@@ -423,7 +422,6 @@ class Race(Live):
         due = self.at % self._every() == 0
         scores = {}
         for name, racer in self.racers.items():
-            racer.tune(self.config.momentum)
             settings, before, done = getattr(self.config, name), math.nan, None
             if turned := settings != racer.settings:
                 before = self._accuracy(racer)

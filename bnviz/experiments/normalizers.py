@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from bnviz import data
 from bnviz.config import param
 from bnviz.experiments import Live, Row, turns
 from bnviz.model import mlp, train
 from bnviz.model.normalization import AFTER, KINDS
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 TITLE = "Normalizers"
 QUESTION = "Where does one normalize, and with what?"
@@ -104,17 +103,13 @@ class Record:
                 "step": self.step,
                 "arm": name,
                 "layer": k + 1,
-                "train_loss": _cell(arm.train_loss),
-                "test_accuracy": _cell(arm.test_accuracy),
-                **{column: _cell(getattr(arm, column)[k]) for column in ("skew_u", "skew_x", "zeros_u", "zeros_x")},
+                "train_loss": cell(arm.train_loss),
+                "test_accuracy": cell(arm.test_accuracy),
+                **{column: cell(getattr(arm, column)[k]) for column in ("skew_u", "skew_x", "zeros_u", "zeros_x")},
             }
             for name, arm in self.arms.items()
             for k in range(len(arm.skew_u))
         ]
-
-
-def _cell(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -190,20 +185,12 @@ class Normalized:
         )
 
     def _move(self, at: int, x: Tensor, y: Tensor, lr: float) -> float:
-        weights = self.network.weights
-        parameters: list[Tensor] = [
-            *weights,
-            *(p for p in self.network.parameters() if not any(p is w for w in weights)),
-        ]
-        inputs: list[Tensor] = []
-        logits = self.network(x, inputs)
-        loss = F.cross_entropy(logits, y)
-        grads = torch.autograd.grad(loss, parameters)
+        weights, descent = self.network.weights, train.Descent(self.network)
+        inputs, logits, loss, grads = descent.there_and_back(x, y)
         if not all(torch.isfinite(each).all() for each in (loss, *grads)):
             self.bad_step, self.bad_layer = at, train.first_bad([*inputs, logits], weights, grads[: len(weights)])
             return math.nan
-        with torch.no_grad():
-            torch._foreach_add_(parameters, grads, alpha=-lr)
+        descent.step(grads, lr)
         return float(loss.item())
 
 

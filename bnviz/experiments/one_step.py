@@ -16,11 +16,11 @@ from torch.nn import functional as F
 
 from bnviz import data
 from bnviz.config import changed, only_live, param
-from bnviz.experiments import Cell, Row, turns
+from bnviz.experiments import Row, turns
 from bnviz.model import train
 from bnviz.model.batchnorm import BatchNorm, moments, normalize
 from bnviz.model.mlp import ACTIVATIONS, MLP
-from bnviz.records import Array
+from bnviz.records import Array, cell
 
 TITLE = "One step, slowly"
 QUESTION = "What happens in one optimizer step of a network with batch normalization?"
@@ -75,14 +75,10 @@ class Record:
 
     def table(self) -> list[Row]:
         """One row: the part, the loss, every unit's small numbers."""
-        row: Row = {"step": self.step, "part": PARTS[self.part], "update": self.update, "loss": _cell(self.loss)}
+        row: Row = {"step": self.step, "part": PARTS[self.part], "update": self.update, "loss": cell(self.loss)}
         for name in ("mean", "variance", "gamma", "beta", "running_mean", "running_variance"):
-            row |= {f"{name}_{k}": _cell(value) for k, value in enumerate(getattr(self, name))}
+            row |= {f"{name}_{k}": cell(value) for k, value in enumerate(getattr(self, name))}
         return [row]
-
-
-def _cell(value: float) -> Cell:
-    return float(value) if math.isfinite(value) else None
 
 
 class Slow:

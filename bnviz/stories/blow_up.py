@@ -6,6 +6,7 @@ from typing import Any
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.numbers import integer, number, percent
+from bnviz.stories.race import standings
 
 LAYERS = 4  # three hidden ones and the output
 GONE = 50.0  # percent: below it a network that has run for a while fails
@@ -20,19 +21,7 @@ def tell(
         return {}
     if history.last_step == 0:
         return {"accuracy": ["Both networks start equal. Press Play."], "what": []}
-    return {"accuracy": [standing(history)], "what": [outside(history), weights(history)]}
-
-
-def standing(history: History) -> str:
-    """Both test accuracies, or where one ended."""
-    said = []
-    for arm in ("outside", "inside"):
-        bad, reading = int(history.last[f"{arm}.bad_step"]), facts.accuracy(history, arm)
-        if bad >= 0:
-            said.append(f"[[{arm}]] ended at step **{integer(bad)}**")
-        elif reading is not None:
-            said.append(f"[[{arm}]] **{percent(reading.value)}**")
-    return "; ".join(said) + "."
+    return {"accuracy": [standings(history, ("outside", "inside"), "; ")], "what": [outside(history), weights(history)]}
 
 
 def outside(history: History) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 
 from bnviz.history import History
 from bnviz.stories import facts
-from bnviz.stories.numbers import integer, number, percent
+from bnviz.stories.numbers import number, percent
+from bnviz.stories.race import standings
 
 ARMS = ("plain", "bn", "noisy")
 STUCK = 50.0  # percent: below it a network has not learned
@@ -24,7 +25,7 @@ def tell(
     if history.last_step < 0:
         return {}
     return {
-        "accuracy": [standing(history)],
+        "accuracy": [standings(history, ARMS)],
         "jitter": [pair(history, "jitter", "On average")] if history.last_step else [],
         "range": [pair(history, "loss_range", "On average")],
         "change": [pair(history, "grad_change", "On average")],
@@ -36,18 +37,6 @@ START = (
     "The three networks start from the same weights and see the same mini-batches. Press Play: at every fourth step "
     "each is copied, and the copy is asked how its gradients change."
 )
-
-
-def standing(history: History) -> str:
-    """Every arm's accuracy, or where it ended."""
-    said = []
-    for arm in ARMS:
-        bad, reading = int(history.last[f"{arm}.bad_step"]), facts.accuracy(history, arm)
-        if bad >= 0:
-            said.append(f"[[{arm}]] ended at step **{integer(bad)}**")
-        elif reading is not None:
-            said.append(f"[[{arm}]] **{percent(reading.value)}**")
-    return f"{', '.join(said)}." if said else ""
 
 
 def average(history: History, arm: str, column: str) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 
 from bnviz.history import History
 from bnviz.stories import facts
-from bnviz.stories.numbers import integer, number, percent
+from bnviz.stories.numbers import number, percent
+from bnviz.stories.race import standings
 
 KEYS = ("first", "second", "third", "fourth")
 SPARSE = 10.0  # percent of zeros from which u is called sparse
@@ -19,7 +20,7 @@ def tell(
     """The sentences of every slot, for the newest row of a history."""
     if history.last_step < 0:
         return {}
-    return {"accuracy": [standing(history)], "story": [*shapes(history), *best(history), *beginning(history)]}
+    return {"accuracy": [standings(history, KEYS)], "story": [*shapes(history), *best(history), *beginning(history)]}
 
 
 def beginning(history: History) -> list[str]:
@@ -27,18 +28,6 @@ def beginning(history: History) -> list[str]:
     return (
         [] if history.last_step else ["All four start from the same weights and see the same mini-batches. Press Play."]
     )
-
-
-def standing(history: History) -> str:
-    """Every network's accuracy, or where it ended."""
-    said = []
-    for arm in KEYS:
-        bad, reading = int(history.last[f"{arm}.bad_step"]), facts.accuracy(history, arm)
-        if bad >= 0:
-            said.append(f"[[{arm}]] ended at step **{integer(bad)}**")
-        elif reading is not None:
-            said.append(f"[[{arm}]] **{percent(reading.value)}**")
-    return f"{', '.join(said)}." if said else ""
 
 
 def newest(history: History, column: str) -> list[float]:

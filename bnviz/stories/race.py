@@ -130,6 +130,18 @@ def newest(changes: Sequence[Change], last: int) -> Change | None:
     return acted[-1] if acted else None
 
 
+def standings(history: History, arms: Sequence[str], joint: str = ", ") -> str:
+    """Every arm's accuracy, or where it ended."""
+    said = []
+    for arm in arms:
+        bad, reading = int(history.last[f"{arm}.bad_step"]), facts.accuracy(history, arm)
+        if bad >= 0:
+            said.append(f"[[{arm}]] ended at step **{integer(bad)}**")
+        elif reading is not None:
+            said.append(f"[[{arm}]] **{percent(reading.value)}**")
+    return f"{joint.join(said)}." if said else ""
+
+
 def layer_name(ended: facts.Bad) -> str:
     """The layer that turned bad, in words."""
     return "the output layer" if ended.output else f"layer {ended.layer}"

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bnviz import config as settings
 from bnviz.history import History
 from bnviz.recipe import Recipe
+from bnviz.records import cell
 from bnviz.stream.desk import Desk
 from bnviz.stream.visits import Visit
 
@@ -55,15 +55,6 @@ class Taken:
                 return None
             return cls(visit.experiment, visit.run.recipe, copy.deepcopy(history))
 
-    @property
-    def changes(self) -> list[dict[str, Any]]:
-        """Every field that changed: each ``{step, field, old, new}``."""
-        return [
-            {"step": step, "field": name, "old": old, "new": new}
-            for step, before, after in self.recipe.turns()
-            for name, (old, new) in settings.changed(before, after).items()
-        ]
-
 
 def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:
     """The routes for `desk`.
@@ -96,7 +87,7 @@ def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[Ba
 
 def _written(taken: Taken, kind: str, origin: str, report: Report, scripts: Mapping[str, Script]) -> str:
     if kind == "py":
-        return scripts[taken.experiment](taken.recipe.start, taken.changes, taken.history.last_step)
+        return scripts[taken.experiment](taken.recipe.start, taken.recipe.changes(), taken.history.last_step)
     if kind == "html":
         return report(taken.experiment, taken.recipe, taken.history, origin)
     return (as_csv if kind == "csv" else as_lines)(taken.history)
@@ -113,15 +104,10 @@ def cells(history: History) -> Iterator[Cells]:
         for name in names:
             value = row[name]
             if np.ndim(value) == 0:
-                found[name] = _cell(value)
+                found[name] = cell(value)
             else:
-                found |= {f"{name}.{'.'.join(map(str, at))}": _cell(one) for at, one in np.ndenumerate(value)}
+                found |= {f"{name}.{'.'.join(map(str, at))}": cell(one) for at, one in np.ndenumerate(value)}
         yield found
-
-
-def _cell(value: Any) -> float | int | bool | None:
-    plain: float | int | bool = value.item()
-    return plain if math.isfinite(plain) else None
 
 
 def as_csv(history: History) -> str:
