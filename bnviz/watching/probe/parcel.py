@@ -1,0 +1,98 @@
+"""How numbers get from where the model computes to where they are summed up, without anybody waiting.
+
+On the processor that is a copy. From another device all of a pass go in one copy that runs beside the training, and
+they are unpacked once it has arrived.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bnviz.records import Array
+from bnviz.watching.probe.sampling import Plan
+
+DIRECT = (torch.float32, torch.float64)  # what numpy reads as it is
+
+
+class HostParcel:
+    """Numbers that are already here."""
+
+    def __init__(self) -> None:
+        self._arrays: list[Array] = []
+
+    def add(self, x: Tensor, plan: Plan | None = None, turn: int = 0) -> int:
+        """Take a copy of a tensor, or of the part that a plan reads, (C', n); returns its place in the parcel."""
+        x = x.detach()
+        seen: Any = x.numpy() if x.dtype in DIRECT else x.float().numpy()
+        if plan is not None:
+            seen = plan.cut(seen, turn)
+        self._arrays.append(np.array(seen, np.float32, order="C"))
+        return len(self._arrays) - 1
+
+    def send(self) -> None:
+        """Nothing has to travel."""
+
+    def arrived(self) -> bool:
+        """Always."""
+        return True
+
+    def open(self, place: int) -> Array:
+        """What was added as this place."""
+        return self._arrays[place]
+
+
+class DeviceParcel:
+    """Numbers on another device: copied there at once, sent together, here when the device says so."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._parts: list[Tensor] = []
+        self._shapes: list[tuple[int, ...]] = []
+        self._event: Any = None
+        self._here: Tensor | None = None
+
+    def add(self, x: Tensor, plan: Plan | None = None, turn: int = 0) -> int:
+        """Take a copy of a tensor, or of the part that a plan reads, (C', n); returns its place in the parcel."""
+        x = x.detach()
+        seen = x if plan is None else plan.cut(x, turn)
+        self._shapes.append(tuple(seen.shape))
+        self._parts.append(seen.to(self._device, torch.float32, copy=True).reshape(-1))
+        return len(self._parts) - 1
+
+    def send(self) -> None:
+        """Begin the one copy to here."""
+        if not self._parts:
+            return
+        whole = torch.cat(self._parts)
+        self._parts = []
+        if self._device.type == "cuda":
+            self._here = torch.empty(whole.shape, dtype=whole.dtype, pin_memory=True)
+            self._here.copy_(whole, non_blocking=True)
+            self._event = torch.cuda.Event()
+            self._event.record(torch.cuda.current_stream(self._device))
+        else:
+            self._here = whole.cpu()
+
+    def arrived(self) -> bool:
+        """Whether it can be opened without waiting."""
+        return self._event is None or bool(self._event.query())
+
+    def open(self, place: int) -> Array:
+        """What was added as this place; waits where it has not arrived."""
+        if self._event is not None:
+            self._event.synchronize()
+        assert self._here is not None  # it was sent
+        begin = sum(int(np.prod(shape)) for shape in self._shapes[:place])
+        shape = self._shapes[place]
+        found: Array = self._here[begin : begin + int(np.prod(shape))].numpy().reshape(shape)
+        return found
+
+
+Parcel = HostParcel | DeviceParcel
+
+
+def parcel_for(device: torch.device) -> Parcel:
+    """An empty parcel for numbers of a device."""
+    return HostParcel() if device.type == "cpu" else DeviceParcel(device)
