@@ -20,27 +20,25 @@ class Plan:
     """How one shape is read.
 
     Attributes:
-        axis: of the channels. steps: from one place that is read to the next, for each axis. places: how many.
-        channels: how many are read. values: how many a channel has. sampled: how many of them are read.
+        axis: of the channels. steps: from one place that is read to the next, for each axis.
+        channels: how many are read. values: how many a channel has.
     """
 
     axis: int
     steps: tuple[int, ...]
-    places: tuple[int, ...]
     channels: int
     values: int
-    sampled: int
 
     def cut(self, x: Any, turn: int) -> Any:
         """The places of a tensor or an array that are read, the channels first; a view, (C', ...).
 
         Args:
-            turn: a number that says where in the gaps to begin.
+            turn: a whole number that says where to begin; over many, every place is read equally often.
         """
         index = []
-        for axis, (step, places) in enumerate(zip(self.steps, self.places, strict=True)):
-            begin = turn % step if axis != self.axis else 0
-            index.append(slice(begin, begin + (places - 1) * step + 1, step))
+        for axis, step in enumerate(self.steps):
+            turn, begin = divmod(turn, step) if axis != self.axis else (turn, 0)
+            index.append(slice(begin, None, step))
         order = (self.axis, *(each for each in range(len(self.steps)) if each != self.axis))
         cut = x[tuple(index)]
         return cut.permute(order) if hasattr(cut, "permute") else cut.transpose(order)
@@ -60,13 +58,11 @@ def plan(shape: tuple[int, ...], axis: int, most: int | None = None) -> Plan | N
     axis = axis % len(shape)
     steps = [1] * len(shape)
     steps[axis] = math.ceil(shape[axis] / MOST_CHANNELS)
-    channels = shape[axis] // steps[axis]
+    channels = math.ceil(shape[axis] / steps[axis])
     others = [each for each in range(len(shape)) if each != axis]
     if size > (most or EXACT):
         _widen(shape, steps, others, max(16, min(PER_CHANNEL, (most or MOST_VALUES) // channels)))
-    places = tuple(length // step for length, step in zip(shape, steps, strict=True))
-    sampled = math.prod(places[each] for each in others)
-    return Plan(axis, tuple(steps), places, channels, size // shape[axis], sampled)
+    return Plan(axis, tuple(steps), channels, size // shape[axis])
 
 
 def _widen(shape: tuple[int, ...], steps: list[int], others: list[int], most: int) -> None:
@@ -80,7 +76,7 @@ def _widen(shape: tuple[int, ...], steps: list[int], others: list[int], most: in
         step = math.ceil((here / wanted) ** (1 / len(positions)))
         for each in positions:
             steps[each] = min(shape[each], step)
-    read = math.prod(shape[each] // steps[each] for each in others)
+    read = math.prod(math.ceil(shape[each] / steps[each]) for each in others)
     steps[first] = min(shape[first], math.ceil(read / most))
 
 

@@ -142,8 +142,7 @@ class Pass:
 
     def _row(self, seen: Seen, columns: dict[str, Any]) -> dict[str, Any]:
         meta = seen.slot.meta
-        row = {"kind": meta.kind, "module": meta.name, "values": seen.plan.values, "sampled": seen.plan.sampled}
-        row |= columns
+        row = {"kind": meta.kind, "module": meta.name, "values": seen.plan.values, **columns}
         for column in OF_CHANNELS & row.keys():
             row[column] = row[column][:: seen.slot.told[1]][: seen.slot.told[0]]
         if meta.kind == "norm":
@@ -161,7 +160,7 @@ class Pass:
         count, step = spaced(read.channels, 2 * self.channels)
         for column in OF_CHANNELS & columns.keys():
             columns[column] = columns[column][::step][:count]
-        return [{"kind": "input", "module": name, "values": read.values, "sampled": read.sampled, **columns}]
+        return [{"kind": "input", "module": name, "values": read.values, **columns}]
 
 
 def uses_batch(module: nn.Module | None) -> bool | None:

@@ -82,7 +82,7 @@ def summary(received: Sequence[Received]) -> list[dict[str, Any]]:
     found = []
     for k, each in enumerate(received):
         row: dict[str, Any] = dict(zip(("p15", "p50", "p85"), of_module[k].tolist(), strict=True))
-        row |= {"mean": float(middle[k]), "std": float(std[k])}
+        row |= {"sampled": n, "mean": float(middle[k]), "std": float(std[k])}
         row |= {"channel_mean": mean[k], "channel_var": var[k]}
         row |= {f"channel_p{p}": of_channels[k, :, i] for i, p in enumerate(PERCENT)}
         if not np.isnan(each.lower):
