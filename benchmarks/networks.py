@@ -4,6 +4,7 @@ Each takes images (N, 1, H, W) and gives logits (N, 10). `norm` is "bn", "ln" or
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -52,8 +53,7 @@ class CNN(nn.Module):
         super().__init__()
         sizes = [1, width, 2 * width, 2 * width]
         self.convs = nn.ModuleList(
-            nn.Conv2d(a, b, 3, stride=1 + (k > 0), padding=1, bias=bias)
-            for k, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False))
+            nn.Conv2d(a, b, 3, stride=1 + (k > 0), padding=1, bias=bias) for k, (a, b) in enumerate(pairwise(sizes))
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(b, momentum=momentum) for b in sizes[1:])
         self.dropout = nn.Dropout(dropout)

@@ -7,8 +7,8 @@ on the same cores. Everything is a ratio to the bare loop, of the sums over all 
     watch_ratio_*       bnviz.watch with its budget of 0.05
     watch_full_ratio_*  bnviz.watch, every step recorded
     watch_every_*       steps from one recorded step to the next, with the budget
-    watch_peer_*        TensorBoard's add_histogram of all that is received and of all gradients, every step; a histogram
-                        of 40 bins in hooks, every step
+    watch_peer_*        TensorBoard's add_histogram of all that is received and of all gradients, every step; a
+                        histogram of 40 bins in hooks, every step
 """
 
 import argparse

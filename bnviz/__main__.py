@@ -23,6 +23,7 @@ from bnviz.experiments.checklist import MOST_SEEDS
 from bnviz.history import History
 from bnviz.recipe import Recipe
 from bnviz.records import row, row_dtype
+from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
 LONG = 200  # steps from which a run shows its progress
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
+    watching.add_to(commands)
     return parser
 
 

@@ -5,84 +5,24 @@ rates and mini-batches, and is recorded within the default budget, as a user's r
 """
 
 import argparse
-import logging
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 from tqdm import tqdm
 
+from benchmarks.sick.mistakes import MISTAKES
+from benchmarks.sick.outcomes import HEALTHY, outcome
+from benchmarks.sick.table import markdown, rates
 from benchmarks.sick.training import Setting, first_half, other_half
-
-HEALTHY = "healthy"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one run.
-
-    Attributes:
-        mistake: that was planted, or "healthy". half: first or other.
-        finds: the checks that should find it. alarms: those that asked to act or to look. all: those that found
-            anything. numbers: held against thresholds, in the order of `NUMBERS`.
-    """
-
-    mistake: str
-    half: str
-    setting: Setting
-    finds: tuple[str, ...]
-    alarms: tuple[str, ...]
-    all: tuple[str, ...]
-    numbers: tuple[float, ...]
-    recorded: int
-
-    @property
-    def found(self) -> bool:
-        """Whether the mistake was found."""
-        return bool(set(self.finds) & set(self.all))
-
-    @property
-    def first(self) -> bool:
-        """Whether it is the first thing that is said."""
-        return bool(self.all) and self.all[0] in self.finds
-
-
-def outcome(mistake: str, half: str, setting: Setting) -> Outcome:
-    """Train one model, and diagnose it."""
-    import torch
-
-    from benchmarks.sick.mistakes import MISTAKES
-    from benchmarks.sick.numbers import NUMBERS
-    from benchmarks.sick.training import Training
-    from bnviz.watching.diagnosis import diagnose
-
-    logging.disable(logging.WARNING)
-    torch.set_num_threads(1)
-    cls = Training if mistake == HEALTHY else MISTAKES[mistake]
-    with tempfile.TemporaryDirectory() as folder:
-        run = cls(setting).run(Path(folder) / "run.bnviz")
-    findings = diagnose(run).findings
-    return Outcome(
-        mistake,
-        half,
-        setting,
-        cls.finds,
-        tuple(each.rule for each in findings if each.level != "note"),
-        tuple(each.rule for each in findings),
-        tuple(float(measure(run)) for measure, _, _ in NUMBERS.values()),
-        len(run.series("model", "", "steps").steps),
-    )
 
 
 def jobs(names: Sequence[str], data: Sequence[str]) -> Iterable[tuple[str, str, Setting]]:
     """All runs: each mistake once in each configuration of each half, healthy ones with more seeds."""
-    from benchmarks.sick.mistakes import MISTAKES
-
     for half, settings, seeds in (("first", first_half(), (0, 10)), ("other", other_half(), (1, 2, 3))):
         for setting in settings:
             if setting.data not in data:
@@ -94,9 +34,6 @@ def jobs(names: Sequence[str], data: Sequence[str]) -> Iterable[tuple[str, str, 
 
 def main() -> None:
     """Train, print, write."""
-    from benchmarks.sick.mistakes import MISTAKES
-    from benchmarks.sick.table import markdown, rates
-
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", nargs="+", default=["digits", "mnist"], choices=["digits", "mnist"])
     arguments.add_argument("--only", nargs="+", default=[HEALTHY, *MISTAKES], metavar="MISTAKE")

@@ -1,22 +1,18 @@
 """The outcomes of all runs as a page of docs/ and as the rates that the checks carry."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.sick.mistakes import MISTAKES
 from benchmarks.sick.numbers import NUMBERS
+from benchmarks.sick.outcomes import HEALTHY, Outcome
 from bnviz.watching.diagnosis.rules import RULES
 
-if TYPE_CHECKING:
-    from benchmarks.sick.__main__ import Outcome
-
-HEALTHY = "healthy"
 HALVES = {"first": "thresholds set", "other": "held out"}
 
 
-def markdown(outcomes: Sequence["Outcome"]) -> str:
+def markdown(outcomes: Sequence[Outcome]) -> str:
     """The page."""
     sick = [each for each in outcomes if each.mistake != HEALTHY]
     healthy = [each for each in outcomes if each.mistake == HEALTHY]
@@ -39,7 +35,7 @@ def markdown(outcomes: Sequence["Outcome"]) -> str:
     return "\n\n".join([*head, "\n".join(rest), _mistakes(sick), _numbers(outcomes), _checks(outcomes)]) + "\n"
 
 
-def _mistakes(sick: Sequence["Outcome"]) -> str:
+def _mistakes(sick: Sequence[Outcome]) -> str:
     """A row for every mistake."""
     lines = [
         "## Every mistake",
@@ -57,7 +53,7 @@ def _mistakes(sick: Sequence["Outcome"]) -> str:
     return "\n".join(lines)
 
 
-def _numbers(outcomes: Sequence["Outcome"]) -> str:
+def _numbers(outcomes: Sequence[Outcome]) -> str:
     """The range of every number that has a threshold, in healthy and in sick runs."""
     lines = [
         "## Numbers beside their bounds",
@@ -74,7 +70,7 @@ def _numbers(outcomes: Sequence["Outcome"]) -> str:
     return "\n".join(lines)
 
 
-def _checks(outcomes: Sequence["Outcome"]) -> str:
+def _checks(outcomes: Sequence[Outcome]) -> str:
     """A row for every check."""
     lines = ["## Every check", "", "| check | it asks | source | found | false alarms |", "|---|---|---|---|---|"]
     for module in RULES:
@@ -85,40 +81,40 @@ def _checks(outcomes: Sequence["Outcome"]) -> str:
     return "\n".join(lines)
 
 
-def _rates(key: str, outcomes: Sequence["Outcome"]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _rates(key: str, outcomes: Sequence[Outcome]) -> tuple[tuple[int, int], tuple[int, int]]:
     planted = [each for each in outcomes if key in each.finds]
     healthy = [each for each in outcomes if each.mistake == HEALTHY]
     found = sum(key in each.all for each in planted), len(planted)
     return found, (sum(key in each.alarms for each in healthy), len(healthy))
 
 
-def rates(text: str, outcomes: Sequence["Outcome"]) -> str:
+def rates(text: str, outcomes: Sequence[Outcome]) -> str:
     """The module of the rates with what was measured now."""
     head = text[: text.index("RATES")]
     lines = []
     for module in RULES:
         found, false = _rates(module.RULE.key, outcomes)
         lines.append(f'    "{module.RULE.key}": Rates(found={found}, false={false}),')
-    return head + "RATES = {\n" + "\n".join(lines) + "\n}\n"
+    return head + "RATES: dict[str, Rates] = {\n" + "\n".join(lines) + "\n}\n"
 
 
-def _of(outcomes: Sequence["Outcome"], half: str) -> list["Outcome"]:
+def _of(outcomes: Sequence[Outcome], half: str) -> list[Outcome]:
     return [each for each in outcomes if each.half == half]
 
 
-def _share(outcomes: Sequence["Outcome"], what: str) -> str:
+def _share(outcomes: Sequence[Outcome], what: str) -> str:
     if not outcomes:
         return ""
     count = sum(bool(getattr(each, what)) for each in outcomes)
     return f"{count} of {len(outcomes)}"
 
 
-def _recorded(outcomes: Sequence["Outcome"]) -> str:
+def _recorded(outcomes: Sequence[Outcome]) -> str:
     counts = [each.recorded for each in outcomes]
     return f"{min(counts)} to {max(counts)}" if counts else ""
 
 
-def _range(number: int, outcomes: Sequence["Outcome"]) -> str:
+def _range(number: int, outcomes: Sequence[Outcome]) -> str:
     values = np.array([each.numbers[number] for each in outcomes])
     values = values[np.isfinite(values)]
     return f"{values.min():.2g} to {values.max():.2g}" if len(values) else ""

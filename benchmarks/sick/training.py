@@ -1,4 +1,4 @@
-"""A training loop of a small real network, as one would write it, and the places at which a mistake can be made in it."""
+"""A training loop of a small real network, and the places at which a mistake can be made in it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing

@@ -15,4 +15,4 @@ class Rates(NamedTuple):
     false: tuple[int, int]
 
 
-RATES = {}
+RATES: dict[str, Rates] = {}

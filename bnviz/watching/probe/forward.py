@@ -19,7 +19,7 @@ from bnviz.watching.probe.functions import Functions
 from bnviz.watching.probe.hooks import Hooks, NamedHook
 from bnviz.watching.probe.parcel import Parcel
 from bnviz.watching.probe.slots import Pass, Slot, first_tensor
-from bnviz.watching.probe.unseen import Unseen
+from bnviz.watching.probe.unseen import MOST_NAMES, Unseen, is_compiled
 from bnviz.watching.schema import Module
 
 MOST_CALLS = 8  # of one module in a pass that are recorded
@@ -64,7 +64,7 @@ class Forward:
         self.new = False
         self.seconds = 0.0
         self._say = say
-        self._hidden = hidden
+        self._hidden, self._model = hidden, model
         self._names = {module: name for name, module in model.named_modules() if module not in hidden.always}
         self._device = device_of(model)
         self._hooks = Hooks()
@@ -87,7 +87,7 @@ class Forward:
         self._within.clear()
         functions = bool(self._callers) or not self._surveyed
         for module, name in self._names.items():
-            if not training and module in self._hidden.evaluating:
+            if (not training and module in self._hidden.evaluating) or is_compiled(module):
                 continue
             known = self._known.get(name)
             asked = name in self._callers or name == self._embedding
@@ -96,9 +96,21 @@ class Forward:
             self._hooks.before(module, NamedHook(self.before, name))
             if functions or name == self._embedding or (known and known.kind == "norm"):
                 self._hooks.after(module, NamedHook(self.after, name))
-        if functions and (training or not self._hidden.evaluating):
+        if functions and self._may_use_mode(training):
             self._mode = Functions(self.function)
             self._mode.__enter__()
+
+    def _may_use_mode(self, training: bool) -> bool:
+        """Whether functions can be looked at: what is compiled would trace that, and a fast path would be left."""
+        if any(is_compiled(module) for module in self._model.modules()):
+            self._say("Not seen: nonlinearities that are called as functions (parts of the model are compiled).")
+            return False
+        if not training and self._hidden.evaluating:
+            if self._callers:
+                said = ", ".join(sorted(self._callers)[:MOST_NAMES]) or "the model"
+                self._say(f"Not seen: functions called in {said} in evaluation (PyTorch's fast path would be left).")
+            return False
+        return True
 
     def end(self) -> Pass:
         """Take the hooks out; returns what was watched."""

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.parameter import is_lazy
 
 from bnviz.watching.schema import Module
 
@@ -139,4 +140,4 @@ def weights(model: nn.Module) -> dict[str, nn.Parameter]:
 
 def unreadable(parameter: Any) -> bool:
     """Whether there are no numbers to read: a lazy module has not made them yet, or this process has a shard only."""
-    return isinstance(parameter, nn.parameter.UninitializedTensorMixin) or hasattr(parameter, "device_mesh")
+    return is_lazy(parameter) or hasattr(parameter, "device_mesh")

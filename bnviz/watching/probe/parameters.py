@@ -63,7 +63,7 @@ class Update:
         """Read the weights just after the step."""
         if self._before:
             after = [_part(each) for each in self._named.values()]
-            self._places["change"] = self._parcel.add(_norms(torch._foreach_sub(after, self._before)))
+            self._places["change"] = self._parcel.add(_norms(list(torch._foreach_sub(after, self._before))))
             self._places["part"] = self._parcel.add(_norms(self._before))
             self._before = []
 

@@ -13,8 +13,6 @@ from torch import Tensor
 from bnviz.records import Array
 from bnviz.watching.probe.sampling import Plan
 
-DIRECT = (torch.float32, torch.float64)  # what numpy reads as it is
-
 
 class HostParcel:
     """Numbers that are already here."""
@@ -25,10 +23,9 @@ class HostParcel:
     def add(self, x: Tensor, plan: Plan | None = None, turn: int = 0) -> int:
         """Take a copy of a tensor, or of the part that a plan reads, (C', n); returns its place in the parcel."""
         x = x.detach()
-        seen: Any = x.numpy() if x.dtype in DIRECT else x.float().numpy()
-        if plan is not None:
-            seen = plan.cut(seen, turn)
-        self._arrays.append(np.array(seen, np.float32, order="C"))
+        seen = x if plan is None else plan.cut(x, turn)
+        copied = seen.to(torch.float32, copy=True, memory_format=torch.contiguous_format)
+        self._arrays.append(copied.numpy())  # of the copy: numpy() forbids for ever to resize a tensor's storage
         return len(self._arrays) - 1
 
     def send(self) -> None:

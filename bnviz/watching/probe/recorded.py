@@ -65,6 +65,7 @@ class Recorded:
         rows = [self.row] if self._whole else []
         columns = self.update.columns() if self.update is not None else {}
         for row in self.seen.rows() if self.seen is not None else []:
-            rows.append({**self.where, **row, **columns.pop(row["module"], {})})
+            own = columns.pop(row["module"], {}) if row["kind"] == "norm" else {}
+            rows.append({**self.where, **row, **own})
         rows += [{**self.where, "kind": "weight", "module": name, **row} for name, row in columns.items()]
         return rows, tracked_before

@@ -53,7 +53,7 @@ def _column(said: list[tuple[int, Any]], kind: pa.DataType, length: int) -> pa.A
         texts = [each.encode() for each in values]
         offsets = _offsets(places, texts, length)
         return pa.Array.from_buffers(kind, length, [valid, offsets, pa.py_buffer(b"".join(texts))])
-    full = np.zeros(length, DTYPES[kind])
+    full: Any = np.zeros(length, DTYPES[kind])
     full[places] = values
     return pa.Array.from_buffers(kind, length, [valid, _bits(full) if full.dtype == bool else pa.py_buffer(full)])
 

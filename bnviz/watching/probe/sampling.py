@@ -35,11 +35,13 @@ class Plan:
         Args:
             turn: a whole number that says where to begin; over many, every place is read equally often.
         """
+        order = (self.axis, *(each for each in range(len(self.steps)) if each != self.axis))
+        if max(self.steps) == 1:
+            return x.permute(order) if hasattr(x, "permute") else x.transpose(order)
         index = []
         for axis, step in enumerate(self.steps):
             turn, begin = divmod(turn, step) if axis != self.axis else (turn, 0)
             index.append(slice(begin, None, step))
-        order = (self.axis, *(each for each in range(len(self.steps)) if each != self.axis))
         cut = x[tuple(index)]
         return cut.permute(order) if hasattr(cut, "permute") else cut.transpose(order)
 

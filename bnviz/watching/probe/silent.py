@@ -26,6 +26,9 @@ class Silent:
     def step(self, loss: float | Tensor | None = None) -> None:
         """Nothing."""
 
+    def loss(self, loss: float | Tensor) -> None:
+        """Nothing."""
+
     def evaluated(self, loss: float | Tensor) -> None:
         """Nothing."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from bnviz.watching.probe.budget import Budget
 from bnviz.watching.probe.forward import device_of
@@ -90,13 +91,12 @@ def _beginnings(recorder: Recorder, to: str | os.PathLike[str]) -> list[str]:
 
 
 def _meta(model: nn.Module, budget: float, every: int | None) -> Meta:
-    inner = getattr(model, "_orig_mod", model)
+    inner: Any = getattr(model, "_orig_mod", model)
     inner = inner.module if type(inner).__name__ in ("DataParallel", "DistributedDataParallel") else inner
-    counted = [each for each in model.parameters() if not isinstance(each, nn.parameter.UninitializedTensorMixin)]
     return Meta(
         model=type(inner).__name__,
-        parameters=sum(each.numel() for each in counted),
-        modules_all=sum(1 for _ in inner.modules()),
+        parameters=sum(each.numel() for each in model.parameters() if not is_lazy(each)),
+        modules_all=len(list(inner.modules())),
         device=str(device_of(model)),
         torch=str(torch.__version__),
         budget=float(budget) if math.isfinite(budget) else None,

@@ -67,7 +67,7 @@ def pooled(ordered: Array) -> Array:
 def summary(received: Sequence[Received]) -> list[dict[str, Any]]:
     """The columns of every module, in the order given; all samples have one shape."""
     x = np.stack([each.sample for each in received])  # (M, C, n)
-    modules, channels, n = x.shape
+    n = x.shape[-1]
     average = np.full(n, 1 / n, np.float32)
     mean = x @ average  # (M, C); a product with a constant vector takes a fifth of mean(-1)
     flat = _flat(x, received) @ average  # (M, C)

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from bnviz.watching.probe.kinds import described
 
 FAST = (nn.TransformerEncoderLayer, nn.MultiheadAttention)
 MOST_NAMES = 5
@@ -45,8 +46,9 @@ def unseen(model: nn.Module) -> Unseen:
         if "FullyShardedDataParallel" in [cls.__name__ for cls in type(module).__mro__] or _has_shards(module):
             sharded.append(shown)
         if isinstance(module, FAST) and module not in found.evaluating:
-            fast.append(shown)
             found.evaluating |= set(module.modules())
+            if any(described("", each) for each in module.modules() if not isinstance(each, nn.Dropout)):
+                fast.append(shown)
     reasons = {
         "the inside of {} (compiled before: a hook would be traced away)": compiled,
         "the inside of {} (scripted)": scripted,
@@ -74,5 +76,3 @@ def _listed(names: list[str]) -> str:
     """Names, at most five of them."""
     more = len(names) - MOST_NAMES
     return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-

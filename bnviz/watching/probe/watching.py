@@ -112,7 +112,12 @@ class Watching:
         if not self._counted:
             self._stepped()
         self._counted = False
-        if loss is not None and self._last is not None and self._last.where["step"] == self.steps - 1:
+        if loss is not None:
+            self.loss(loss)
+
+    def loss(self, loss: float | Tensor) -> None:
+        """Say the loss of the step that has just ended, without counting one. It is read in recorded steps only."""
+        if self._last is not None and self._last.where["step"] == self.steps - 1:
             self._last.lose(loss, own=False)
 
     def evaluated(self, loss: float | Tensor) -> None:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bnviz.watching.diagnosis.evidence import RECENT, SETTLED, batch_norms, recent
+from bnviz.records import Array
+from bnviz.watching.diagnosis.evidence import RECENT, SETTLED, batch_norms
 from bnviz.watching.diagnosis.finding import Finding, Rule
 from bnviz.watching.reader import Run
 from bnviz.watching.schema import Module
@@ -34,34 +35,33 @@ class Apart(NamedTuple):
 
 
 def apart(run: Run, norm: Module) -> Apart | None:
-    """The last evaluation passes against the training passes nearest to them."""
-    series = {
+    """The last evaluation passes, each against what training had at that step, between the passes around it."""
+    seen = {
         (column, mode): run.series("norm", norm.name, column, mode)
         for column in ("channel_mean", "channel_var")
         for mode in (True, False)
     }
-    evaluated = series["channel_var", False]
-    kept = evaluated.steps >= SETTLED
-    if kept.sum() < LEAST:
+    steps = seen["channel_var", False].steps
+    trained = seen["channel_var", True].steps
+    if len(trained) < LEAST or len({each.values.shape[1:] for each in seen.values()}) > 1:
         return None
-    first = int(evaluated.steps[kept][-RECENT:][0])
-    trained = series["channel_var", True].steps >= max(SETTLED, first - 1)
-    if trained.sum() < LEAST:
-        trained = series["channel_var", True].steps >= SETTLED
-    if trained.sum() < LEAST:
+    kept = np.flatnonzero((steps >= SETTLED) & (steps >= trained[0]))[-RECENT:]
+    if len(kept) < LEAST:
         return None
     eps = norm.eps or 0.0
-    var_train, mean_train = (
-        series[column, True].values[trained].astype(float).mean(0) for column in ("channel_var", "channel_mean")
+    logs = np.log(seen["channel_var", True].values.astype(float) + eps)
+    spread = between(steps[kept], trained, logs)
+    mean = between(steps[kept], trained, seen["channel_mean", True].values.astype(float))
+    factor = np.log(seen["channel_var", False].values[kept] + eps) - spread
+    distance = (seen["channel_mean", False].values[kept] - mean) / np.exp(spread / 2)
+    return Apart(
+        float(np.exp(np.median(factor.mean(0)))), float(np.median(np.abs(distance.mean(0)))), int(steps[kept[0]])
     )
-    var_eval, mean_eval = (
-        recent(series[column, False]).astype(float).mean(0) for column in ("channel_var", "channel_mean")
-    )
-    if var_train.shape != var_eval.shape:
-        return None
-    factor = np.median((var_eval + eps) / (var_train + eps))
-    distance = np.median(np.abs(mean_eval - mean_train) / np.sqrt(var_train + eps))
-    return Apart(float(factor), float(distance), first)
+
+
+def between(wanted: Array, steps: Array, values: Array) -> Array:
+    """Values (T, C) at other steps, on straight lines between those that are known; beyond them the nearest."""
+    return np.stack([np.interp(wanted, steps, each) for each in values.T], axis=1)
 
 
 def check(run: Run) -> Iterator[Finding]:

@@ -57,8 +57,8 @@ def check(run: Run) -> Iterator[Finding]:
         RULE.key,
         "act",
         (found.first, found.last) if vanishing else (found.last, found.first),
-        f"gradients {'vanish' if vanishing else 'explode'} on their way back: beside its weights, that of {found.first} "
-        f"is {number(found.ratio)} times that of {found.last}.",
+        f"gradients {'vanish' if vanishing else 'explode'} on their way back: beside its weights, that of "
+        f"{found.first} is {number(found.ratio)} times that of {found.last}.",
         found.ratio,
         VANISH if vanishing else EXPLODE,
         found.since,

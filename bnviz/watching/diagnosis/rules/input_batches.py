@@ -48,7 +48,9 @@ def unlike(steps: Array, means: Array, variances: Array, examples: float) -> Unl
     n, k = len(means), np.arange(1, len(means))
     explained = np.square(before).sum(1) * n / (k * (n - k)) / max(np.square(centred).sum(), 1e-30)
     best = int(explained.argmax())
-    return Unlike(float(examples * between / max(within, 1e-30)), neighbours, float(explained[best]), int(steps[best + 1]))
+    return Unlike(
+        float(examples * between / max(within, 1e-30)), neighbours, float(explained[best]), int(steps[best + 1])
+    )
 
 
 def check(run: Run) -> Iterator[Finding]:

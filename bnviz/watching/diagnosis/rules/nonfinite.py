@@ -30,7 +30,7 @@ def check(run: Run) -> Iterator[Finding]:
             worst.append((float(share[-1]), norm.name, since(series, share > 0)))
     if worst:
         worst.sort(reverse=True)
-        share, name, step = worst[0]
+        share, name, _ = worst[0]
         yield Finding(
             RULE.key,
             "act",
