@@ -246,7 +246,7 @@ class SlowRate(Training):
 
 
 class DeadChannels(Training):
-    """beta starts at -4: behind it hardly a ReLU ever says anything."""
+    """beta starts at -6: behind it no ReLU ever says anything."""
 
     finds = ("dead",)
 
@@ -286,6 +286,35 @@ class Bias(Training):
 
     def arguments(self) -> dict[str, Any]:
         return {"bias": True}
+
+
+class Underflow(Training):
+    """The loss takes the logarithm of a softmax that becomes 0, with sharpened logits."""
+
+    finds = ("diverged",)
+
+    @classmethod
+    def fits(cls, setting: Setting) -> bool:
+        return True
+
+    def loss(self, x: Tensor, y: Tensor) -> Tensor:
+        return -torch.softmax(100 * self.model(x), 1)[torch.arange(len(y)), y].log().mean()
+
+
+class RawPixels(Training):
+    """Pixels from 0 to 255 into tanh, without a normalization."""
+
+    finds = ("saturated",)
+
+    @classmethod
+    def fits(cls, setting: Setting) -> bool:
+        return setting.network == "mlp"
+
+    def network(self) -> nn.Module:
+        return mlp(SIDE[self.setting.data], norm="none", activation=nn.Tanh)
+
+    def images_of(self, chosen: Tensor, step: int) -> Tensor:
+        return 255 * self.x[chosen]
 
 
 class DeepSigmoid(Training):
@@ -367,6 +396,8 @@ MISTAKES: dict[str, type[Training]] = {
     "bias before a normalization": Bias,
     "eight sigmoid layers": DeepSigmoid,
     "twelve layers, small weights": DeepSmall,
+    "log of a softmax that is 0": Underflow,
+    "pixels from 0 to 255, tanh": RawPixels,
     "train() forgotten": NoTrain,
     "a layer the optimizer lacks": LeftOut,
 }

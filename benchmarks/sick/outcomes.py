@@ -40,6 +40,15 @@ class Outcome:
         return bool(set(self.finds) & set(self.all))
 
     @property
+    def right(self) -> bool:
+        """Whether a mistake was found, or nothing in a healthy run."""
+        return not self.alarms if self.mistake == HEALTHY else self.found
+
+    def __str__(self) -> str:
+        said = ", ".join(self.alarms if self.mistake == HEALTHY else self.all) or "nothing"
+        return f"{self.mistake}, {self.setting.name}, {self.half} half, seed {self.setting.seed}: found {said}"
+
+    @property
     def first(self) -> bool:
         """Whether it is the first thing that is said."""
         return bool(self.all) and self.all[0] in self.finds

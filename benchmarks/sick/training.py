@@ -180,11 +180,10 @@ def first_half() -> Sequence[Setting]:
 
 
 def other_half() -> Sequence[Setting]:
-    """Other seeds, rates and mini-batches, recorded within the default budget."""
+    """Other seeds, rates and mini-batches, recorded within the default budget; longer, since an MLP's step is short."""
     found = []
     for k, each in enumerate(NETWORKS):
-        factor = (0.5, 2.0)[k % 2]
-        found.append(
-            replace(each, seed=1, lr=each.lr * factor, batch=int(each.batch * (2.0, 0.5)[k // 2 % 2]), every=None)
-        )
+        lr, batch = each.lr * (0.5, 2.0)[k % 2], each.batch * (4, 1)[k // 2 % 2] // 2
+        steps = 1200 if each.network == "mlp" else 300
+        found.append(replace(each, seed=11, lr=lr, batch=batch, every=None, steps=steps, evaluate_every=steps // 8))
     return found

@@ -24,8 +24,8 @@ from bnviz.watching.diagnosis.rules import (
 )
 
 RULES: tuple[ModuleType, ...] = (
-    nonfinite,
     diverged,
+    nonfinite,
     frozen_moving,
     evaluation_mode,
     passes,

@@ -12,7 +12,16 @@ RULE = Rule(
     "diverged",
     "Is the loss, or a weight, no number?",
     "Ioffe & Szegedy 2015, section 3.3: without normalization a high learning rate lets the weights blow up",
-    explains=("running_lag", "eval_apart", "dead", "low_variance", "update_ratio", "saturated", "gradients"),
+    explains=(
+        "nonfinite",
+        "running_lag",
+        "eval_apart",
+        "dead",
+        "low_variance",
+        "update_ratio",
+        "saturated",
+        "gradients",
+    ),
 )
 
 

@@ -12,7 +12,7 @@ RULE = Rule(
     "nonfinite",
     "Do running statistics hold inf or NaN?",
     "torch.nn.BatchNorm: running = (1 - momentum) running + momentum batch; what is not finite stays for ever",
-    explains=("running_lag", "eval_apart", "diverged", "dead", "low_variance", "saturated"),
+    explains=("running_lag", "eval_apart"),
 )
 
 
