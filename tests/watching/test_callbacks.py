@@ -68,7 +68,7 @@ def test_lightning(tmp_path: Path) -> None:
     assert run.series("model", "", "loss", training=False).steps.tolist() == [6, 12]
     assert run.series("norm", "network.1", "mean").steps.tolist() == list(range(12))
     assert run.series("norm", "network.1", "mean", training=False)
-    assert run.ended == "The watch was closed after 12 steps."
+    assert run.ended == "Closed after 12 steps."
 
 
 def test_lightning_with_accumulated_gradients(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_an_example_learns_and_is_watched(name: str, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     run = read(tmp_path / "run.bnviz")
-    assert run.ended.startswith("The watch was closed after")
+    assert run.ended.startswith("Closed after")
     assert run.meta is not None
     assert len(run.meta.of("norm")) + len(run.meta.of("nonlinearity")) == EXAMPLES[name]
     losses, evaluations = (run.series("model", "", "loss", mode).values for mode in (True, False))

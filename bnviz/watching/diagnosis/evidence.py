@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from bnviz.records import Array
+from bnviz.watching.meta import Module
 from bnviz.watching.reader import Run, Series
-from bnviz.watching.schema import Module
 
 RECENT = 8  # recorded passes that say how things stand
 SETTLED = 60  # steps after which running statistics of momentum 0.1 have forgotten 99.8 % of their start

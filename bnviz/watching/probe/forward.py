@@ -4,7 +4,6 @@ The first one looks at every module: in which order they act, which normalizatio
 which nonlinearities are called as functions. After that only the places where something is received get a hook.
 """
 
-import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -14,13 +13,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from bnviz.watching.meta import Module
 from bnviz.watching.probe import kinds
 from bnviz.watching.probe.functions import Functions
 from bnviz.watching.probe.hooks import Hooks, NamedHook
 from bnviz.watching.probe.parcel import Parcel
 from bnviz.watching.probe.slots import Pass, Slot, first_tensor
-from bnviz.watching.probe.unseen import MOST_NAMES, Unseen, is_compiled
-from bnviz.watching.schema import Module
+from bnviz.watching.probe.survey import Survey
+from bnviz.watching.probe.unseen import MOST_NAMES, Unseen, is_compiled, unwrapped
 
 MOST_CALLS = 8  # of one module in a pass that are recorded
 MOST_SLOTS = 4000
@@ -65,7 +65,8 @@ class Forward:
         self.seconds = 0.0
         self._say = say
         self._hidden, self._model = hidden, model
-        self._names = {module: name for name, module in model.named_modules() if module not in hidden.always}
+        named = unwrapped(model).named_modules()
+        self._names = {module: name for name, module in named if module not in hidden.always}
         self._device = device_of(model)
         self._hooks = Hooks()
         self._mode: Functions | None = None
@@ -75,15 +76,13 @@ class Forward:
         self._callers: set[str] = set()  # modules that call nonlinearities as functions
         self._embedding: str | None = None
         self._within: list[str] = []
-        self._first = False
-        self._made: dict[int, tuple[weakref.ref[Tensor], str, str]] = {}
-        self._dropout: str | None = None
+        self._survey = Survey()
 
     def begin(self, parcel: Parcel, training: bool, channels: int, turn: int) -> None:
         """Put the hooks in."""
         self.current = Pass(parcel, training, channels, turn)
         self.seconds = 0.0
-        self._first, self._dropout = False, None
+        self._survey.begin()
         self._within.clear()
         functions = bool(self._callers) or not self._surveyed
         for module, name in self._names.items():
@@ -121,7 +120,6 @@ class Forward:
             self._mode = None
         done, self.current = self.current, None
         self._surveyed = self._surveyed or done.training
-        self._made.clear()
         return done
 
     def described(self) -> tuple[Module, ...]:
@@ -146,7 +144,7 @@ class Forward:
         if found is None or self.current is None:
             return
         if found.kind == "dropout":
-            self._dropout = name if module.training and found.p else self._dropout
+            self._survey.dropout = name if module.training and found.p else self._survey.dropout
             self.others.setdefault(name, found)
             return
         x = first_tensor(args or kwargs, Tensor.is_floating_point)
@@ -158,7 +156,6 @@ class Forward:
         """A module has acted."""
         if name in self._within:
             del self._within[self._within.index(name) :]
-        first = kinds.channels_first(module)
         y = output if isinstance(output, Tensor) else first_tensor((output,), Tensor.is_floating_point)
         if y is None or self.current is None:
             return
@@ -168,9 +165,8 @@ class Forward:
         slot = self._slot_now(name)
         if slot is not None and slot.meta.kind == "norm":
             self.current.hand_on(slot, y)
-        if first is not None and not self._surveyed:
-            self._first = first
-            self._made[id(y)] = weakref.ref(y), "norm" if slot else "weight", slot.meta.name if slot else name
+        if not self._surveyed:
+            self._survey.acted(name, module, y, slot)
 
     def function(self, kind: str, x: Tensor) -> None:
         """A nonlinearity is about to be called as a function."""
@@ -195,25 +191,11 @@ class Forward:
         if own not in self.slots:
             if call > MOST_CALLS or len(self.slots) >= MOST_SLOTS:
                 return
-            self.slots[own] = self._made_slot(replace(found, name=own), module, x)
+            self.slots[own] = self._survey.slot(replace(found, name=own), module, x, self.slots)
             self.new = True
         before = self.slots[own].meta
         after = self.current.receive(self.slots[own], x).meta
         self.new = self.new or before is not after
-
-    def _made_slot(self, meta: Module, module: nn.Module | None, x: Tensor) -> Slot:
-        """A new place, and what was there just before it."""
-        own = kinds.channels_first(module) if module is not None else None
-        source = self._made.get(id(x))
-        if source is not None and source[0]() is x:
-            _, kind, name = source
-            if meta.kind == "norm" and kind == "weight":
-                meta = replace(meta, behind=name)
-            elif meta.kind == "nonlinearity" and kind == "norm" and name in self.slots:
-                self.slots[name].meta = replace(self.slots[name].meta, before=meta.name)
-        if meta.kind == "norm":
-            meta = replace(meta, after_dropout=self._dropout)
-        return Slot(meta, self._first if own is None else own, module)
 
     def _slot_now(self, name: str) -> Slot | None:
         """The place of a module's present call."""

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.parameter import is_lazy
 
-from bnviz.watching.schema import Module
+from bnviz.watching.meta import Module
 
 SHARE = 1 - math.tanh(2) ** 2  # of the steepest slope, below which a nonlinearity is called flat
 Bounds = tuple[float | None, float | None]

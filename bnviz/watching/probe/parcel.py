@@ -4,9 +4,9 @@ On the processor that is a copy. From another device all of a pass go in one cop
 they are unpacked once it has arrived.
 """
 
+import math
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -46,7 +46,8 @@ class DeviceParcel:
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self._parts: list[Tensor] = []
-        self._shapes: list[tuple[int, ...]] = []
+        self._places: list[tuple[int, tuple[int, ...]]] = []  # where each begins, and its shape
+        self._length = 0
         self._event: Any = None
         self._here: Tensor | None = None
 
@@ -54,9 +55,10 @@ class DeviceParcel:
         """Take a copy of a tensor, or of the part that a plan reads, (C', n); returns its place in the parcel."""
         x = x.detach()
         seen = x if plan is None else plan.cut(x, turn)
-        self._shapes.append(tuple(seen.shape))
+        self._places.append((self._length, tuple(seen.shape)))
         self._parts.append(seen.to(self._device, torch.float32, copy=True).reshape(-1))
-        return len(self._parts) - 1
+        self._length += seen.numel()
+        return len(self._places) - 1
 
     def send(self) -> None:
         """Begin the one copy to here."""
@@ -81,9 +83,8 @@ class DeviceParcel:
         if self._event is not None:
             self._event.synchronize()
         assert self._here is not None  # it was sent
-        begin = sum(int(np.prod(shape)) for shape in self._shapes[:place])
-        shape = self._shapes[place]
-        found: Array = self._here[begin : begin + int(np.prod(shape))].numpy().reshape(shape)
+        begin, shape = self._places[place]
+        found: Array = self._here.numpy()[begin : begin + math.prod(shape)].reshape(shape)
         return found
 
 

@@ -46,7 +46,7 @@ def population(model: nn.Module, loader: Iterable[Any], device: torch.device | s
 
     They are the means over mini-batches of what each layer receives, with all weights as they are and without dropout:
     "PreciseBN" (Wu & Johnson 2021, 2105.07576, section 3), computed by `torch.optim.swa_utils.update_bn`. Weights,
-    momenta and the modes of the modules are as before afterwards.
+    momenta, counts of mini-batches and the modes of the modules are as before afterwards.
 
     Args:
         model: with batch normalizations that track statistics.
@@ -76,7 +76,7 @@ def population(model: nn.Module, loader: Iterable[Any], device: torch.device | s
             module.training = mode
         for name, norm in norms.items():
             norm.momentum = momenta[name]
-            norm.num_batches_tracked.copy_(counted[name] + passes.count)
+            norm.num_batches_tracked.copy_(counted[name])
     if not passes.count:
         for name, norm in norms.items():
             norm.running_mean.copy_(before[name][0])

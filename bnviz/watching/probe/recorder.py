@@ -84,6 +84,7 @@ class Recorder:
     Attributes:
         path: of the file. size: its bytes. thinned: how often every second recorded pass was dropped.
         ended: why nothing more is written, in a sentence; empty while the file takes rows.
+        failed: the file could not be written.
     """
 
     def __init__(self, path: str | os.PathLike[str], most_bytes: int = MOST_BYTES) -> None:
@@ -92,6 +93,7 @@ class Recorder:
         self.most_bytes = most_bytes
         self.size = self.thinned = 0
         self.ended = ""
+        self.failed = False
         self._rows: list[Row] = []
         self._flushed = time.monotonic()
         self._file = -1
@@ -155,6 +157,7 @@ class Recorder:
     def _end(self, error: OSError) -> None:
         """No more writing. A message that was written in part is taken off where that is possible."""
         self.ended = f"{self.path} could not be written ({error.strerror}): the recording ends, the training goes on."
+        self.failed = True
         self._rows = []
         if self._file >= 0:
             with contextlib.suppress(OSError):  # a device that is full may refuse this too; the reader bears it

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from bnviz.watching.meta import Meta, Module
 from bnviz.watching.probe.counts import examples
 from bnviz.watching.probe.forward import Forward, device_of
 from bnviz.watching.probe.parameters import Parameters
@@ -16,8 +17,7 @@ from bnviz.watching.probe.parcel import parcel_for
 from bnviz.watching.probe.recorded import Recorded
 from bnviz.watching.probe.recorder import Recorder
 from bnviz.watching.probe.slots import Pass, first_tensor
-from bnviz.watching.probe.unseen import Unseen
-from bnviz.watching.schema import Meta, Module
+from bnviz.watching.probe.unseen import Unseen, unwrapped
 
 log = logging.getLogger("bnviz")
 MOST_WAITING = 4  # recorded passes whose numbers are still on the way
@@ -39,7 +39,7 @@ class Scribe:
         self.unseen: list[str] = []
         self.recorder = recorder
         self.forward = Forward(model, hidden, self.say)
-        self._model, self._meta, self._where = model, meta, where
+        self._model, self._meta, self._where = unwrapped(model), meta, where
         self._device = device_of(model)
         self._counters = [each for each in model.modules() if isinstance(_counter(each), Tensor)]
         self._parameters: Parameters | None = None
@@ -87,7 +87,10 @@ class Scribe:
         """Take the hooks of a pass out, and hand over all that is still on the way."""
         if self.forward.current is not None:
             self.forward.end()
-        self.settle(wait=True)
+        try:
+            self.settle(wait=True)
+        except Exception as error:  # the training goes on, whatever it is
+            self.say(f"The last recorded passes are lost ({type(error).__name__}: {str(error)[:200]}).")
 
     def input_only(self, record: int, channels: int, args: Any, kwargs: Any) -> None:
         """Record what the model receives in a pass, and nothing else: two in a row tell whether they are alike."""

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
+from bnviz.watching.meta import Module
 from bnviz.watching.probe import kinds
 from bnviz.watching.probe.parcel import Parcel
 from bnviz.watching.probe.sampling import Plan, plan, spaced
 from bnviz.watching.probe.statistics import Received, handed_on, summary
-from bnviz.watching.schema import CHANNELS, Module
+from bnviz.watching.schema import CHANNELS
 
 HANDED_ON = 2048  # values of what a normalization hands on that are read
 OF_CHANNELS = {name for name in CHANNELS if name.startswith("channel_")}

@@ -9,12 +9,13 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
+from bnviz.watching.meta import Meta
 from bnviz.watching.probe.budget import Budget
 from bnviz.watching.probe.forward import device_of
 from bnviz.watching.probe.recorder import MOST_BYTES, Recorder
 from bnviz.watching.probe.silent import Silent
+from bnviz.watching.probe.unseen import unwrapped
 from bnviz.watching.probe.watching import Watching
-from bnviz.watching.schema import Meta
 
 CHANNELS = 128
 
@@ -91,8 +92,7 @@ def _beginnings(recorder: Recorder, to: str | os.PathLike[str]) -> list[str]:
 
 
 def _meta(model: nn.Module, budget: float, every: int | None) -> Meta:
-    inner: Any = getattr(model, "_orig_mod", model)
-    inner = inner.module if type(inner).__name__ in ("DataParallel", "DistributedDataParallel") else inner
+    inner = unwrapped(model)
     return Meta(
         model=type(inner).__name__,
         parameters=sum(each.numel() for each in model.parameters() if not is_lazy(each)),

@@ -1,7 +1,7 @@
 """What a watch cannot see, by name, found before anything is hooked."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -33,8 +33,9 @@ def unseen(model: nn.Module) -> Unseen:
     scripted: list[str] = []
     sharded: list[str] = []
     fast: list[str] = []
-    for name, module in model.named_modules():
-        shown = name or type(module).__name__
+    inner = {module: name for name, module in unwrapped(model).named_modules()}
+    for module in model.modules():
+        shown = inner.get(module) or type(module).__name__
         if module in found.always:
             continue
         if is_compiled(module):
@@ -57,6 +58,14 @@ def unseen(model: nn.Module) -> Unseen:
     }
     found.sentences = [f"Not seen: {text.format(_listed(names))}." for text, names in reasons.items() if names]
     return found
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """The model inside of what compiles it or spreads it over devices or processes: its names are those one wrote."""
+    inner: Any = getattr(model, "_orig_mod", model)
+    while type(inner).__name__ in ("DataParallel", "DistributedDataParallel"):
+        inner = inner.module
+    return cast(nn.Module, inner)
 
 
 def is_compiled(module: nn.Module) -> bool:

@@ -4,7 +4,6 @@ A file may come from a stranger. Nothing in it is executed or unpickled; every m
 is used, and what is not a recording is refused in one sentence.
 """
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,15 +14,15 @@ import numpy as np
 import pyarrow as pa
 
 from bnviz.records import Array
+from bnviz.watching.meta import Meta, MetaError, meta_from
+from bnviz.watching.reader.checks import check, parsed, sentence
 from bnviz.watching.reader.messages import BATCH, SCHEMA, Damaged, Message, next_message
-from bnviz.watching.schema import CHANNELS, FORMAT, KINDS, MOST_TEXT, Meta, MetaError, meta_from
+from bnviz.watching.schema import CHANNELS, FORMAT
 from bnviz.watching.schema import SCHEMA as COLUMNS
 
 MOST_BYTES = 2**29
 MOST_ROWS = 2**21
-MOST_LIST = 4096  # numbers in a list of channels
 MOST_NOTES = 1000
-MOST_NOTE = 2**23  # characters
 Key = tuple[str, str, bool]
 
 
@@ -123,24 +122,16 @@ class Run:
             raise Damaged("a message that no recording has")
 
     def _batch(self, batch: pa.RecordBatch) -> None:
-        """Check the rows of a message and take them over. Raises Damaged, MetaError or what Arrow raises."""
-        batch.validate(full=True)
+        """Take over the rows of a message. Raises Damaged, MetaError or what Arrow raises."""
         self._count += batch.num_rows
         if self._count > MOST_ROWS:
             raise Damaged("more rows than a recording has")
-        for name in ("record", "step", "training", "kind", "module"):
-            if batch.column(name).null_count:
-                raise Damaged(f"a row without {name}")
-        for name in CHANNELS:
-            if max((len(each) for each in batch.column(name) if each.is_valid), default=0) > MOST_LIST:
-                raise Damaged("a list of too many channels")
+        check(batch)
         number = len(self._batches)
         self._batches.append(batch)
         rows: dict[Key, list[int]] = defaultdict(list)
         keys = zip(*(batch.column(name).to_pylist() for name in ("kind", "module", "training")), strict=True)
         for row, (kind, module, training) in enumerate(keys):
-            if kind not in KINDS or len(module) > MOST_TEXT:
-                raise Damaged("a row of no known kind")
             if kind == "note":
                 self._note(batch.column("note")[row].as_py())
             else:
@@ -151,20 +142,14 @@ class Run:
     def _note(self, text: Any) -> None:
         """Take over a note. Raises Damaged or MetaError."""
         self._notes += 1
-        if not isinstance(text, str) or len(text) > MOST_NOTE or self._notes > MOST_NOTES:
-            raise Damaged("too many or too long notes")
-        try:
-            said = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise Damaged("a note that is no JSON") from error
-        if not isinstance(said, dict):
-            raise Damaged("a note that is no JSON object")
+        if self._notes > MOST_NOTES:
+            raise Damaged("more notes than a recording has")
+        said = parsed(text)
         if "meta" in said:
             self.meta = meta_from(said["meta"])
-        for name in ("unseen", "ended", "error"):
-            sentence = said.get({"ended": "end"}.get(name, name))
-            if isinstance(sentence, str) and len(sentence) <= MOST_TEXT:
-                setattr(self, name, (*self.unseen, sentence) if name == "unseen" else sentence)
+        self.unseen += sentence(said, "unseen")
+        self.ended = "".join(sentence(said, "end")) or self.ended
+        self.error = "".join(sentence(said, "error")) or self.error
 
     # What was recorded
 

@@ -30,9 +30,9 @@ from bnviz.watching.diagnosis.rules import (
     unmoved,
     update_ratio,
 )
+from bnviz.watching.meta import Meta, Module
 from bnviz.watching.probe.recorder import Recorder
 from bnviz.watching.reader import Run, read
-from bnviz.watching.schema import Meta, Module
 
 STEPS = range(0, 300, 20)
 CHANNELS = 10

@@ -72,8 +72,8 @@ def test_of_two_processes_the_first_records_and_says_so(tmp_path: Path) -> None:
     assert run.meta is not None
     assert run.meta.model == "Sequential"
     gradients = [float(each) for each in first.splitlines()[1].strip("[]").split(",")]
-    assert run.series("weight", "module.0", "gradient").values == pytest.approx(gradients, rel=1e-5)
-    assert run.series("norm", "module.1", "mean").steps.tolist() == [0, 1, 2, 3]
+    assert run.series("weight", "0", "gradient").values == pytest.approx(gradients, rel=1e-5)
+    assert run.series("norm", "1", "mean").steps.tolist() == [0, 1, 2, 3]
     assert first.splitlines()[2] == second.splitlines()[2] == "0"
 
 
@@ -90,7 +90,7 @@ def test_data_parallel_without_a_gpu_is_the_model_itself(tmp_path: Path) -> None
     run = loops.recorded(lambda: nn.DataParallel(loops.mlp()), tmp_path)
     assert run.meta is not None
     assert run.meta.model == "Sequential"
-    assert run.series("norm", "module.1", "mean").steps.tolist() == list(range(12))
+    assert run.series("norm", "1", "mean").steps.tolist() == list(range(12))
 
 
 def test_a_copy_on_another_device_is_left_out(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_watch_of_a_full_file_records_on_more_rarely(tmp_path: Path) -> None:
     steps = run.series("norm", "1", "mean").steps
     assert run.size < 400_000
     assert steps[-1] > 390
-    assert len(set(np.diff(steps).tolist())) <= 2
+    assert np.diff(steps).max() <= 2 * np.diff(steps).min()
     assert run.series("norm", "1", "mean", training=False)
 
 

@@ -33,7 +33,7 @@ def test_a_compiled_model_s_weights_and_passes_are_seen(tmp_path: Path, caplog: 
     assert caplog.text.count("Not seen: the inside of") == 1
     assert run.meta is not None
     assert run.meta.model == "Sequential"
-    assert run.series("weight", "_orig_mod.0", "gradient").steps.tolist() == [0, 1, 2]
+    assert run.series("weight", "0", "gradient").steps.tolist() == [0, 1, 2]
     assert run.series("model", "", "passes").values.tolist() == [1, 1, 1]
     assert run.series("model", "", "tracked").values.tolist() == [1, 1]
 

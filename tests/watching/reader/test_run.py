@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bnviz.watching.meta import Meta, MetaError, Module, meta_from
 from bnviz.watching.probe.recorder import Recorder, batch_of
 from bnviz.watching.reader import Run, RunFileError, follow, read
-from bnviz.watching.schema import END, SCHEMA, Meta, MetaError, Module, meta_from
+from bnviz.watching.schema import END, SCHEMA
 
 ROW = {"record": 0, "step": 4, "seconds": 0.5, "training": True, "kind": "norm", "module": "bn"}
 META = Meta("Net", 10, 3, (Module("bn", "norm", "BatchNorm1d", channels=3, eps=1e-5, tracks=True),), "SGD")

@@ -8,8 +8,8 @@ import numpy as np
 from bnviz.records import Array
 from bnviz.watching.diagnosis.evidence import RECENT, SETTLED, batch_norms
 from bnviz.watching.diagnosis.finding import Finding, Rule
+from bnviz.watching.meta import Module
 from bnviz.watching.reader import Run
-from bnviz.watching.schema import Module
 
 SMALL, LARGE, MEAN = 0.75, 1.5, 1.0
 FAR = 2.0  # a factor of the variance from which on other data ask to act

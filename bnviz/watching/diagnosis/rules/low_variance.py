@@ -7,8 +7,8 @@ import numpy as np
 from bnviz.watching.diagnosis.evidence import recent
 from bnviz.watching.diagnosis.finding import Finding, Rule, number
 from bnviz.watching.diagnosis.rules import dead
+from bnviz.watching.meta import Module
 from bnviz.watching.reader import Run
-from bnviz.watching.schema import Module
 
 BOUND, ACT = 0.2, 0.5
 LEAST = 3  # recorded passes

@@ -8,8 +8,8 @@ import numpy as np
 from bnviz.records import Array
 from bnviz.watching.diagnosis.evidence import RECENT, SETTLED, batch_norms, common, together, using_batch
 from bnviz.watching.diagnosis.finding import Finding, Rule
+from bnviz.watching.meta import Module
 from bnviz.watching.reader import Run
-from bnviz.watching.schema import Module
 
 MEAN, VARIANCE = 0.3, 1.5
 LEAST = 3  # recorded passes
