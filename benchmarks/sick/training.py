@@ -19,6 +19,7 @@ from bnviz.watching.reader import Run, read
 SIDE = {"digits": 8, "mnist": 14}
 KEPT = 6000  # training images; of MNIST the first ones, averaged to 14 x 14
 EVALUATED = 320
+MIDWAY = 120  # the step at which some mistakes begin
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from statistics import median
 
 GRANT = 0.1  # seconds that may be spent at the beginning, once, beyond the share: the first steps tell the most
 REMEMBERED = 9  # recorded steps whose costs are kept
+SPENT = 0.9  # of the share that is spent; the rest is for what no clock here shows, such as caches that grow cold
 LEAST = 0.2  # of the share that is left for recording where counting the steps alone would use it up
 
 
@@ -47,6 +48,11 @@ class Budget:
     def so_far(self) -> float:
         """What watching took so far, as a share of the training time."""
         return self.spent / self.trained if self.trained else 0.0
+
+    @property
+    def too_small(self) -> bool:
+        """Whether counting the steps takes more than the share by itself, so that it cannot be kept."""
+        return not self.every and self.idle > self.share * self.step > 0
 
     def bare(self, seconds: float) -> None:
         """A step that was not recorded took so long."""
@@ -92,11 +98,9 @@ class Budget:
             return self.every
         if not self.step or not self._costs:
             return 2 if not self._bare else 1
-        left = max(self.share - self.idle / self.step, LEAST * self.share)
-        if left <= 0:
-            return 2**31
+        left = max(SPENT * self.share - self.idle / self.step, LEAST * self.share)
         steady = math.ceil(self.cost / (left * self.step))
         if self.spent + self.cost < GRANT:
             return max(1, min(steady, step // 8))
-        debt = self.spent - GRANT - self.share * self.trained
+        debt = self.spent - GRANT - SPENT * self.share * self.trained
         return max(1, steady, math.ceil(debt / (left * self.step)) if debt > 0 else 0)

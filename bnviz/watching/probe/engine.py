@@ -210,6 +210,9 @@ class Engine:
         every = self.budget.interval(self.steps)
         self.scribe.after_update(done, {**self._counts.told(self.steps), "cost": self.budget.so_far, "every": every})
         self.scribe.complete(done)
+        if self.budget.too_small:
+            share = self.budget.idle / self.budget.step
+            self.scribe.say(f"The budget cannot be kept: counting steps as short as these takes {100 * share:.1f} %.")
         stretch = 2**self.recorder.thinned
         self._next = (self._record // stretch + 1) * stretch
         self._choose()

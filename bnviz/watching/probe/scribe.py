@@ -13,7 +13,7 @@ from bnviz.watching.meta import Meta, Module
 from bnviz.watching.probe.counts import examples
 from bnviz.watching.probe.forward import Forward, device_of
 from bnviz.watching.probe.parameters import Parameters
-from bnviz.watching.probe.parcel import parcel_for
+from bnviz.watching.probe.parcel import HostParcel, parcel_for
 from bnviz.watching.probe.recorded import Recorded
 from bnviz.watching.probe.recorder import Recorder
 from bnviz.watching.probe.slots import Pass, first_tensor
@@ -122,7 +122,7 @@ class Scribe:
         """Nothing more will be read of it."""
         recorded.parcel.send()
         self._waiting.append(recorded)
-        if self._device.type == "cpu":
+        if isinstance(recorded.parcel, HostParcel):
             self.settle()
 
     def settle(self, wait: bool = False) -> bool:

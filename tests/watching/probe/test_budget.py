@@ -78,6 +78,16 @@ def test_counting_a_step_is_part_of_the_share() -> None:
     assert Machine(dear, 0.0004, 0.001).run(20_000) < Machine(frugal, 0.0004, 0.001).run(20_000) * 0.75
 
 
+def test_a_share_that_cannot_be_kept_is_known() -> None:
+    budget = Budget(0.001, idle=0.000002)
+    machine = Machine(budget, 0.0004, 0.001)
+    machine.run(10)
+    assert budget.too_small
+    machine = Machine(Budget(0.05, idle=0.000002), 0.0004, 0.001)
+    machine.run(10)
+    assert not machine.budget.too_small
+
+
 def test_an_interval_that_is_asked_for_is_kept() -> None:
     machine = Machine(Budget(0.05, every=7), 0.001, 0.1)
     machine.run(50)
