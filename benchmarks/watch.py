@@ -6,7 +6,7 @@ on the same cores. Everything is a ratio to the bare loop, of the sums over all 
 
     watch_ratio_*       bnviz.watch with its budget of 0.05
     watch_full_ratio_*  bnviz.watch, every step recorded
-    watch_every_*       steps from one recorded step to the next, with the budget
+    watch_every_*       steps to one that is recorded, with the budget
     watch_peer_*        TensorBoard's add_histogram of all that is received and of all gradients, every step; a
                         histogram of 40 bins in hooks, every step
 """
@@ -29,6 +29,7 @@ import bnviz
 from benchmarks.networks import ResNet, Transformer, mlp
 from bnviz import data
 from bnviz.watching.probe import kinds
+from bnviz.watching.reader import read
 
 Make = Callable[[], nn.Module]
 MODELS: dict[str, tuple[Make, int, int]] = {  # how it is made, the mini-batch, steps that are timed together
@@ -130,13 +131,13 @@ def measure(name: str, repeats: int, folder: Path) -> dict[str, float]:
             for each, loop in loops.items():
                 seconds = loop.run(block)
                 took[each] += seconds if repeat else 0  # the first block warms up
-        every = watching.every
+    recorded = len(read(folder / f"{name}.bnviz").series("model", "", "steps").steps)
     steps = repeats * block
     return {
         f"watch_step_ms_{name}": 1000 * took["bare"] / steps,
         f"watch_ratio_{name}": took["watched"] / took["bare"],
         f"watch_full_ratio_{name}": took["full"] / took["bare"],
-        f"watch_every_{name}": every,
+        f"watch_every_{name}": (steps + block) / recorded,
         f"watch_peer_tensorboard_{name}": took["tensorboard"] / took["bare"],
         f"watch_peer_histogram_{name}": took["histogram"] / took["bare"],
     }

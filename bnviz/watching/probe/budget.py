@@ -52,7 +52,7 @@ class Budget:
     @property
     def too_small(self) -> bool:
         """Whether counting the steps takes more than the share by itself, so that it cannot be kept."""
-        return not self.every and self.idle > self.share * self.step > 0
+        return not self.every and len(self._bare) == REMEMBERED and self.idle > self.share * self.step
 
     def bare(self, seconds: float) -> None:
         """A step that was not recorded took so long."""

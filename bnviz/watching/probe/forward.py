@@ -67,7 +67,7 @@ class Forward:
         self._hidden, self._model = hidden, model
         named = unwrapped(model).named_modules()
         self._names = {module: name for name, module in named if module not in hidden.always}
-        self._device = device_of(model)
+        self._device = torch.device("cpu")
         self._hooks = Hooks()
         self._mode: Functions | None = None
         self._surveyed = False
@@ -82,6 +82,7 @@ class Forward:
         """Put the hooks in."""
         self.current = Pass(parcel, training, channels, turn)
         self.seconds = 0.0
+        self._device = device_of(self._model)  # now: a model may be moved after it is watched
         self._survey.begin()
         self._within.clear()
         functions = bool(self._callers) or not self._surveyed

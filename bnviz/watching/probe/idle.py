@@ -9,8 +9,8 @@ from torch import nn
 
 from bnviz.watching.probe.hooks import Hook, Hooks
 
-CALLS = 200
-TRIES = 3
+CALLS = 50
+TRIES = 9
 
 
 def seconds_a_step(passing: Callable[[nn.Module, Any, Any], None], stepped: Callable[[], None]) -> float:

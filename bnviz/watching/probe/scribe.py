@@ -40,7 +40,6 @@ class Scribe:
         self.recorder = recorder
         self.forward = Forward(model, hidden, self.say)
         self._model, self._meta, self._where = unwrapped(model), meta, where
-        self._device = device_of(model)
         self._counters = [each for each in model.modules() if isinstance(_counter(each), Tensor)]
         self._parameters: Parameters | None = None
         self._waiting: deque[Recorded] = deque()
@@ -61,7 +60,7 @@ class Scribe:
 
     def begin(self, training: bool, record: int, channels: int, turn: int, args: Any, kwargs: Any) -> Recorded:
         """A pass begins that is to be recorded."""
-        recorded = Recorded(self.where(training, record), parcel_for(self._device))
+        recorded = Recorded(self.where(training, record), parcel_for(device_of(self._model)))
         recorded.row["examples"] = examples(args or kwargs)
         self.forward.begin(recorded.parcel, training, channels, turn)
         assert self.forward.current is not None  # it has begun
@@ -81,7 +80,7 @@ class Scribe:
 
     def nothing(self, record: int) -> Recorded:
         """No pass was seen in the step."""
-        return Recorded(self.where(True, record), parcel_for(self._device))
+        return Recorded(self.where(True, record), parcel_for(device_of(self._model)))
 
     def stop(self) -> None:
         """Take the hooks of a pass out, and hand over all that is still on the way."""
@@ -96,7 +95,7 @@ class Scribe:
         """Record what the model receives in a pass, and nothing else: two in a row tell whether they are alike."""
         x = first_tensor(args or kwargs, Tensor.is_floating_point)
         if x is not None:
-            recorded = Recorded(self.where(True, record), parcel_for(self._device), whole=False)
+            recorded = Recorded(self.where(True, record), parcel_for(device_of(self._model)), whole=False)
             recorded.seen = Pass(recorded.parcel, True, channels, 0)
             recorded.seen.receive_input(x, "")
             self.complete(recorded)
@@ -116,7 +115,8 @@ class Scribe:
             recorded.update.end()
         counters = [_counter(each) for each in self._counters]
         if counters:
-            recorded.track(torch.stack([each.to(self._device) for each in counters]))
+            device = device_of(self._model)
+            recorded.track(torch.stack([each.to(device) for each in counters]))
 
     def complete(self, recorded: Recorded) -> None:
         """Nothing more will be read of it."""

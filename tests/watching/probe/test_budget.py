@@ -81,10 +81,10 @@ def test_counting_a_step_is_part_of_the_share() -> None:
 def test_a_share_that_cannot_be_kept_is_known() -> None:
     budget = Budget(0.001, idle=0.000002)
     machine = Machine(budget, 0.0004, 0.001)
-    machine.run(10)
+    machine.run(2000)
     assert budget.too_small
     machine = Machine(Budget(0.05, idle=0.000002), 0.0004, 0.001)
-    machine.run(10)
+    machine.run(2000)
     assert not machine.budget.too_small
 
 

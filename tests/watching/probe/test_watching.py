@@ -3,7 +3,6 @@
 import copy
 import gc
 import io
-import logging
 import subprocess
 import sys
 import tracemalloc
@@ -286,8 +285,7 @@ def test_channels_can_be_left_out_or_thinned(tmp_path: Path) -> None:
     assert few.meta.module("1").kept_every == 3
 
 
-def test_it_says_what_it_costs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.WARNING)
+def test_it_says_what_it_costs(tmp_path: Path) -> None:
     watching, model, optimizer = made(tmp_path, every=None)
     with watching:
         for _, (x, y) in zip(range(60), loops.data(), strict=False):
@@ -295,4 +293,3 @@ def test_it_says_what_it_costs(tmp_path: Path, caplog: pytest.LogCaptureFixture)
     assert "% of the training time" in repr(watching)
     assert watching.cost > 0
     assert read(watching.path).series("model", "", "cost").values[-1] > 0
-    assert caplog.text == ""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from bnviz.watching.diagnosis.finding import Finding, Rule
 from bnviz.watching.reader import Run
 
-LEAST = 2  # recorded steps in a row
 RULE = Rule(
     "evaluation_mode",
     "Are the steps made in training mode?",
@@ -18,10 +17,10 @@ def check(run: Run) -> Iterator[Finding]:
     """Recorded steps without a pass in training mode, with passes in evaluation mode that had gradients."""
     passes = run.series("model", "", "passes")
     others = run.series("model", "", "passes_evaluating")
-    if not run.meta or len(passes.steps) != len(others.steps) or len(passes.steps) < LEAST:
+    if not run.meta or not passes or len(passes.steps) != len(others.steps):
         return
     wrong = (passes.values == 0) & (others.values > 0)
-    if not wrong[-LEAST:].all():
+    if not wrong[-1]:
         return
     first = len(wrong) - 1
     while first and wrong[first - 1]:
