@@ -66,7 +66,7 @@ def _numbers(outcomes: Sequence[Outcome]) -> str:
     ]
     for k, (name, (_, bound, sick)) in enumerate(NUMBERS.items()):
         healthy = [_range(k, [each for each in _of(outcomes, half) if each.mistake == HEALTHY]) for half in HALVES]
-        planted = [each for each in outcomes if sick and (sick in each.finds or sick == each.mistake)]
+        planted = [each for each in outcomes if sick and (each.finds == (sick,) or each.mistake == sick)]
         lines.append(f"| {name} | {' | '.join(healthy)} | {bound} | {_range(k, planted)} |")
     return "\n".join(lines)
 
