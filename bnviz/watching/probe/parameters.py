@@ -94,8 +94,9 @@ def _norms(tensors: list[Tensor]) -> Tensor:
     """The Euclidean norm of each, (n,)."""
     if not tensors:
         return torch.zeros(0)
+    norms = torch._foreach_norm(tensors, 2, torch.float32)
     device = tensors[0].device
-    return torch.stack([each.to(device) for each in torch._foreach_norm(tensors, 2, torch.float32)])
+    return torch.stack([each if each.device == device else each.to(device) for each in norms])
 
 
 def _dense(gradient: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from bnviz.watching.meta import Module
 from bnviz.watching.probe import kinds
 from bnviz.watching.probe.parcel import Parcel
 from bnviz.watching.probe.sampling import Plan, plan, spaced
-from bnviz.watching.probe.statistics import Received, handed_on, summary
+from bnviz.watching.probe.statistics import Received, handed_on, moments, summary
 from bnviz.watching.schema import CHANNELS
 
 HANDED_ON = 2048  # values of what a normalization hands on that are read
@@ -106,7 +106,8 @@ class Pass:
         for column, attribute in own.items():
             values = getattr(slot.module, attribute, None)
             if isinstance(values, Tensor) and len(values) == slot.meta.channels and not kinds.unreadable(values):
-                found[column] = self.parcel.add(values[:: slot.meta.kept_every][: slot.told[0]])
+                whole = slot.told[0] == len(values)
+                found[column] = self.parcel.add(values if whole else values[:: slot.meta.kept_every][: slot.told[0]])
         return found
 
     def rows(self) -> Rows:
@@ -156,8 +157,7 @@ class Pass:
         if self._input is None:
             return []
         place, read, name = self._input
-        sample = self.parcel.open(place)
-        (columns,) = summary([Received(sample.reshape(len(sample), -1), np.nan, np.nan, False)])
+        columns = moments(self.parcel.open(place))
         count, step = spaced(read.channels, 2 * self.channels)
         for column in OF_CHANNELS & columns.keys():
             columns[column] = columns[column][::step][:count]

@@ -93,6 +93,16 @@ def summary(received: Sequence[Received]) -> list[dict[str, Any]]:
     return found
 
 
+@np.errstate(over="ignore", invalid="ignore")
+def moments(sample: Array) -> dict[str, Any]:
+    """The columns of what the model receives, (C, n): means and variances only."""
+    mean = sample.mean(1)
+    var = np.square(sample - mean[:, None]).mean(1)
+    std = np.sqrt(var.mean() + mean.var())
+    found = {"sampled": sample.shape[1], "mean": float(mean.mean()), "std": float(std)}
+    return {**found, "channel_mean": mean, "channel_var": var}
+
+
 @np.errstate(invalid="ignore")
 def handed_on(samples: Sequence[Array]) -> list[dict[str, float]]:
     """The percentiles of what several normalizations hand on, as columns; all samples have one shape."""
