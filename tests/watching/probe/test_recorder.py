@@ -37,21 +37,37 @@ def test_a_row_says_what_it_was_given_and_no_more() -> None:
     assert set(one) == set(COLUMNS)
 
 
-def test_a_file_cut_off_at_any_byte_gives_all_that_was_whole(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "run.bnviz")
+def short(path: Path) -> tuple[bytes, list[int]]:
+    """A file of three messages, and where each ends."""
+    recorder = Recorder(path)
     ends = [recorder.size]
     for record in range(3):
         recorder.add(rows(record, count=1, channels=3))
         recorder.flush()
         ends.append(recorder.size)
     recorder.close()
-    content = recorder.path.read_bytes()
+    return path.read_bytes(), ends
+
+
+def test_a_file_that_grows_byte_by_byte_gives_all_that_is_whole(tmp_path: Path) -> None:
+    content, ends = short(tmp_path / "run.bnviz")
+    run = Run(tmp_path / "grows.bnviz")
+    with run.path.open("wb", buffering=0) as file:
+        for length, byte in enumerate(content, start=1):
+            file.write(bytes([byte]))
+            run.refresh()
+            assert run.table.num_rows == sum(end <= length for end in ends[1:]), length
+    assert not run.damaged
+
+
+def test_a_file_cut_off_at_any_byte_gives_all_that_was_whole(tmp_path: Path) -> None:
+    content, ends = short(tmp_path / "run.bnviz")
     cut = tmp_path / "cut.bnviz"
-    for length in range(len(content) + 1):
+    near = {end + off for end in (0, *ends, len(content)) for off in range(-40, 41)}
+    for length in sorted({*near, *range(0, len(content), 13), len(content)} & set(range(len(content) + 1))):
         cut.write_bytes(content[:length])
         run = read(cut)
-        whole = sum(end <= length for end in ends[1:])
-        assert run.table.num_rows == whole, length
+        assert run.table.num_rows == sum(end <= length for end in ends[1:]), length
         assert not run.damaged
 
 
