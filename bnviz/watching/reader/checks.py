@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bnviz.watching.meta import MOST_TEXT
 from bnviz.watching.reader.messages import Damaged
@@ -24,7 +25,7 @@ def check(batch: pa.RecordBatch) -> None:
     if max((len(name) for name in batch.column("module").to_pylist()), default=0) > MOST_TEXT:
         raise Damaged("a module with too long a name")
     for name in CHANNELS:
-        if max((len(each) for each in batch.column(name) if each.is_valid), default=0) > MOST_LIST:
+        if (pc.max(pc.list_value_length(batch.column(name))).as_py() or 0) > MOST_LIST:
             raise Damaged("a list of too many channels")
 
 

@@ -69,7 +69,7 @@ class Run:
         self._notes = self._count = 0
         self._schema = False
         self._batches: list[pa.RecordBatch] = []
-        self._columns: dict[tuple[int, str], tuple[Array, Array]] = {}
+        self._columns: dict[tuple[int, str], tuple[Array, ...]] = {}
         self._places: dict[Key, list[tuple[int, Array]]] = defaultdict(list)
 
     def refresh(self) -> bool:
@@ -178,7 +178,7 @@ class Run:
         Raises:
             KeyError: there is no such column.
         """
-        if column not in COLUMNS.names:
+        if column not in COLUMNS.names or COLUMNS.field(column).type == pa.string():
             raise KeyError(column)
         parts = [
             (self._numbers(number, "step", rows)[0], self._numbers(number, column, rows))
@@ -188,7 +188,7 @@ class Run:
             return Series(np.empty(0, np.int64), np.empty((0, 0) if column in CHANNELS else 0))
         steps = np.concatenate([steps for steps, _ in parts])
         if column in CHANNELS:
-            return _lists(steps, [each for _, values in parts for each in values])
+            return _stacked(steps, [each for _, values in parts for each in values])
         values = np.concatenate([values[0] for _, values in parts])
         said = np.concatenate([values[1] for _, values in parts])
         return Series(steps[said], values[said])
@@ -196,8 +196,7 @@ class Run:
     def _numbers(self, number: int, column: str, rows: Array | None = None) -> Any:
         """A column of one batch: values and which of them were said; or the lists of some rows."""
         if column in CHANNELS:
-            found = self._batches[number].column(column)
-            return [found[int(row)].values for row in ([] if rows is None else rows)]
+            return self._lists(number, column, [] if rows is None else rows)
         if (number, column) not in self._columns:
             values = self._batches[number].column(column)
             said = values.is_valid().to_numpy(zero_copy_only=False)
@@ -207,10 +206,19 @@ class Run:
         values, said = self._columns[number, column]
         return (values, said) if rows is None else (values[rows], said[rows])
 
+    def _lists(self, number: int, column: str, rows: Any) -> list[Array | None]:
+        """The lists of some rows of one batch; None for null."""
+        if (number, column) not in self._columns:
+            found = self._batches[number].column(column)
+            flat, offsets = found.values.to_numpy(), found.offsets.to_numpy()
+            self._columns[number, column] = flat, np.where(found.is_valid(), offsets[:-1], -1), offsets[1:]
+        flat, begin, end = self._columns[number, column]
+        return [flat[begin[row] : end[row]] if begin[row] >= 0 else None for row in rows]
 
-def _lists(steps: Array, lists: list[Any]) -> Series:
+
+def _stacked(steps: Array, lists: list[Any]) -> Series:
     """Lists as the rows of one array; the usual length counts, others are left out."""
-    said = [(step, each.to_numpy()) for step, each in zip(steps, lists, strict=True) if each is not None]
+    said = [(step, each) for step, each in zip(steps, lists, strict=True) if each is not None]
     if not said:
         return Series(np.empty(0, np.int64), np.empty((0, 0)))
     lengths = np.array([len(values) for _, values in said])

@@ -48,8 +48,9 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert run.series("norm", "bn", "gamma").values.tolist() == [[1, 2, 3]]
     assert not run.series("norm", "bn", "mean", training=False)
     assert not run.series("norm", "other", "gamma")
-    with pytest.raises(KeyError):
-        run.series("norm", "bn", "nothing")
+    for column in ("nothing", "module"):
+        with pytest.raises(KeyError):
+            run.series("norm", "bn", column)
 
 
 def test_what_is_known_of_a_model_goes_there_and_back() -> None:
