@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bnviz import choices, data, experiments
+from bnviz import __version__, choices, data, experiments
 from bnviz import config as settings
 from bnviz.experiments import Experiment
 from bnviz.model import mlp, normalization
@@ -54,6 +54,12 @@ def test_the_words_that_settings_choose_from_are_those_of_the_model() -> None:
         found = data.load(name)
         assert (len(found.x_train), len(found.x_test)) == (choices.DIGITS_TRAINING, choices.DIGITS_TEST)
     assert choices.CLASSES.keys() == set(choices.DATA_SETS)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    """What is in the code is in its top entry."""
+    entries = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert entries[0] == __version__
 
 
 def test_every_requirement_is_imported() -> None:

@@ -47,13 +47,18 @@ def serving(port: int | None = None) -> Iterator[str]:
         _answers(process, port)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(5)
-            pytest.fail("the server did not end within 20 s of being asked to")
+        ended(process)
+
+
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a server to end; it fails the test if it does not."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+        pytest.fail("the server did not end within 20 s of being asked to")
 
 
 def _answers(process: "subprocess.Popen[bytes]", port: int) -> None:
