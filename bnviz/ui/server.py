@@ -24,10 +24,10 @@ SESSIONS = Sessions(pool())
 ROUTES = [*routes.routes(SESSIONS), *exports.routes(SESSIONS, report.html, {"live_training": script.text})]
 
 
-def _first_page() -> None:
+def first_page() -> None:
     """Import what draws the first page."""
     config = experiments.get(experiments.HOME).Config()
     experiments.get(experiments.HOME).charts(config)
 
 
-LIFESPAN = routes.lifespan(SESSIONS, _first_page)
+LIFESPAN = routes.lifespan(SESSIONS, first_page)
