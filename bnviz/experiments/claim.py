@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from bnviz import config as settings
 from bnviz import experiments
 from bnviz.config import Value
+from bnviz.replay import ReplayLog
 
 HOLDS, IF, FAILS = "holds", "holds if", "does not hold"
 
@@ -36,6 +37,16 @@ class Trial(NamedTuple):
         always = {"seed": seed, "detail_every": 64}
         known = settings.params(config)
         return settings.replace(config, {**self.settings, **{k: v for k, v in always.items() if k in known}})
+
+    @property
+    def replay(self) -> ReplayLog:
+        """The run for seed 0 as a page shows it: as often in detail as ever, led to its last change."""
+        config = experiments.get(self.experiment).Config()
+        start = settings.replace(config, self.settings)
+        script: dict[int, Any] = {}
+        for step in sorted(self.changes):
+            script[step] = settings.replace([start, *script.values()][-1], self.changes[step])
+        return ReplayLog(start, tuple(script.items()), max(script, default=0))
 
 
 Records = list[Any]
@@ -74,9 +85,8 @@ class Claim:
     @property
     def link(self) -> str:
         """The address of a page that shows its first run, seed 0."""
-        texts = settings.to_text(settings.replace(self.trials[0].config(0), {}))
-        texts.pop("detail_every", None)
-        return experiments.get(self.trials[0].experiment).address(texts)
+        trial = self.trials[0]
+        return experiments.get(trial.experiment).address(trial.replay.to_text())
 
 
 def sections() -> tuple[str, ...]:
