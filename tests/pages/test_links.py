@@ -3,18 +3,17 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bnviz import config as settings
-from bnviz import experiments, report
+from bnviz import experiments
+from bnviz.__main__ import main
 from bnviz.config import Param, Value
 from bnviz.experiments import Experiment
 from bnviz.experiments.claim import Claim, Trial, all_claims
-from bnviz.history import History
-from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog
 from bnviz.ui.site import Entry, site
 from tests.pages.opening import components, followed, notices, opened, sessions
@@ -33,6 +32,7 @@ def shown(link: str, experiment: str) -> ReplayLog:
     return sessions(app)[experiment].replay
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
 def test_a_claims_link_opens_the_run_that_is_measured(claim: Claim) -> None:
     """The settings of its first run with seed 0, but for how often the page's histograms are taken."""
@@ -90,27 +90,17 @@ def test_an_address_names_every_setting(experiment: Experiment) -> None:
     assert copied == {experiment.prefix + key: text for key, text in replay.to_text().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", ALL, ids=lambda each: each.name)
-def test_a_reports_link_opens_its_run(experiment: Experiment) -> None:
-    """With another seed, at the step that the report ends at."""
-    seeded = {"seed": 7} if "seed" in settings.params(experiment.Config()) else {}
-    start = settings.replace(experiment.Config(), seeded)
-    history = recorded(experiment, start, 2)
-    written = report.html(
-        experiment.name, ReplayLog(start, step=history.last_step), history, "https://bnviz.example/class/"
-    )
-    [link] = re.findall(r'href="https://bnviz\.example/class(/[^"]*)"', written.partition("<script")[0])
-    found = shown(html.unescape(link), experiment.name)
-    assert (found.start, found.step) == (start, history.last_step)
-
-
-def recorded(experiment: Experiment, config: Any, steps: int) -> History:
-    """A run's first rows."""
-    records = list(islice(experiment.run(config), steps + 1))
-    history = History.within(row_dtype(records[0]), 2**20)
-    for record in records:
-        history.append(row(record, history.dtype))
-    return history
+def test_a_reports_address_opens_its_run(experiment: Experiment, tmp_path: Path) -> None:
+    """The one in the file that the command line writes: another seed, the step that the run came to."""
+    settled = ["--set", "seed=7"] if "seed" in settings.params(experiment.Config()) else []
+    file = tmp_path / "run.html"
+    assert main(["run", experiment.name, *settled, "--steps", "2", "--out", str(file)]) == 0
+    [address] = re.findall(r"The same run, live[^/]*(/[^\s<]*)", file.read_text("utf-8"))
+    found = shown(html.unescape(address), experiment.name)
+    seeded = settings.replace(experiment.Config(), {"seed": 7} if settled else {})
+    assert (found.start, found.script, found.step) == (seeded, (), 2)
 
 
 def buttons(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -123,6 +113,7 @@ def buttons(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield from buttons(child)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_what_a_button_sets_is_taken_and_can_be_sent(entry: Entry) -> None:
     """Its fields are the experiment's, its values are allowed, and the address with them opens the same run."""
@@ -138,6 +129,7 @@ def test_what_a_button_sets_is_taken_and_can_be_sent(entry: Entry) -> None:
             assert shown(experiment.address(ReplayLog(config).to_text()), experiment.name).config == config
 
 
+@pytest.mark.slow
 def test_an_examples_address_can_be_sent() -> None:
     """One click, and the address bar opens the same run elsewhere."""
     [home] = [entry for entry in SHOWN if entry.name == experiments.HOME]
