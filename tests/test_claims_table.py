@@ -13,6 +13,7 @@ CLAIMS = {claim.key: claim for claims in all_claims().values() for claim in clai
 PLATEAU = CLAIMS["plateau"]
 
 
+@pytest.mark.slow
 def test_a_claim_is_measured_in_processes_of_their_own():
     """The numbers come back, and the claim stands; other claims are not trained."""
     told = []

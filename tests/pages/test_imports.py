@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from bnviz.paths import ROOT
 from bnviz.ui.site import site
 
@@ -34,6 +36,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.slow
 def test_no_page_needs_torch_to_be_drawn() -> None:
     """The app, the site map, what is imported ahead, every page's script and every claim, in a process of their own."""
     done = subprocess.run(

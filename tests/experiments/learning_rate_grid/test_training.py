@@ -22,18 +22,21 @@ def trained(request):
     return last
 
 
+@pytest.mark.slow
 def test_a_sigmoid_network_learns_from_rate_a_tenth_to_three_with_bn_and_at_none_without(trained):
     """100 steps, above 85 % and below 40 %."""
     assert (trained.arms["bn"].test_accuracy[0, 2:6] > 85).all()
     assert (trained.arms["plain"].test_accuracy[0] < 40).all()
 
 
+@pytest.mark.slow
 def test_rate_one_kills_relu_and_tanh_without_bn_only(trained):
     """Below 50 % without, above 85 % with it."""
     assert (trained.arms["plain"].test_accuracy[1:, LR1] < 50).all()
     assert (trained.arms["bn"].test_accuracy[1:, LR1] > 85).all()
 
 
+@pytest.mark.slow
 def test_rate_ten_breaks_relu_with_bn_too(trained):
     """It does not make any rate work."""
     assert trained.arms["bn"].test_accuracy[2, LR10] < 50
