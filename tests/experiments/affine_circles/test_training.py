@@ -75,6 +75,7 @@ def test_moons_need_gamma_to_bend():
     assert best["both"] > 96
 
 
+@pytest.mark.slow
 def test_digits_do_not_care():
     """All four within two points."""
     run, _ = trained(200, data="digits", width=100)

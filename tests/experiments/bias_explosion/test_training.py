@@ -109,6 +109,7 @@ def test_a_moving_average_does_not_take_b_away_exactly(seed):
     assert run[-1].arms["outside"].output_change > 0.1
 
 
+@pytest.mark.slow
 def test_scaling_changes_nothing_in_it():
     """The variance does not notice b either."""
     run = trained(200, scale=True)

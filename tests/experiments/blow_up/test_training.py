@@ -45,6 +45,7 @@ def test_centring_alone_blows_up_too(seed, statistics):
     assert accuracy["inside"] > 85
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_moving_average_that_scales_fails_without_blowing_up(seed):
     """Its weights grow many times over, its accuracy stays far below batch normalization's."""

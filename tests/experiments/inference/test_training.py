@@ -28,6 +28,7 @@ def accuracy(record):
     return {name: arm.test_accuracy for name, arm in record.arms.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_moving_average_lags_behind_the_network(seed):
     """At step 10 the exact statistics are far ahead; at step 100 all agree."""

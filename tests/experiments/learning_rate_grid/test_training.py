@@ -42,6 +42,7 @@ def test_rate_ten_breaks_relu_with_bn_too(trained):
     assert trained.arms["bn"].test_accuracy[2, LR10] < 50
 
 
+@pytest.mark.slow
 def test_the_run_ends_after_its_steps_with_a_test():
     """Accuracies there are from that step; progress is whole."""
     records = list(records_of(grid.start(Config(steps=13))))
@@ -52,6 +53,7 @@ def test_the_run_ends_after_its_steps_with_a_test():
     assert records[1].table() == []
 
 
+@pytest.mark.slow
 def test_the_same_settings_give_the_same_records_also_through_a_pickle():
     """To the bit."""
     machine, other = grid.start(Config()), grid.start(Config())
