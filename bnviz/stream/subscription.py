@@ -3,7 +3,7 @@
 A feed remembers how far its receiver has come, not what there is to send: a slow receiver gets fewer, larger frames.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +16,11 @@ from bnviz.stream import wire
 from bnviz.stream.session import Session
 
 FILM = 256  # columns of a film at most
+PENDING = 256  # changes of one receiver that are not settled yet
 LOOK_BACK = 16  # rows that are searched for the newest one with detail
+
+
+State = tuple[str, float, int]  # a state of the session, its rate, its goal
 
 
 class Subscription:
@@ -26,9 +30,15 @@ class Subscription:
         self.session = session
         self._generation = 0
         self._seen: Counter[str] = Counter()
-        self._stated: tuple[str, float, int] | None = None  # the state that was told
+        self._stated: State | None = None  # the state that was told
         self._settled = -1  # the newest step the receiver keeps
         self._scalars: Scalars  # of the lines, since the layout was told
+        self._asked: deque[tuple[int, int]] = deque(maxlen=PENDING)  # the receiver's numbers, and their revisions
+        self._echo = self._echoed = 0  # the newest of its numbers that is settled, and that it was told of
+
+    def asked(self, number: int, revision: int) -> None:
+        """The receiver's change with this number became a revision of the settings; 0 if it was refused."""
+        self._asked.append((number, revision))
 
     def pending(self) -> list[str | bytes]:
         """What the receiver does not have yet, in the order in which it is to be sent."""
@@ -38,32 +48,42 @@ class Subscription:
             if session.run.last_step < 0:  # there is nothing to draw yet, but a run may fail
                 return self._state() if session.state == "failed" else []
             self._seen.update({what: session.versions[what] - self._seen[what] for what in new})
+            while self._asked and self._asked[0][1] <= session.settings.in_force.number:
+                self._echo = self._asked.popleft()[0]
             out: list[str | bytes] = []
             if "layout" in new:
                 out.append(self._layout())
-                self._stated = (session.state, session.rate, session.goal)
-                new -= {"changes", "config"}
+                self._stated = self._standing
+                new -= {"changes", "settings"}
             out += self._state()
-            if "config" in new:
-                config = settings.values(session.config)
-                out.append(wire.message("applied", step=session.run.applied, config=config))
+            if "settings" in new or self._echo != self._echoed:
+                out.append(wire.message("settings", step=session.run.applied, **self._settings()))
             if "changes" in new:
                 out.append(wire.message("changes", changes=session.run.changes.to_json()))
             if new & {"layout", "rows"}:
                 out.append(wire.encode(self._frame(reset="layout" in new)))
             if "story" in new:
-                out.append(wire.message("story", slots=session.slots))
+                out.append(wire.message("story", slots=session.narration.slots))
             return out
 
-    # -- words --------------------------------------------------------------------------------------------------------
+    # -- messages -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _standing(self) -> State:
+        return self.session.state, self.session.rate, self.session.goal
+
+    def _settings(self) -> dict[str, Any]:
+        """The settings in force, their number, and the newest of the receiver's changes that they have come to."""
+        self._echoed = self._echo
+        in_force = self.session.settings.in_force
+        return {"config": settings.values(in_force.config), "revision": in_force.number, "echo": self._echo}
 
     def _state(self) -> list[str | bytes]:
-        session = self.session
-        if self._stated == (session.state, session.rate, session.goal):
+        if self._stated == self._standing:
             return []
-        self._stated = (session.state, session.rate, session.goal)
-        more = {"message": session.run.message} if session.run.message else {}
-        return [wire.message("state", state=session.state, rate=session.rate, goal=session.goal, **more)]
+        self._stated = state, rate, goal = self._standing
+        more = {"message": self.session.run.error} if self.session.run.error else {}
+        return [wire.message("state", state=state, rate=rate, goal=goal, **more)]
 
     def _layout(self) -> str:
         self._generation = (self._generation + 1) % 2**16
@@ -73,6 +93,7 @@ class Subscription:
         for ref in pictures.now:
             part = _wired(self._part(ref))
             nows.append({"ref": ref.to_json(), "shape": list(part.shape), "dtype": part.dtype.str[1:]})
+        state, rate, goal = self._standing
         return wire.message(
             "layout",
             generation=self._generation,
@@ -81,19 +102,23 @@ class Subscription:
             line=[ref.to_json() for ref in pictures.line],
             film=films,
             now=nows,
-            view=session.view,
-            config=settings.values(session.config),
+            view=session.view.values,
             changes=session.run.changes.to_json(),
-            state=session.state,
-            rate=session.rate,
-            goal=session.goal,
+            state=state,
+            rate=rate,
+            goal=goal,
+            **self._settings(),
         )
 
     def _part(self, ref: Ref) -> Array:
         """An example of what a reference stands for."""
-        return np.asarray(self._history.peek(self._history.last_step)[0][ref.column][ref.at(self.session.view)])
+        return np.asarray(self._history.peek(self._history.last_step)[0][ref.column][ref.at(self._view)])
 
     # -- frames -------------------------------------------------------------------------------------------------------
+
+    @property
+    def _view(self) -> dict[str, int]:
+        return self.session.view.values
 
     @property
     def _history(self) -> History:
@@ -104,7 +129,7 @@ class Subscription:
         history, pictures = self._history, self.session.pictures
         if reset:
             self._settled = -1
-            self._scalars = Scalars(history.dtype, [(ref.column, ref.at(self.session.view)) for ref in pictures.line])
+            self._scalars = Scalars(history.dtype, [(ref.column, ref.at(self._view)) for ref in pictures.line])
         last = history.peek(history.last_step)
         rows = history.rows(self._settled)
         provisional = bool(history.steps[-1] != history.last_step)
@@ -123,7 +148,7 @@ class Subscription:
             steps=np.concatenate([each["step"] for each in drawn]),
             lines=np.concatenate([self._scalars.of(each) for each in drawn], axis=1),
             film_steps=shots["step"],
-            films=[part(shots, ref.column, ref.at(self.session.view)) for ref in pictures.film],
+            films=[part(shots, ref.column, ref.at(self._view)) for ref in pictures.film],
             now=self._now(last[0]),
             reset=reset,
             provisional=provisional,
@@ -131,7 +156,7 @@ class Subscription:
 
     def _now(self, last: Any) -> list[Array]:
         """What the pictures show of the newest row, or of the one that the visitor went back to."""
-        history, view, refs = self._history, self.session.view, self.session.pictures.now
+        history, view, refs = self._history, self._view, self.session.pictures.now
         row = last
         if view["at"] >= 0:
             row = history.peek(min(max(view["at"], int(history.steps[0])), history.last_step))[0]

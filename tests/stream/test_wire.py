@@ -23,7 +23,7 @@ SPECS = {
 
 def layout(generation=1):
     """The message that a frame is read by."""
-    return wire.message("layout", generation=generation, state="ready", config={}, changes=[], **SPECS)
+    return wire.message("layout", generation=generation, state="ready", goal=-1, echo=0, config={}, changes=[], **SPECS)
 
 
 def frame(steps=(0, 1, 2), film_steps=(0,), **more):
@@ -101,7 +101,9 @@ def test_bare_messages(do):
 def test_messages_with_content():
     """A pace, a change, a view, a page that was hidden."""
     assert wire.parse('{"do":"pace","rate":60}') == wire.Request("pace", rate=60.0)
-    assert wire.parse('{"do":"change","set":{"bn.lr":0.5}}') == wire.Request("change", set={"bn.lr": 0.5})
+    assert wire.parse('{"do":"change","number":1,"set":{"bn.lr":0.5}}') == wire.Request(
+        "change", number=1, set={"bn.lr": 0.5}
+    )
     assert wire.parse('{"do":"view","set":{"layer":2}}') == wire.Request("view", set={"layer": 2})
     assert wire.parse('{"do":"visible","on":false}') == wire.Request("visible", on=False)
 
@@ -120,16 +122,16 @@ HOSTILE = [
     '{"do":"pace","rate":true}',
     '{"do":"pace","rate":NaN}',
     '{"do":"pace","rate":"60"}',
-    '{"do":"change","set":[]}',
-    '{"do":"change","set":{}}',
-    '{"do":"change","set":{"a":null}}',
-    '{"do":"change","set":{"a":[1]}}',
-    '{"do":"change","set":{"a":1e999}}',
-    '{"do":"change","set":{"a":1' + "0" * 3000 + "}}",
+    '{"do":"change","number":1,"set":[]}',
+    '{"do":"change","number":1,"set":{}}',
+    '{"do":"change","number":1,"set":{"a":null}}',
+    '{"do":"change","number":1,"set":{"a":[1]}}',
+    '{"do":"change","number":1,"set":{"a":1e999}}',
+    '{"do":"change","number":1,"set":{"a":1' + "0" * 3000 + "}}",
     '{"do":"view","set":{"a":-Infinity}}',
     '{"do":"visible","on":1}',
     "[" * 4000,
-    '{"do":"change","set":{"a":"' + "x" * 5000 + '"}}',
+    '{"do":"change","number":1,"set":{"a":"' + "x" * 5000 + '"}}',
     b"\xff\xfe\x00",
     '{"do":"\ud800"}',
 ]
