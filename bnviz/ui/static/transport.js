@@ -138,7 +138,7 @@ export function transport(node, stage) {
       label();
       const ended = ["over", "failed"].includes(run.state);
       for (const each of [play, step]) each.disabled = ended || run.goal >= 0;
-      speed?.show(run.columns ? run.rate : USUAL);
+      speed?.show(run.state === "opening" ? USUAL : run.rate);
     },
     dispose() {
       BARS.splice(BARS.indexOf(bar), 1);
