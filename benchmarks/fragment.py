@@ -11,7 +11,6 @@ import streamlit as st
 from benchmarks.growth import trained
 from benchmarks.page import EXPERIMENT, VIEW
 from bnviz import experiments
-from bnviz.charts import charts_for
 from bnviz.history import History
 
 
@@ -28,7 +27,7 @@ def history() -> History:
 def charts() -> None:
     """Draw them all."""
     made = time.time()
-    drawn = charts_for(EXPERIMENT, experiments.load(EXPERIMENT).Config())
+    drawn = experiments.get(EXPERIMENT).charts(experiments.get(EXPERIMENT).Config())
     for chart in drawn:
         figure = chart.fill(history(), VIEW)
         figure.update_layout(title=f"made {made:.3f}")

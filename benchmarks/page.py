@@ -1,10 +1,9 @@
 """What the live race's page asks of the stream, for clients that are no browser."""
 
-from bnviz import experiments, stories
-from bnviz.charts import charts_for
-from bnviz.charts.live_training import arms_of
+from bnviz import experiments
+from bnviz.experiments.live_training.charts import arms_of
 from bnviz.records import Ref
-from bnviz.stream.visits import Pictures
+from bnviz.stream.session import Pictures
 from bnviz.ui import scene
 
 EXPERIMENT = "live_training"
@@ -13,10 +12,10 @@ VIEW = {"layer": 2, "unit": 22}
 
 def pictures() -> Pictures:
     """Every column that the page draws, and its story."""
-    config = experiments.load(EXPERIMENT).Config()
+    config = experiments.get(EXPERIMENT).Config()
     arms = arms_of(config)
     scores = [{"ref": Ref(f"{arm.key}.test_accuracy").to_json()} for arm in arms]
-    charts = charts_for(EXPERIMENT, config)
+    charts = experiments.get(EXPERIMENT).charts(config)
     page = scene.box("", scene.transport(arms=arms), *scores, *charts, scene.network(arms, config.depth, config.width))
     uses = scene.refs(page)
-    return Pictures(*(tuple(uses[use]) for use in ("line", "film", "now")), stories.teller(EXPERIMENT))
+    return Pictures(*(tuple(uses[use]) for use in ("line", "film", "now")), experiments.get(EXPERIMENT).narrator)

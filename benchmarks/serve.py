@@ -16,32 +16,32 @@ from starlette.routing import Route
 from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
 from bnviz.stream import routes
-from bnviz.stream.desk import Desk
 from bnviz.stream.pool import ThreadPool
 from bnviz.stream.processes import ProcessPool
+from bnviz.stream.sessions import Sessions
 from bnviz.ui import server
 
 SITE = Path(__file__).parents[1] / "bnviz" / "ui" / "site.py"
 WORKERS = [sys.executable, "-m", "bnviz.worker"]
 
 threads = os.environ.get("BENCH_POOL") == "threads"
-desk = Desk(ThreadPool(experiments.load) if threads else ProcessPool(WORKERS), most=500)
-server.DESK = desk  # the pages take their seats at the same desk
+sessions = Sessions(ThreadPool(experiments.get) if threads else ProcessPool(WORKERS), most=500)
+server.SESSIONS = sessions  # the pages take their seats at the same sessions
 asked = pictures()
 
 
 async def opened(request: Request) -> PlainTextResponse:
     """A new seat's token."""
-    config = experiments.load(EXPERIMENT).Config(seed=int(request.query_params.get("seed", 0)))
-    return PlainTextResponse(desk.open(EXPERIMENT, config, asked, VIEW).token)
+    config = experiments.get(EXPERIMENT).Config(seed=int(request.query_params.get("seed", 0)))
+    return PlainTextResponse(sessions.open(EXPERIMENT, config, asked, VIEW).token)
 
 
 async def closed(_request: Request) -> PlainTextResponse:
     """Every seat is empty."""
-    for token in list(desk._seats):
-        desk.close(token)
+    for token in list(sessions._seats):
+        sessions.close(token)
     return PlainTextResponse("")
 
 
 doors = [Route("/bench/open", opened, methods=["POST"]), Route("/bench/close", closed, methods=["POST"])]
-app = st.App(SITE, routes=[*routes.routes(desk), *doors], lifespan=routes.lifespan(desk))
+app = st.App(SITE, routes=[*routes.routes(sessions), *doors], lifespan=routes.lifespan(sessions))

@@ -9,20 +9,20 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 
 from tqdm import tqdm
 
-from bnviz import checklist, experiments, report
+from bnviz import claims_table, experiments, report
 from bnviz import config as settings
 from bnviz.config import ConfigError
 from bnviz.data import DataError
-from bnviz.experiments._claims import all_claims
-from bnviz.experiments.checklist import MOST_SEEDS
+from bnviz.experiments import Experiment
+from bnviz.experiments.claim import all_claims
+from bnviz.experiments.claims.config import MOST_SEEDS
 from bnviz.history import History
-from bnviz.recipe import Recipe
 from bnviz.records import row, row_dtype
+from bnviz.replay import ReplayLog
 
 MOST_STEPS = 10_000_000
 LONG = 200  # steps from which a run shows its progress
@@ -71,23 +71,23 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list(_asked: argparse.Namespace) -> None:
     for name in experiments.names():
-        module = experiments.load(name)
-        print(f"{name}: {module.QUESTION}")
-        for field, declared in settings.params(module.Config()).items():
+        experiment = experiments.get(name)
+        print(f"{name}: {experiment.question}")
+        for field, declared in settings.params(experiment.Config()).items():
             live = ", live" if declared.live else ""
             default = settings.text_of(declared.default)
             print(f"  {field} = {default}  ({declared.takes()}{live}) {declared.help}")
 
 
 def _run(asked: argparse.Namespace) -> None:
-    module = _module(asked.experiment)
-    config = settings.with_text(module.Config(), dict(_pair(text) for text in asked.set))
+    experiment = _experiment(asked.experiment)
+    config = settings.with_text(experiment.Config(), dict(_pair(text) for text in asked.set))
     changes = _changes(asked.at, config)
     steps = _steps(asked.steps)
     suffix = Path(asked.out).suffix
     if asked.out != "-" and suffix not in FORMATS:
         raise UsageError(f"--out takes - or a file that ends in {', '.join(FORMATS)}; got '{asked.out[:40]}'.")
-    records = _records(module, config, changes, steps)
+    records = _records(experiment, config, changes, steps)
     shown = tqdm(records, total=steps + 1, unit="step", disable=steps < LONG or not sys.stderr.isatty())
     if asked.out == "-":
         _write_csv(shown, sys.stdout)
@@ -95,7 +95,7 @@ def _run(asked: argparse.Namespace) -> None:
     with _whole(Path(asked.out)) as file:
         if suffix == ".html":
             history = _history(shown)
-            file.write(report.html(asked.experiment, _recipe(config, changes, history.last_step), history))
+            file.write(report.html(asked.experiment, _replay_log(config, changes, history.last_step), history))
         else:
             (_write_csv if suffix == ".csv" else _write_lines)(shown, file)
 
@@ -103,29 +103,29 @@ def _run(asked: argparse.Namespace) -> None:
 def _claims(asked: argparse.Namespace) -> int:
     if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
         raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
-    written = {".html": checklist.html, ".md": checklist.markdown}
+    written = {".html": claims_table.html, ".md": claims_table.markdown}
     if asked.out and Path(asked.out).suffix not in written:
         raise UsageError(f"--out takes a file that ends in {' or '.join(written)}; got '{asked.out[:40]}'.")
     seeds = 1 if asked.quick else int(asked.seeds)
     try:
-        selected = checklist.select(asked.names, asked.quick)
+        selected = claims_table.select(asked.names, asked.quick)
     except KeyError as unknown:
         known = [name for section, claims in all_claims().items() for name in (section, *(c.key for c in claims))]
         raise UsageError(settings.unknown(str(unknown.args[0]), known)) from None
     count = sum(len(claims) for _, claims in selected) * seeds
     with tqdm(total=count, unit="claim", disable=not sys.stderr.isatty()) as progress:
-        rows = checklist.measure(selected, seeds, progress.update)
-    print(checklist.text(rows))
+        rows = claims_table.measure(selected, seeds, progress.update)
+    print(claims_table.text(rows))
     if asked.out:
         with _whole(Path(asked.out)) as file:
             file.write(written[Path(asked.out).suffix](rows, seeds))
     return 0 if all(row.stands for row in rows) else 1
 
 
-def _module(name: str) -> ModuleType:
+def _experiment(name: str) -> Experiment:
     if name not in experiments.names():
         raise UsageError(settings.unknown(name, experiments.names()))
-    return experiments.load(name)
+    return experiments.get(name)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -158,13 +158,13 @@ def _changes(texts: Iterable[str], config: Any) -> dict[int, dict[str, str]]:
     return found
 
 
-def _recipe(config: Any, changes: Mapping[int, Mapping[str, str]], step: int) -> Recipe:
+def _replay_log(config: Any, changes: Mapping[int, Mapping[str, str]], step: int) -> ReplayLog:
     """What repeats a run whose changes are texts by step."""
     script: dict[int, Any] = {}
     for at in sorted(at for at in changes if at <= step):
         script[at] = settings.with_text([config, *script.values()][-1], changes[at])
     start = script.pop(0, config)
-    return Recipe(start, tuple(script.items()), step)
+    return ReplayLog(start, tuple(script.items()), step)
 
 
 def _steps(text: str) -> int:
@@ -173,9 +173,9 @@ def _steps(text: str) -> int:
     return int(text)
 
 
-def _records(module: ModuleType, config: Any, changes: dict[int, dict[str, str]], steps: int) -> Iterator[Any]:
+def _records(experiment: Experiment, config: Any, changes: dict[int, dict[str, str]], steps: int) -> Iterator[Any]:
     """The records of steps 0 to `steps`; each change acts in the record of its step."""
-    machine = module.start(config)
+    machine = experiment.start(config)
     for step in range(steps + 1):
         if step in changes:
             config = settings.with_text(config, changes[step])

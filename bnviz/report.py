@@ -5,11 +5,11 @@ from html import escape
 from re import sub
 from typing import Any
 
-from bnviz import charts, experiments, stories
 from bnviz import config as settings
+from bnviz import experiments
 from bnviz.charts.chart import Chart
 from bnviz.history import History
-from bnviz.recipe import Recipe, told
+from bnviz.replay import ReplayLog, told
 
 VIEW = {"layer": 2, "unit": 22}  # what the pages watch at first
 STYLE = (
@@ -19,21 +19,21 @@ STYLE = (
 )
 
 
-def html(experiment: str, recipe: Recipe, history: History, origin: str = "") -> str:
+def html(experiment: str, replay: ReplayLog, history: History, origin: str = "") -> str:
     """The report of one run, Plotly.js inside.
 
     Args:
-        recipe: what repeats the run. origin: of the app that shows it, such as ``https://bnviz.example``.
+        replay: what repeats the run. origin: of the app that shows it, such as ``https://bnviz.example``.
     """
-    drawn = charts.charts_for(experiment, recipe.config)
+    drawn = experiments.get(experiment).charts(replay.config)
     view = fitting(history, drawn)
-    tell = stories.teller(experiment)
-    changes = recipe.changes(told)
-    slots = tell(history, recipe.config, changes, view) if tell else {}
+    tell = experiments.get(experiment).narrator
+    changes = replay.changes(told)
+    slots = tell(history, replay.config, changes, view) if tell else {}
     said = dict.fromkeys(sentence for slot in slots if not slot.startswith("ask.") for sentence in slots[slot])
     body = [f"<h1>{escape(experiment.replace('_', ' '))}, {history.last_step} steps</h1>"]
-    body.append(f'<p class="quiet">{escape(settled(recipe.start, changes))}</p>')
-    address = escape(origin.rstrip("/") + experiments.address(experiment, recipe.to_text()))
+    body.append(f'<p class="quiet">{escape(settled(replay.start, changes))}</p>')
+    address = escape(origin.rstrip("/") + experiments.get(experiment).address(replay.to_text()))
     link = f'<a href="{address}">{address}</a>' if origin else f"{address} at the app's own address"
     body.append(f'<p class="quiet">The same run, live: {link}</p>')
     body += [f"<p>{_plain(sentence)}</p>" for sentence in said]

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bnviz.experiments._claims import IF, Claim
-from bnviz.experiments.checklist import asked
+from bnviz.experiments.claim import IF, Claim
+from bnviz.experiments.claims.training import asked
 from bnviz.ui import live, scene
 
-seat = live.Seat("checklist", rate=0)
+seat = live.Mount("claims")
 
 
 def row(claim: Claim) -> scene.Node:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.live_training import BRANCHES, arms_of
+from bnviz.experiments.live_training import BRANCHES
+from bnviz.experiments.live_training.charts import arms_of
 from bnviz.records import Ref
 from bnviz.theme import Arm
 from bnviz.ui import live, scene
 
-race = live.Seat("live_training", view={"layer": 2, "unit": 22})
+race = live.Mount("live_training")
 
 
 def summary(config: Any) -> str:
@@ -51,7 +51,7 @@ def page(config: Any) -> scene.Node:
     """Above the fold: how the race stands, and why. Below: every layer, the histogram over time, the networks."""
     arms = arms_of(config)
     named = {"label": f"{config.norm} norm", "short": "BN" if config.norm == "batch" else config.norm}
-    drawn = {chart.key: chart for chart in charts_for("live_training", config)}
+    drawn = race.charts
     cards = [
         scene.card(
             arm,

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
 from bnviz.records import Ref
 from bnviz.ui import live, scene
 
-slow = live.Seat("one_step", view={"unit": 0}, rate=1)
+slow = live.Mount("one_step")
 UNITS = 3
 
 
 def page(config: Any) -> scene.Node:
     """The part that is done now, its formula, its sentence; below, every example on its way."""
-    drawn = {chart.key: chart for chart in charts_for("one_step", config)}
+    drawn = slow.charts
 
     def number(column: str, label: str) -> scene.Node:
         return scene.number(Ref(column, ("unit",)), "score", label)

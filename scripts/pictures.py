@@ -14,7 +14,6 @@ from playwright.sync_api import Page, sync_playwright
 
 from bnviz import config as settings
 from bnviz import experiments
-from bnviz.charts import charts_for
 from bnviz.config import Value
 from bnviz.history import History
 from bnviz.records import row, row_dtype
@@ -48,7 +47,7 @@ PICTURES = {  # by page
 
 def history(picture: Picture) -> History:
     """The run, trained now."""
-    module = experiments.load(picture.experiment)
+    module = experiments.get(picture.experiment)
     machine = module.start(settings.replace(module.Config(), picture.settings))
     found: History | None = None
     for _ in range(picture.steps + 1):
@@ -63,8 +62,8 @@ def history(picture: Picture) -> History:
 
 def draw(page: Page, picture: Picture, run: History, dark: bool) -> str:
     """One chart as SVG."""
-    module = experiments.load(picture.experiment)
-    drawn = charts_for(picture.experiment, settings.replace(module.Config(), picture.settings))
+    module = experiments.get(picture.experiment)
+    drawn = experiments.get(picture.experiment).charts(settings.replace(module.Config(), picture.settings))
     chart = next(each for each in drawn if picture.chart in (each.key, ""))
     figure = json.loads(chart.fill(run, fitting(run, [chart]), dark=dark).to_json())
     figure["layout"] |= {"width": WIDE, "height": TALL}

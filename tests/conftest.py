@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bnviz.experiments import live_training
-from bnviz.experiments.live_training import Config, Race, Record
+from bnviz.experiments.live_training import training as live_training
+from bnviz.experiments.live_training.config import Config
+from bnviz.experiments.live_training.training import Race, Record
 
 Raced = Callable[..., list[Record]]
 

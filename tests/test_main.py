@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bnviz.__main__ import main
-from bnviz.experiments import live_training
+from bnviz.experiments.live_training import training as live_training
+from bnviz.experiments.machine import records_of
 
 SMALL = ["run", "live_training", "--set", "depth=2", "--set", "width=8", "--set", "detail_every=1"]
 
@@ -41,7 +42,7 @@ def test_the_csv_says_what_the_machine_says(tmp_path: Path) -> None:
     """Every loss is the float that the run gave, to the bit."""
     run("--steps", "12", "--set", "seed=4", "--out", str(tmp_path / "run.csv"))
     config = live_training.Config(depth=2, width=8, seed=4)
-    records = [record for record, _ in zip(live_training.run(config), range(13), strict=False)]
+    records = [record for record, _ in zip(records_of(live_training.start(config)), range(13), strict=False)]
     expected = [record.arms[arm].train_loss for record in records for arm in ("plain", "bn")]
     assert [float(row["train_loss"]) for row in rows(tmp_path / "run.csv")] == expected
 

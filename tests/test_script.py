@@ -9,8 +9,8 @@ import pytest
 
 from bnviz import script
 from bnviz.config import replace
-from bnviz.experiments import live_training
-from bnviz.experiments.live_training import Config
+from bnviz.experiments.live_training import training as live_training
+from bnviz.experiments.live_training.config import Config
 
 STEPS = 200
 RUNS: dict[str, tuple[dict[str, Any], dict[int, dict[str, Any]]]] = {
@@ -36,7 +36,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[int, dict[str, Any]]]] = {
 
 
 def listed(changes: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The changes as a visit lists them."""
+    """The changes as a session lists them."""
     return [{"step": at, "field": name, "new": new} for at, each in changes.items() for name, new in each.items()]
 
 

@@ -57,7 +57,7 @@ def interleaved(columns: list[tuple[Array, Array]]) -> tuple[Array, Array]:
 
 def _film(column: tuple[Array, Array], history: History, ref: Ref) -> tuple[Array, Array]:
     steps, values = column
-    if ref.dear and "detail" in (history.dtype.names or ()):
+    if ref.expensive and "detail" in (history.dtype.names or ()):
         there = history.column("detail")[1].astype(bool)
         steps, values = steps[there], values[there]
     stride = -(-len(steps) // FILM) or 1

@@ -96,18 +96,18 @@ def no_detail(layers: int, width: int) -> Dear:
 
 
 def in_detail(x: Array, activation: str) -> Dear:
-    """The dear statistics of inputs (L, W, N)."""
+    """The expensive statistics of inputs (L, W, N)."""
     flat = x.reshape(len(x), -1)
     return Dear(pooled(flat), histogram(flat), _byte(slope(x, activation) @ averaging(x.shape[-1])))
 
 
 @np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares
 def observe(inputs: Sequence[Tensor], activation: str, detail: bool) -> ActivationStats:
-    """The statistics of what L hidden nonlinearities receive, each (N, W); with `detail` the dear ones too."""
+    """The statistics of what L hidden nonlinearities receive, each (N, W); with `detail` the expensive ones too."""
     x = by_unit(inputs)  # (L, W, N)
     layers, width, _ = x.shape
     found = percentiles(x)
-    dear = in_detail(x, activation) if detail else no_detail(layers, width)  # the sorted x is partitioned sooner
+    expensive = in_detail(x, activation) if detail else no_detail(layers, width)  # the sorted x is partitioned sooner
     flat = x.reshape(layers, -1)  # (L, W N)
     mean = flat @ averaging(flat.shape[1])
     saturated = share(saturation(flat, activation))
@@ -118,7 +118,7 @@ def observe(inputs: Sequence[Tensor], activation: str, detail: bool) -> Activati
         mean=mean,
         std=np.sqrt(np.array([each.dot(each) for each in flat], np.float32) / flat.shape[1]),
         saturated=saturated,
-        **dear._asdict(),
+        **expensive._asdict(),
     )
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from bnviz.stream import words
-from bnviz.stream.pool import Hears
-from bnviz.stream.workers import Nursery, Worker
+from bnviz.stream import messages
+from bnviz.stream.pool import Receive
+from bnviz.stream.workers import ForkServer, Worker
 
 SAVE = 2.0  # seconds between two snapshots of a run that goes on
 MOST_DEATHS = 2  # of workers that one run may be in; it may be what kills them
@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 class Booking:
     """What is known of a run: enough to begin it again where it stood."""
 
-    start: words.Open  # as it was opened
-    heard: Hears
+    start: messages.Open  # as it was opened
+    receive: Receive
     worker: Worker | None  # None before the pool has started
-    pace: words.Pace
+    pace: messages.Pace
     snapshot: bytes | None
     changes: list[tuple[int, Any]]  # that act after the snapshot
     saved: int = -1  # the step of the snapshot
@@ -43,28 +43,31 @@ class Booking:
     dtype: "np.dtype[np.void] | None" = None
     deaths: int = 0
 
-    def tell(self, word: words.Down) -> None:
-        """Send a word to its worker; before there is one, what is kept here is enough to begin with."""
+    def tell(self, message: messages.Down) -> None:
+        """Send a message to its worker; before there is one, what is kept here is enough to begin with."""
         if self.worker is not None:
-            self.worker.tell(word)
+            self.worker.tell(message)
 
-    def note(self, word: words.Up) -> None:
-        """Remember what a word says."""
-        match word:
-            case words.Opened():
-                self.dtype = word.dtype
-            case words.Rows() if self.dtype is not None:
-                self.seen = int(np.frombuffer(word.data, self.dtype)["step"][-1])
-            case words.Applied():
-                self.changes = [*(each for each in self.changes if each[0] != word.step), (word.step, word.config)]
-                if word.config == self.pending:
+    def note(self, message: messages.Up) -> None:
+        """Remember what a message says."""
+        match message:
+            case messages.Opened():
+                self.dtype = message.dtype
+            case messages.Rows() if self.dtype is not None:
+                self.seen = int(np.frombuffer(message.data, self.dtype)["step"][-1])
+            case messages.Applied():
+                self.changes = [
+                    *(each for each in self.changes if each[0] != message.step),
+                    (message.step, message.config),
+                ]
+                if message.config == self.pending:
                     self.pending = None
-            case words.Saved():
-                self.snapshot, self.saved = word.snapshot, word.step
-                self.changes = [each for each in self.changes if each[0] > word.step]
+            case messages.Saved():
+                self.snapshot, self.saved = message.snapshot, message.step
+                self.changes = [each for each in self.changes if each[0] > message.step]
 
-    def again(self) -> words.Open:
-        """The word that begins it again."""
+    def again(self) -> messages.Open:
+        """The message that begins it again."""
         pace = self.pace
         return dataclasses.replace(
             self.start,
@@ -92,7 +95,7 @@ class ProcessPool:
 
     def __init__(self, command: Sequence[str], size: int | None = None) -> None:
         self._size = size or cores()
-        self._nursery = Nursery(command)
+        self._fork_server = ForkServer(command)
         self._lock = threading.Lock()
         self._workers: list[Worker] = []
         self._booked: dict[str, Booking] = {}
@@ -107,40 +110,40 @@ class ProcessPool:
                 self._move(booking, min(self._workers, key=self._load))
         self._saver.start()
 
-    def open(self, word: words.Open, heard: Hears) -> None:
+    def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
-        pace = words.Pace(word.run, word.playing, word.rate, word.until)
+        pace = messages.Pace(message.run, message.playing, message.rate, message.until)
         with self._lock:
             worker = min(self._workers, key=self._load, default=None)
-            booking = Booking(word, heard, worker, pace, word.snapshot, list(word.changes))
-            self._booked[word.run] = booking
-            booking.tell(word)
+            booking = Booking(message, receive, worker, pace, message.snapshot, list(message.changes))
+            self._booked[message.run] = booking
+            booking.tell(message)
 
     def change(self, run: str, config: Any) -> None:
         """See `Pool.change`."""
         with self._lock:
             if booking := self._booked.get(run):
                 booking.pending = config
-                booking.tell(words.Change(run, config))
+                booking.tell(messages.Change(run, config))
 
-    def pace(self, word: words.Pace) -> None:
+    def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
         with self._lock:
-            if booking := self._booked.get(word.run):
-                booking.pace = word
-                booking.tell(word)
+            if booking := self._booked.get(message.run):
+                booking.pace = message
+                booking.tell(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
         with self._lock:
             if booking := self._booked.get(run):
-                booking.tell(words.Step(run))
+                booking.tell(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
         with self._lock:
             if booking := self._booked.pop(run, None):
-                booking.tell(words.Close(run))
+                booking.tell(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
@@ -149,37 +152,37 @@ class ProcessPool:
             self._booked.clear()
             workers = list(self._workers)
             for worker in workers:
-                worker.tell(words.Quit())
+                worker.tell(messages.Quit())
         ended = [worker.end(wait) for worker in workers]
-        return self._nursery.end(wait) and all(ended)
+        return self._fork_server.end(wait) and all(ended)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _new(self) -> Worker:
-        return Worker(self._nursery.fork(), self._hear, self._bury)
+        return Worker(self._fork_server.fork(), self._receive, self._bury)
 
     def _move(self, booking: Booking, worker: Worker) -> None:
         booking.worker = worker
         booking.tell(booking.again())
         if booking.pending is not None:
-            booking.tell(words.Change(booking.start.run, booking.pending))
+            booking.tell(messages.Change(booking.start.run, booking.pending))
 
     def _load(self, worker: Worker) -> int:
         """How many runs a worker has; those that play count more."""
         return sum(1 + 9 * booking.pace.playing for booking in self._booked.values() if booking.worker is worker)
 
-    def _hear(self, word: words.Up) -> None:
-        if isinstance(word, words.Ready):
+    def _receive(self, message: messages.Up) -> None:
+        if isinstance(message, messages.Ready):
             return
         with self._lock:
-            booking = self._booked.get(word.run)
+            booking = self._booked.get(message.run)
             if booking is None:
                 return
-            booking.note(word)
-            if isinstance(word, words.Over | words.Failed):
-                del self._booked[word.run]
-        if not isinstance(word, words.Saved):
-            booking.heard(word)
+            booking.note(message)
+            if isinstance(message, messages.Over | messages.Failed):
+                del self._booked[message.run]
+        if not isinstance(message, messages.Saved):
+            booking.receive(message)
 
     def _bury(self, worker: Worker) -> None:
         """A worker has ended: unless that was meant, its runs go on in a new one."""
@@ -200,11 +203,11 @@ class ProcessPool:
                 else:
                     failed.append(self._booked.pop(booking.start.run))
         for booking in failed:
-            booking.heard(words.Failed(booking.start.run, "The run stopped: its process ended twice."))
+            booking.receive(messages.Failed(booking.start.run, "The run stopped: its process ended twice."))
 
     def _save(self) -> None:
         while not self._ending.wait(SAVE):
             with self._lock:
                 for run, booking in self._booked.items():
                     if booking.seen > booking.saved:
-                        booking.tell(words.Save(run))
+                        booking.tell(messages.Save(run))

@@ -21,9 +21,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bnviz.stream import wire
-from bnviz.stream.desk import Desk
-from bnviz.stream.feed import Feed
-from bnviz.stream.visits import Visit
+from bnviz.stream.session import Session
+from bnviz.stream.sessions import Sessions
+from bnviz.stream.subscription import Subscription
 
 PUSH = 0.1  # seconds between two frames, unless something is to be shown at once
 SEND = 10.0  # seconds after which a receiver that takes nothing is given up
@@ -35,19 +35,19 @@ PLOTLY = "/bnviz/plotly.min.js"
 log = logging.getLogger(__name__)
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
-    """The routes for `desk`; to be mounted at the root."""
+def routes(sessions: Sessions) -> list[BaseRoute]:
+    """The routes for `sessions`; to be mounted at the root."""
 
     async def live(socket: WebSocket) -> None:
-        await Line(desk, socket).serve()
+        await Line(sessions, socket).serve()
 
     return [WebSocketRoute("/live/ws/{token}", live), Route(PLOTLY, plotly)]
 
 
 def lifespan(
-    desk: Desk, prepare: Callable[[], None] = lambda: None
+    sessions: Sessions, prepare: Callable[[], None] = lambda: None
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Starts the pool with the server, lets time act on the visits, and ends the pool with the server.
+    """Starts the pool with the server, lets time act on the sessions, and ends the pool with the server.
 
     Args:
         prepare: what the first page will wait for; is done while its browser is still on its way.
@@ -60,23 +60,23 @@ def lifespan(
 
     @contextlib.asynccontextmanager
     async def life(_app: Any) -> AsyncIterator[None]:
-        desk.pool.start()
+        sessions.pool.start()
         threading.Thread(target=ahead, name="bnviz-ahead", daemon=False).start()
-        clock = asyncio.create_task(_ticking(desk))
+        clock = asyncio.create_task(_ticking(sessions))
         try:
             yield
         finally:
             clock.cancel()
-            if not await asyncio.to_thread(desk.pool.shut):
+            if not await asyncio.to_thread(sessions.pool.shut):
                 log.warning("the pool did not end in time")
 
     return life
 
 
-async def _ticking(desk: Desk) -> None:
+async def _ticking(sessions: Sessions) -> None:
     while True:
         await asyncio.sleep(1)
-        desk.tick()
+        sessions.tick()
 
 
 def same_origin(origin: str | None, host: str | None) -> bool:
@@ -87,8 +87,8 @@ def same_origin(origin: str | None, host: str | None) -> bool:
 class Line:
     """One WebSocket, from its first to its last message."""
 
-    def __init__(self, desk: Desk, socket: WebSocket) -> None:
-        self._desk = desk
+    def __init__(self, sessions: Sessions, socket: WebSocket) -> None:
+        self._desk = sessions
         self._socket = socket
         self._token: str = socket.path_params["token"]
         self._visible = True
@@ -101,8 +101,8 @@ class Line:
         await self._socket.accept()  # before closing, or the browser would only see code 1006
         if not same_origin(self._socket.headers.get("origin"), self._socket.headers.get("host")):
             return await self._socket.close(FOREIGN)
-        visit = self._desk.connect(self._token)
-        if visit is None:
+        session = self._desk.connect(self._token)
+        if session is None:
             return await self._socket.close(UNKNOWN)
         loop = asyncio.get_running_loop()
 
@@ -110,22 +110,22 @@ class Line:
             if now or self._hungry:
                 loop.call_soon_threadsafe(self._wake.set)
 
-        visit.wakes.add(wake)
-        listening = asyncio.create_task(self._listen(visit))
+        session.wakes.add(wake)
+        listening = asyncio.create_task(self._listen(session))
         try:
-            await self._push(Feed(visit), listening)
+            await self._push(Subscription(session), listening)
         except (WebSocketDisconnect, TimeoutError) as gone:
             log.debug("a receiver is gone: %r", gone)
         finally:
             listening.cancel()
-            visit.wakes.discard(wake)
+            session.wakes.discard(wake)
             self._desk.disconnect(self._token, self._visible)
 
-    async def _push(self, feed: Feed, listening: "asyncio.Task[None]") -> None:
+    async def _push(self, feed: Subscription, listening: "asyncio.Task[None]") -> None:
         """Send what is new ten times a second; at once where somebody waits for it, or it is late already."""
         due = time.monotonic()
         while not listening.done():
-            if self._desk.visit(self._token) is None:
+            if self._desk.session(self._token) is None:
                 return await self._socket.close(UNKNOWN)
             self._wake.clear()
             regular = self._hungry or time.monotonic() >= due
@@ -144,14 +144,14 @@ class Line:
                 return await self._wake.wait()
         return False
 
-    async def _show(self, feed: Feed) -> bool:
+    async def _show(self, feed: Subscription) -> bool:
         """Send what is new; whether there was anything to draw."""
         pending = []
         if self._visible:
-            if feed.visit.has_news():
-                await asyncio.to_thread(feed.visit.narrate)
+            if feed.session.has_news():
+                await asyncio.to_thread(feed.session.narrate)
             pending = feed.pending()
-        notices = [wire.word("notice", text=self._notices.popleft()) for _ in range(len(self._notices))]
+        notices = [wire.message("notice", text=self._notices.popleft()) for _ in range(len(self._notices))]
         for message in [*pending, *notices]:
             await self._send(message)
         return bool(pending)
@@ -161,23 +161,23 @@ class Line:
         async with asyncio.timeout(SEND):  # wait_for would make a task of every message
             await send
 
-    async def _listen(self, visit: Visit) -> None:
+    async def _listen(self, session: Session) -> None:
         """Take messages until the socket is closed; who sends too many is read more slowly."""
         allowed, at = BURST, time.monotonic()
         while (event := await self._socket.receive())["type"] != "websocket.disconnect":
             now = time.monotonic()
             allowed, at = min(BURST, allowed + (now - at) * RATE) - 1, now
             try:
-                self._obey(visit, wire.parse(event.get("text") or event.get("bytes") or ""))
+                self._obey(session, wire.parse(event.get("text") or event.get("bytes") or ""))
             except ValueError as problem:
                 self._notices.append(str(problem))
                 self._wake.set()
             if allowed < 0:
                 await asyncio.sleep(1 / RATE)
 
-    def _obey(self, visit: Visit, message: wire.Message) -> None:
+    def _obey(self, session: Session, message: wire.Request) -> None:
         if message.do != "visible":
-            visit.obey(message)
+            session.obey(message)
         elif message.on != self._visible:
             self._visible = message.on
             self._desk.look(self._token, message.on)

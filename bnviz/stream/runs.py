@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from bnviz.history import History
-from bnviz.recipe import Recipe, Script, told
-from bnviz.stream import words
+from bnviz.replay import ReplayLog, Script, told
+from bnviz.stream import messages
 from bnviz.stream.changes import Changes
 
 HISTORY = 6 * 2**20  # bytes of rows that a run may keep
@@ -52,35 +52,35 @@ class Run:
         return self.history.last_step if self.history is not None else -1
 
     @property
-    def recipe(self) -> Recipe:
+    def replay(self) -> ReplayLog:
         """What repeats the run up to its newest step."""
-        return Recipe(self.start, tuple(sorted(self.script.items())), max(self.last_step, 0))
+        return ReplayLog(self.start, tuple(sorted(self.script.items())), max(self.last_step, 0))
 
     def config_at(self, step: int) -> Any:
         """The settings that acted in a step."""
         acted = [at for at in self.script if at <= step]
         return self.script[max(acted)] if acted else self.start
 
-    def hear(self, word: words.Up, now: float) -> set[str]:
+    def receive(self, message: messages.Up, now: float) -> set[str]:
         """Take over what the pool says.
 
         Returns:
             what is new: "first" row, "rows", "config", "changes", "end"; "answer" if the newest rows are the first to
             show a change.
         """
-        match word:
-            case words.Opened() if self.history is None:
-                self.history = History.within(word.dtype, HISTORY)
+        match message:
+            case messages.Opened() if self.history is None:
+                self.history = History.within(message.dtype, HISTORY)
                 self.changes.protect(self.history)
-            case words.Rows() if self.history is not None:
-                return self._take(self.history, np.frombuffer(word.data, self.history.dtype))
-            case words.Applied() if self.history is not None:
-                return self._apply(self.history, word.step, word.config, now)
-            case words.Over():
+            case messages.Rows() if self.history is not None:
+                return self._take(self.history, np.frombuffer(message.data, self.history.dtype))
+            case messages.Applied() if self.history is not None:
+                return self._apply(self.history, message.step, message.config, now)
+            case messages.Over():
                 self.end = "over"
                 return {"end"}
-            case words.Failed():
-                self.end, self.message = "failed", word.message
+            case messages.Failed():
+                self.end, self.message = "failed", message.message
                 return {"end"}
         return set()
 

@@ -68,7 +68,7 @@ def _padded(data: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class Message:
+class Request:
     """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible, replay,
     branch.
     """
@@ -81,7 +81,7 @@ class Message:
     set: Mapping[str, Value] = field(default_factory=dict)
 
 
-def parse(text: str | bytes) -> Message:
+def parse(text: str | bytes) -> Request:
     """Read a message up; field names and values are checked later, by the config and the view that they are for.
 
     Raises:
@@ -94,7 +94,7 @@ def parse(text: str | bytes) -> Message:
     except (ValueError, RecursionError):
         raise ValueError("A message must be JSON.") from None
     if not isinstance(data, dict) or not isinstance(data.get("do"), str):
-        raise ValueError('A message must be an object with a word "do".')
+        raise ValueError('A message must be an object with a message "do".')
     do = data["do"]
     expected = {"do", *_NEEDS.get(do, ())}
     if do not in BARE and do not in _NEEDS:
@@ -102,7 +102,7 @@ def parse(text: str | bytes) -> Message:
     if set(data) != expected:
         raise ValueError(f"'{do}' takes {' and '.join(sorted(expected - {'do'})) or 'nothing else'}.")
     given: dict[str, Any] = {name: _READ[name](data[name]) for name in expected - {"do"}}
-    return Message(do, **given)
+    return Request(do, **given)
 
 
 def _rate(value: Any) -> float:
@@ -134,7 +134,7 @@ def _set(value: Any) -> dict[str, Value]:
         raise ValueError(f"'set' takes an object of 1 to {MOST_FIELDS} fields.")
     for name, each in value.items():
         if not isinstance(each, bool | int | float | str) or (not isinstance(each, str) and not abs(each) < LARGEST):
-            raise ValueError(f"'{name[:40]}' takes a number, a word, true or false.")
+            raise ValueError(f"'{name[:40]}' takes a number, a message, true or false.")
     return value
 
 
@@ -153,8 +153,8 @@ _NEEDS = {
 _READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "to": _to, "arm": _arm, "set": _set}
 
 
-def word(type: str, **content: Any) -> str:
-    """A JSON word down. Numbers that JSON does not have (NaN, infinity) become null."""
+def message(type: str, **content: Any) -> str:
+    """A JSON message down. Numbers that JSON does not have (NaN, infinity) become null."""
     return json.dumps({"type": type, **_plain(content)}, separators=(",", ":"), allow_nan=False)
 
 

@@ -1,4 +1,4 @@
-"""A visitor's run on a page: its seat at the desk, its settings in the address bar, and the component that shows it."""
+"""A visitor's run on a page: its session, its settings in the address bar, and the component that shows it."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from bnviz import config as settings
-from bnviz import experiments, stories, theme
+from bnviz import experiments, theme
+from bnviz.charts.chart import Chart
 from bnviz.config import Value
-from bnviz.recipe import Recipe
-from bnviz.stream.desk import Full
+from bnviz.replay import ReplayLog
 from bnviz.stream.routes import plotly_path
-from bnviz.stream.visits import Pictures, Visit
+from bnviz.stream.session import Pictures, Session
+from bnviz.stream.sessions import Full
 from bnviz.ui import controls, scene
 from bnviz.ui.address import Address, Asked
-from bnviz.ui.server import DESK
+from bnviz.ui.server import SESSIONS
 
 # one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update
 LOADER = """
@@ -27,7 +28,7 @@ LONGEST = 400  # characters of what is hidden
 component = st.components.v2.component("bnviz_live", js=LOADER, isolate_styles=False)
 
 
-@st.cache_resource(scope="session", on_release=DESK.leave, show_spinner=False)
+@st.cache_resource(scope="session", on_release=SESSIONS.leave, show_spinner=False)
 def _lease(token: str) -> str:
     """Exists only to be released when the visitor's tab goes away."""
     return token
@@ -41,50 +42,50 @@ class Example(NamedTuple):
     watch: str
 
 
-class Seat:
+class Mount:
     """One experiment on a page, for one visitor.
 
-    The visit is the truth; what the visitor brought in the address bar only starts it, and the address bar follows it
+    The session is the truth; what the visitor brought in the address bar only starts it, and the address bar follows it
     from then on.
 
     Args:
         experiment: its name.
-        view: the variables that the visitor may choose, with what they are at first.
-        rate: steps a second at first; 0 is as fast as it goes.
-        prefix: what its keys in the address bar start with, for the second experiment of a page.
     """
 
-    def __init__(
-        self, experiment: str, view: Mapping[str, int] | None = None, rate: float = 60, prefix: str = ""
-    ) -> None:
+    def __init__(self, experiment: str) -> None:
         self.name = experiment
-        self.module = experiments.load(experiment)
+        self.experiment = found = experiments.get(experiment)
         self._kept = f"{experiment}:asked"
-        self._address = Address(prefix, Asked(Recipe(self.module.Config()), view or {}, rate))
+        self._address = Address(found.prefix, Asked(ReplayLog(found.Config()), found.view, found.rate))
         if self._kept not in st.session_state:
             st.session_state[self._kept], notices = self._address.read()
             for notice in notices:
                 st.toast(notice, icon=":material/info:", duration="long")
         # a widget's callback has asked for something; otherwise the visitor's own changes in the component count
         self._asks = st.session_state.get(f"{experiment}:asks", False)
-        if (visit := self.visit) and not self._asks:
-            st.session_state[self._kept] = Asked(visit.recipe, visit.looked, visit.rate)
+        if (session := self.session) and not self._asks:
+            st.session_state[self._kept] = Asked(session.replay, session.looked, session.rate)
 
     @property
-    def visit(self) -> Visit | None:
-        """The visit, while it is alive."""
-        return DESK.visit(st.session_state.get(f"{self.name}:token"))
+    def session(self) -> Session | None:
+        """The session, while it is alive."""
+        return SESSIONS.session(st.session_state.get(f"{self.name}:token"))
 
     @property
     def config(self) -> Any:
         """The settings in force."""
-        return self._asked.recipe.config
+        return self._asked.replay.config
 
     @property
     def _asked(self) -> Asked:
-        """What is to be shown: repeated from its recipe if the visit is gone."""
+        """What is to be shown: repeated from its replay if the session is gone."""
         found: Asked = st.session_state[self._kept]
         return found
+
+    @property
+    def charts(self) -> dict[str, Chart]:
+        """The experiment's charts for the settings in force, by key."""
+        return {chart.key: chart for chart in self.experiment.charts(self.config)}
 
     def choose(self, field: str, value: Value) -> None:
         """Change one setting; a structural one starts the run anew."""
@@ -92,7 +93,7 @@ class Seat:
 
     def take(self, config: Any) -> None:
         """Change several settings at once; acts when the page is shown the next time."""
-        st.session_state[self._kept] = dataclasses.replace(self._asked, recipe=Recipe(config))
+        st.session_state[self._kept] = dataclasses.replace(self._asked, replay=ReplayLog(config))
         st.session_state[f"{self.name}:asks"] = True
 
     def panel(self, summary: str) -> None:
@@ -106,7 +107,7 @@ class Seat:
             return
         with st.popover("Examples", help="Settings worth seeing, at one click."):
             for example in known:
-                config = settings.replace(self.module.Config(), example.settings)
+                config = settings.replace(self.experiment.Config(), example.settings)
                 st.button(
                     f"**{example.name}**  \n{example.watch}",
                     key=f"{self.name}:{example.name}",
@@ -119,24 +120,24 @@ class Seat:
         """Mount the component with this scene; its run is started or changed to what the settings say."""
         tree = scene.without(tree, hidden())
         uses = scene.refs(tree)
-        pictures = Pictures(tuple(uses["line"]), tuple(uses["film"]), tuple(uses["now"]), stories.teller(self.name))
-        visit, asked = self.visit, self._asked
-        if visit is None:
+        pictures = Pictures(tuple(uses["line"]), tuple(uses["film"]), tuple(uses["now"]), self.experiment.narrator)
+        session, asked = self.session, self._asked
+        if session is None:
             try:
-                visit = DESK.open(self.name, self.config, pictures, asked.view, asked.rate, asked.recipe)
+                session = SESSIONS.open(self.name, self.config, pictures, asked.view, asked.rate, asked.replay)
             except Full as full:
                 st.info(str(full))
                 return
-            st.session_state[f"{self.name}:token"] = visit.token
+            st.session_state[f"{self.name}:token"] = session.token
         else:
-            visit.configure(self.config, pictures, asks=self._asks)
+            session.configure(self.config, pictures, asks=self._asks)
         st.session_state[f"{self.name}:asks"] = False  # only now: a script may be stopped before it came here
-        _lease(visit.token)
-        self._address.write(Asked(visit.recipe, visit.looked, visit.rate))
+        _lease(session.token)
+        self._address.write(Asked(session.replay, session.looked, session.rate))
         component(
             key=f"live-{self.name}",
             data={
-                "ws": f"live/ws/{visit.token}",
+                "ws": f"live/ws/{session.token}",
                 "plotly": plotly_path(),
                 "scene": tree,
                 "tokens": theme.tokens(),

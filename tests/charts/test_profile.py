@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bnviz import experiments
-from bnviz.charts import charts_for
-from bnviz.charts import scale_invariance as pictures
+from bnviz.experiments.scale_invariance import charts as pictures
+from bnviz.experiments.scale_invariance import training
 from bnviz.history import History
 from bnviz.records import row, row_dtype
 
@@ -16,18 +16,18 @@ NAMES = ("scale_invariance", "effective_rate", "inference")
 
 def filled(name, key):
     """One chart at rest, from the first record of a run."""
-    module = experiments.load(name)
+    module = experiments.get(name)
     record = module.start(module.Config()).step()
     history = History(row_dtype(record))
     history.append(row(record, history.dtype))
-    [chart] = [chart for chart in charts_for(name, module.Config()) if chart.key == key]
+    [chart] = [chart for chart in experiments.get(name).charts(module.Config()) if chart.key == key]
     return chart.fill(history, {"layer": 0}), record
 
 
 def test_a_profile_draws_its_columns_over_fixed_places():
     """Both errors over the sizes of a, and an upright line at the one that is set."""
     figure, record = filled("scale_invariance", "input_grad_error")
-    assert np.allclose(figure.data[0].x, experiments.load("scale_invariance").SIZES)
+    assert np.allclose(figure.data[0].x, training.SIZES)
     assert np.allclose(figure.data[0].y, record.without_eps[1])
     assert np.allclose(figure.data[1].y, record.with_eps[1])
     assert list(figure.data[2].x) == [1, 1]
@@ -35,7 +35,7 @@ def test_a_profile_draws_its_columns_over_fixed_places():
 
 def test_the_pictures_know_the_sizes_of_the_record():
     """Charts are strangers to experiments; this holds the two equal."""
-    assert pictures.SIZES == experiments.load("scale_invariance").SIZES
+    assert pictures.SIZES == training.SIZES
 
 
 def test_equal_losses_can_both_be_seen():
@@ -54,5 +54,5 @@ def test_accuracy_has_a_line_for_each_kind_of_statistics():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_chart_is_json(name):
     """Everything the browser is told can be written as JSON."""
-    config = experiments.load(name).Config()
-    assert all(json.dumps(chart.to_json(), allow_nan=False) for chart in charts_for(name, config))
+    config = experiments.get(name).Config()
+    assert all(json.dumps(chart.to_json(), allow_nan=False) for chart in experiments.get(name).charts(config))

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bnviz.ui.server import DESK
+from bnviz.ui.server import SESSIONS
 
 
 @pytest.fixture(scope="session", autouse=True)
 def pool() -> Iterator[None]:
     """The server's pool, as the app's lifespan starts and ends it."""
-    DESK.pool.start()
+    SESSIONS.pool.start()
     yield
-    assert DESK.pool.shut()
+    assert SESSIONS.pool.shut()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from bnviz.experiments._claims import all_claims
+from bnviz.experiments.claim import all_claims
 
 ROOT = Path(__file__).parents[2]
 

@@ -38,24 +38,24 @@ class Receiver:
                 self._word(json.loads(message))
         return self
 
-    def _word(self, word):
-        match word.pop("type"):
+    def _word(self, message):
+        match message.pop("type"):
             case "layout":
-                self.layout = word
-                self.state, self.config, self.changes = word["state"], word["config"], word["changes"]
-                self.goal = word.get("goal", -1)
+                self.layout = message
+                self.state, self.config, self.changes = message["state"], message["config"], message["changes"]
+                self.goal = message.get("goal", -1)
             case "state":
-                self.state, self.goal = word["state"], word["goal"]
+                self.state, self.goal = message["state"], message["goal"]
             case "applied":
-                self.config = word["config"]
+                self.config = message["config"]
             case "changes":
-                self.changes = word["changes"]
+                self.changes = message["changes"]
             case "story":
-                self.slots = word["slots"]
+                self.slots = message["slots"]
             case "notice":
-                self.notices.append(word["text"])
+                self.notices.append(message["text"])
             case other:
-                raise AssertionError(f"an unknown word: {other}")
+                raise AssertionError(f"an unknown message: {other}")
 
     def _frame(self, data):
         version, flags, generation, last, stride, film_stride, n_line, n_film, self.time = HEADER.unpack_from(data)

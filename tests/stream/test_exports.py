@@ -70,12 +70,12 @@ class Client:
 
 @pytest.fixture
 def client(run):
-    """The routes for one visit, whose token is `here`."""
-    visit = SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy")
-    desk = SimpleNamespace(visit=lambda token: visit if token == "here" else None)
+    """The routes for one session, whose token is `here`."""
+    session = SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy")
+    sessions = SimpleNamespace(session=lambda token: session if token == "here" else None)
     told = exports.routes(
-        desk,
-        lambda name, recipe, history, origin: f"{name} {recipe.to_text()} {history.last_step} {origin}",
+        sessions,
+        lambda name, replay, history, origin: f"{name} {replay.to_text()} {history.last_step} {origin}",
         {"toy": lambda config, changes, steps: f"{config.free.pull} {[each['new'] for each in changes]} {steps}"},
     )
     return Client(Starlette(routes=told))

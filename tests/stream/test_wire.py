@@ -22,8 +22,8 @@ SPECS = {
 
 
 def layout(generation=1):
-    """The word that a frame is read by."""
-    return wire.word("layout", generation=generation, state="ready", config={}, changes=[], **SPECS)
+    """The message that a frame is read by."""
+    return wire.message("layout", generation=generation, state="ready", config={}, changes=[], **SPECS)
 
 
 def frame(steps=(0, 1, 2), film_steps=(0,), **more):
@@ -85,7 +85,7 @@ def test_a_reset_frame_starts_anew():
 
 def test_words_have_no_numbers_that_json_does_not_know():
     """NaN and infinity become null: browsers refuse them."""
-    assert json.loads(wire.word("x", value=float("nan"), inside=[float("inf"), {"a": 1}])) == {
+    assert json.loads(wire.message("x", value=float("nan"), inside=[float("inf"), {"a": 1}])) == {
         "type": "x",
         "value": None,
         "inside": [None, {"a": 1}],
@@ -95,15 +95,15 @@ def test_words_have_no_numbers_that_json_does_not_know():
 @pytest.mark.parametrize("do", ["play", "pause", "step", "reset", "seed"])
 def test_bare_messages(do):
     """Messages that need nothing else."""
-    assert wire.parse(json.dumps({"do": do})) == wire.Message(do)
+    assert wire.parse(json.dumps({"do": do})) == wire.Request(do)
 
 
 def test_messages_with_content():
     """A pace, a change, a view, a page that was hidden."""
-    assert wire.parse('{"do":"pace","rate":60}') == wire.Message("pace", rate=60.0)
-    assert wire.parse('{"do":"change","set":{"bn.lr":0.5}}') == wire.Message("change", set={"bn.lr": 0.5})
-    assert wire.parse('{"do":"view","set":{"layer":2}}') == wire.Message("view", set={"layer": 2})
-    assert wire.parse('{"do":"visible","on":false}') == wire.Message("visible", on=False)
+    assert wire.parse('{"do":"pace","rate":60}') == wire.Request("pace", rate=60.0)
+    assert wire.parse('{"do":"change","set":{"bn.lr":0.5}}') == wire.Request("change", set={"bn.lr": 0.5})
+    assert wire.parse('{"do":"view","set":{"layer":2}}') == wire.Request("view", set={"layer": 2})
+    assert wire.parse('{"do":"visible","on":false}') == wire.Request("visible", on=False)
 
 
 HOSTILE = [
@@ -162,7 +162,7 @@ def answer(text):
 def test_anything_at_all_is_read_or_refused(text):
     """No text makes the parser fail in any other way."""
     got = answer(text)
-    assert isinstance(got, wire.Message) or got.endswith(".")
+    assert isinstance(got, wire.Request) or got.endswith(".")
 
 
 @given(
@@ -174,7 +174,7 @@ def test_anything_at_all_is_read_or_refused(text):
 def test_nearly_right_messages_are_read_or_refused(data):
     """The same with the right words and any values: what gets through is a plain value."""
     got = answer(json.dumps(data))
-    if isinstance(got, wire.Message):
+    if isinstance(got, wire.Request):
         assert all(isinstance(value, bool | int | float | str) for value in got.set.values())
     else:
         assert got.endswith(".")

@@ -12,14 +12,14 @@ TITLE, QUESTION = "Toy", "Where does a random walk go?"
 
 @dataclass(frozen=True)
 class Arm:
-    """One walker."""
+    """One trainer."""
 
     pull: float = param(0.0, 0.0, 1.0, "How strongly it is drawn to zero.", live=True)
 
 
 @dataclass(frozen=True)
 class Config:
-    """Two walkers that share their noise."""
+    """Two trainers that share their noise."""
 
     seed: int = param(0, 0, 9999, "Of the noise.")
     end: int = param(0, 0, 10**7, "The last step; 0 never ends.")
@@ -32,7 +32,7 @@ class Config:
 
 @dataclass(frozen=True)
 class WalkerRecord:
-    """Where one walker is."""
+    """Where one trainer is."""
 
     place: float
     seldom: float  # NaN but for every tenth step
@@ -65,7 +65,7 @@ class Machine:
         self.config = config
 
     def step(self) -> Record | None:
-        """One step of both walkers."""
+        """One step of both trainers."""
         if self.now == self.config.breaks_at:
             raise FloatingPointError("broken as asked")
         if self.config.end and self.now > self.config.end:

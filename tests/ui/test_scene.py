@@ -1,6 +1,6 @@
 """The tree that a page gives the browser: what it asks of the stream, and what can be taken out of it."""
 
-from bnviz.experiments import live_training
+from bnviz.experiments.live_training import training as live_training
 from bnviz.records import Ref
 from bnviz.ui import scene
 
