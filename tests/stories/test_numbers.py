@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from bnviz.stories import numbers
@@ -22,6 +23,13 @@ CASES = [(way, *case) for way in WAYS for case in cases("numbers")[way]]
 def test_a_number_is_written_as_the_browser_writes_it(way, value, text):
     """Few digits; below a thousandth a power of ten; a half away from zero; never 0.000, never a hyphen for a minus."""
     assert WAYS[way](value) == text.replace(" ", numbers.GLUE)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64, np.uint8])
+def test_a_number_of_a_history_is_written_too(way, dtype):
+    """Whatever its type."""
+    assert WAYS[way](dtype(1)) == WAYS[way](1)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
