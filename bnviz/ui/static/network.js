@@ -30,8 +30,8 @@ function block(arm, layer, units, stage) {
   const label = `${arm.name}, layer ${layer + 1}: the unit that is watched`;
   const range = { "aria-valuemin": 0, "aria-valuemax": units - 1 };
   const canvas = make("canvas", { class: "block", tabindex: 0, role: "slider", ...range, "aria-label": label });
-  const steepness = make("span");
-  const caption = make("figcaption", {}, make("span", {}, `layer ${layer + 1}`), make("br"), steepness);
+  const [name, steepness] = [make("span", {}, `layer ${layer + 1}`), make("span")];
+  const caption = make("figcaption", {}, name, make("br"), steepness);
   /** @param {number} unit */
   const choose = (unit) => stage.setView({ layer, unit: Math.max(0, Math.min(units - 1, unit)) });
   canvas.addEventListener("click", ({ offsetX, offsetY }) => {
@@ -70,7 +70,9 @@ function block(arm, layer, units, stage) {
     draw(slopes, colours) {
       paint(slopes, colours);
       const { view } = stage.run;
-      const elsewhere = view.layer === layer ? "" : ` of layer ${(view.layer ?? 0) + 1}`;
+      const watched = view.layer === layer;
+      const elsewhere = watched ? "" : ` of layer ${(view.layer ?? 0) + 1}`;
+      set(name, { class: watched ? "watched" : null });
       set(canvas, { "aria-valuenow": view.unit ?? 0, "aria-valuetext": `unit ${view.unit}${elsewhere}` });
       const steep = Array.from(slopes).reduce((all, each) => all + each, 0) / (255 * units);
       write(steepness, `${Math.round(100 * steep)}${GLUE}% steep`);
