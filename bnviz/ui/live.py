@@ -153,6 +153,7 @@ class Mount:
                 "plotly": plotly.path(),
                 "scene": tree,
                 "tokens": theme.tokens(),
+                "revision": session.settings.asked.number,
                 "options": {"projector": st.query_params.get("projector") == "1"},
             },
             on_lost_change=_nothing,

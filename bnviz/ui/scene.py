@@ -1,7 +1,7 @@
 """What a page tells the browser to build: a tree of nodes, each a kind, its classes and what it needs to know.
 
-The browser knows no experiment, no colour and no sentence. Every kind is one module of ``static/``; its head comment
-says what the node holds.
+The browser knows no experiment, no colour and no sentence. Every kind is one module of ``static/``;
+``static/types/`` says what the nodes hold.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
