@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.inference.charts import SHOWN
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 watching = live.Mount("inference")
 

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -24,6 +24,7 @@ from bnviz.config import Value
 from bnviz.history import History
 from bnviz.records import Ref
 from bnviz.replay import FURTHEST, ReplayLog, Script, branched
+from bnviz.scene.node import Node
 from bnviz.stream import messages
 from bnviz.stream.pool import Pool
 from bnviz.stream.runs import Run
@@ -46,12 +47,20 @@ class Pictures:
     Attributes:
         line: scalars at every kept step. film: uint8 vectors at detail steps. now: anything of the newest row.
         story: says what can be seen; told at most once a second, when there is something new.
+        scene: the tree that they stand in; a report of the run shows the same.
     """
 
     line: tuple[Ref, ...] = ()
     film: tuple[Ref, ...] = ()
     now: tuple[Ref, ...] = ()
     story: Story | None = None
+    scene: Node | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, scene: Node, story: Story | None) -> "Pictures":
+        """What a scene asks for."""
+        refs = scene.refs()
+        return cls(refs.line, refs.film, refs.now, story, scene)
 
     def extent(self, name: str, dtype: "np.dtype[np.void]") -> int:
         """How many values a view variable has: the shortest axis that it is an index into."""

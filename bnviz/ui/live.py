@@ -11,10 +11,11 @@ from bnviz import experiments, theme
 from bnviz.charts.chart import Chart
 from bnviz.config import Value
 from bnviz.replay import ReplayLog
+from bnviz.scene import Node
 from bnviz.stream.routes import plotly_path
 from bnviz.stream.session import Pictures, Session
 from bnviz.stream.sessions import Full
-from bnviz.ui import controls, scene
+from bnviz.ui import controls
 from bnviz.ui.address import Address, Asked
 from bnviz.ui.server import SESSIONS
 
@@ -116,11 +117,10 @@ class Mount:
                     type="tertiary",
                 )
 
-    def show(self, tree: scene.Node) -> None:
+    def show(self, scene: Node) -> None:
         """Mount the component with this scene; its run is started or changed to what the settings say."""
-        tree = scene.without(tree, hidden())
-        uses = scene.refs(tree)
-        pictures = Pictures(tuple(uses["line"]), tuple(uses["film"]), tuple(uses["now"]), self.experiment.narrator)
+        scene = scene.without(hidden())
+        pictures = Pictures.of(scene, self.experiment.narrator)
         session, asked = self.session, self._asked
         if session is None:
             try:
@@ -139,7 +139,7 @@ class Mount:
             data={
                 "ws": f"live/ws/{session.token}",
                 "plotly": plotly_path(),
-                "scene": tree,
+                "scene": scene.to_json(),
                 "tokens": theme.tokens(),
                 "options": {"projector": st.query_params.get("projector") == "1"},
             },
