@@ -8,6 +8,7 @@ changes; at rest `resolved` does. Sizes are tokens too: ``token:axis``, ``token:
 import math
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 RGB = tuple[int, int, int]
@@ -82,8 +83,8 @@ def rgb(colour: str) -> RGB:
 
 
 def mix(top: str, ground: str, share: float) -> str:
-    """``share`` of one colour in another, channel by channel, as CSS color-mix in srgb."""
-    channels = (round(share * a + (1 - share) * b) for a, b in zip(rgb(top), rgb(ground), strict=True))
+    """``share`` of one colour in another, channel by channel, as CSS color-mix in srgb and the browser's modules."""
+    channels = (int(share * a + (1 - share) * b + 0.5) for a, b in zip(rgb(top), rgb(ground), strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
@@ -190,39 +191,59 @@ def reference(y: float, **more: Any) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line, "layer": "below"} | more
 
 
-def step_end(last: float, reserve: float = 0.15) -> float:
-    """The end of the step axis: 100, 200, 500, 1000, ...; a share of it stays free for the labels right of now."""
-    end, factors = 100.0, (2, 2.5, 2)
-    at = 0
-    while last > (1 - reserve) * end:
-        end *= factors[at % 3]
-        at += 1
-    return end
+def step_end(last: float, reserve: float = 0.15, fine: bool = False) -> float:
+    """The end of the step axis: 100, 200, 500, 1000, ...; a share of it stays free for the labels right of now.
+
+    Args:
+        fine: 100, 150, 200, 300, ..., for a narrow picture, so that it is not half empty.
+    """
+    leads = (1, 1.5, 2, 3, 4, 6, 8) if fine else (1, 2, 5)
+    return next(
+        lead * decade
+        for decade in (100 * 10.0**k for k in count())
+        for lead in leads
+        if last <= (1 - reserve) * lead * decade
+    )
 
 
-def step_ticks(end: float) -> list[float]:
-    """Three to five round steps below `end`."""
-    apart = end / 2 if str(end).startswith("1") else end / 4 if str(end).startswith("2") else end / 5
-    return [apart * k for k in range(int(end / apart + 0.5))]
+# by an end's leading digits, into how many parts it can be cut at round steps
+_PARTS: dict[float, Sequence[float]] = {
+    1: (5, 4, 2, 1), 1.5: (3, 1.5), 2: (4, 2, 1), 3: (3, 1.5), 4: (4, 2, 1), 5: (5, 2.5, 1), 6: (3, 1.5), 8: (4, 2, 1),
+}  # fmt: skip
 
 
-def ticks(low: float, high: float) -> list[float]:
-    """Three to five round numbers in a range."""
-    size = 10.0 ** math.ceil(math.log10(high - low))
-    while True:
-        for factor in (1, 0.5, 0.2):
-            apart = size * factor
-            first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
-            if last - first >= 2:
-                return [round(k * apart, 10) for k in range(first, last + 1)]
-        size /= 10
+def step_ticks(end: float, room: float = 320) -> list[float]:
+    """Round steps from 0, as many as fit into `room` px; the end's own place belongs to the word "step"."""
+    parts = _PARTS.get(end / _decade(end), (2, 1))
+    widest = 1.5 * (14 + 9 * len(str(int(end))))  # px that one tick needs
+    apart = end / next((each for each in parts if room / each >= widest), parts[-1])
+    most = end * (1 - 44 / max(room, 60))
+    return [step for step in (k * apart for k in range(6)) if step <= end - 0.5 * apart and step < most]
+
+
+def ticks(low: float, high: float, most: int = 4) -> list[float]:
+    """Round numbers between two limits, at most about so many."""
+    least = (high - low) / most
+    apart = _first((1, 2, 2.5, 5, 10), _decade(least), least)
+    first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
+    return [float(f"{k * apart:.12g}") for k in range(first, last + 1)]
 
 
 def decades(low: float, high: float, most: int = 4) -> list[float]:
-    """Powers of ten in a range, at most `most`."""
-    found = [k for k in range(-30, 31) if low <= 10.0**k <= high]
-    stride = -(-len(found) // most) if found else 1
-    return [10.0**k for k in found[::stride]]
+    """Powers of ten in a range, at most `most`, the upper end preferred."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    stride = max(1, math.ceil((last - first + 1) / most))
+    return [float(f"1e{power}") for power in range(last, first - 1, -stride)][::-1]
+
+
+def _decade(value: float) -> float:
+    """The power of ten at or below a positive number."""
+    return 10.0 ** math.floor(math.log10(value))
+
+
+def _first(leads: Sequence[float], decade: float, least: float) -> float:
+    """The first of some multiples of a decade that is not below `least`."""
+    return next((lead * decade for lead in leads if lead * decade >= least * (1 - 1e-9)), leads[-1] * decade)
 
 
 def power(exponent: int) -> str:
