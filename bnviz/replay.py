@@ -42,6 +42,10 @@ class ReplayLog:
         """The settings in force at the end."""
         return self.script[-1][1] if self.script else self.start
 
+    def at(self, step: int) -> Any:
+        """The settings that acted in a step."""
+        return [self.start, *(config for first, config in self.script if first <= step)][-1]
+
     def to_text(self) -> dict[str, str]:
         """As texts by key; what is default is left out. A script that is too long for a link is left out as a whole."""
         texts = settings.to_text(self.start)

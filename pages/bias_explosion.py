@@ -142,7 +142,7 @@ def page(config: Any) -> scene.Node:
         drawn["units"].untitled(),
         scene.heading(
             "What is true, and what is not",
-            lede="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
+            hint="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
         ),
         scene.box("thirds", *truths()),
         scene.say("norm"),

@@ -101,7 +101,8 @@ def page(config: Any) -> scene.Node:
             scene.heading(
                 "The two networks, now",
                 lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-                "passes no gradient. Click one to watch it.",
+                "passes no gradient.",
+                hint="Click one to watch it.",
             ),
             scene.network(arms, config.depth, config.width),
             scene.heading("What you just saw"),

@@ -1,7 +1,7 @@
 """Predictions before a run, and claims that a run measures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bnviz.records import Ref
@@ -75,6 +75,10 @@ class Claims(Node):
     def refs(self) -> Refs:
         """What was measured of every claim."""
         return Refs(now=tuple(Ref(name) for name in self.columns))
+
+    def recorded(self) -> Node:
+        """Without the links to the app's own pages."""
+        return Claims(tuple(replace(row, link="") for row in self.rows))
 
 
 def question(id: str, text: str, options: Sequence[tuple[str, str]], slot: str = "") -> Question:

@@ -52,6 +52,17 @@ class FieldControl(Control):
         """As the browser reads it."""
         return super().to_json() | {"field": self.field, "value": self.value}
 
+    def recorded(self) -> Node:
+        """What it was set to."""
+        return Setting(self.label, self.help, self.short, self.arm, field=self.field, value=self.value)
+
+
+@dataclass(frozen=True)
+class Setting(FieldControl):
+    """What a setting was at the step that is shown, in words: nothing to press."""
+
+    kind: ClassVar[str] = "setting"
+
 
 @dataclass(frozen=True)
 class Switch(FieldControl):
@@ -109,6 +120,9 @@ class Button(Control):
         """The columns whose numbers it takes."""
         return Refs(now=tuple(value for _, value in self.set if isinstance(value, Ref)))
 
+    def recorded(self) -> None:
+        """Nothing: it only acts."""
+
 
 @dataclass(frozen=True)
 class Controls(Node):
@@ -130,6 +144,11 @@ class Controls(Node):
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         return super().to_json() | {"items": [item.to_json() for item in self.items]} | styled(self.classes)
+
+    def recorded(self) -> Node | None:
+        """The settings; nothing where there were only buttons."""
+        found = super().recorded()
+        return found if found is not None and found.parts else None
 
 
 def control(

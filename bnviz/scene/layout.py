@@ -28,6 +28,11 @@ class Disclose(Container):
         """As the browser reads it."""
         return super().to_json() | {"text": self.text}
 
+    def recorded(self) -> Node | None:
+        """Nothing where something in it acts on the run: that is what waits behind the click."""
+        found = super().recorded()
+        return found if found == self else None
+
 
 def box(classes: str, *children: Node) -> Box:
     """Children in a container with these CSS classes."""

@@ -1,6 +1,6 @@
 """What every node of a scene can do: say what the browser needs to know, and which columns of a run it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as Collection
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
@@ -56,6 +56,12 @@ class Node:
         assert not parts
         return self
 
+    def walk(self) -> "Iterator[Node]":
+        """It and every node in it, the outer ones first."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         return {"kind": self.kind}
@@ -67,6 +73,10 @@ class Node:
     def without(self, names: Collection[str]) -> Self:
         """A copy without the parts of these names, for a teacher who wants fewer knobs on the page."""
         return self.with_parts(tuple(part.without(names) for part in self.parts if part.name not in names))
+
+    def recorded(self) -> "Node | None":
+        """What is shown in its place in a report, whose run stands still; None for nothing."""
+        return self.with_parts(tuple(found for part in self.parts if (found := part.recorded()) is not None))
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,11 @@ class Container(Node):
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         return super().to_json() | styled(self.classes) | {"children": [child.to_json() for child in self.children]}
+
+    def recorded(self) -> Node | None:
+        """With what is left of its children; nothing where nothing is left."""
+        found = super().recorded()
+        return None if found is None or (self.parts and not found.parts) else found
 
 
 def styled(classes: str) -> dict[str, str]:

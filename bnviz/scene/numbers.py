@@ -41,11 +41,15 @@ class Readout(Node):
 
 @dataclass(frozen=True)
 class Card(Node):
-    """An arm's shape, name, controls and score; it stands above the arm's own charts and is their legend."""
+    """An arm's shape, name, controls and score; it stands above the arm's own charts and is their legend.
+
+    Attributes:
+        score: the number that matters, if there is one. text: words below the name.
+    """
 
     kind: ClassVar[str] = "card"
     arm: Arm
-    score: Number
+    score: Number | None = None
     controls: tuple[Node, ...] = ()
     text: str = ""
 
@@ -60,12 +64,13 @@ class Card(Node):
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        shown = {"score": self.score.to_json(), "controls": [each.to_json() for each in self.controls]}
+        score = self.score.to_json() if self.score else None
+        shown = {"score": score, "controls": [each.to_json() for each in self.controls]}
         return super().to_json() | named(self.arm) | shown | {"text": self.text}
 
     def refs(self) -> Refs:
         """The score's column and those of its controls."""
-        return Refs.union((Refs(now=(self.score.ref,)), super().refs()))
+        return Refs.union((Refs(now=(self.score.ref,) if self.score else ()), super().refs()))
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def readout(*items: Number) -> Readout:
     return Readout(items)
 
 
-def card(arm: Arm, score: Number, items: Sequence[Control] = (), text: str = "") -> Card:
+def card(arm: Arm, score: Number | None = None, items: Sequence[Control] = (), text: str = "") -> Card:
     """An arm's shape, name, controls and score."""
     return Card(arm, score, tuple(items), text)
 

@@ -1,6 +1,6 @@
 """Pictures of the row that is shown which are no charts: the networks' units, and signed matrices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bnviz.records import Ref
@@ -10,21 +10,31 @@ from bnviz.theme import Arm
 
 @dataclass(frozen=True)
 class Network(Node):
-    """The networks, one cell a unit, coloured by the slope of its nonlinearity; a click watches it."""
+    """The networks, one cell a unit, coloured by the slope of its nonlinearity.
+
+    Attributes:
+        still: whether the unit that is watched stays; otherwise a click watches another one.
+    """
 
     kind: ClassVar[str] = "network"
     arms: tuple[Arm, ...]
     layers: int
     units: int
+    still: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         arms = [named(arm) | {"slope": _slope(arm).to_json()} for arm in self.arms]
-        return super().to_json() | {"arms": arms, "layers": self.layers, "units": self.units}
+        still = {"still": True} if self.still else {}
+        return super().to_json() | {"arms": arms, "layers": self.layers, "units": self.units} | still
 
     def refs(self) -> Refs:
         """The slopes of every arm."""
         return Refs(now=tuple(_slope(arm) for arm in self.arms))
+
+    def recorded(self) -> Node:
+        """With the unit that was watched."""
+        return replace(self, still=True)
 
 
 def _slope(arm: Arm) -> Ref:

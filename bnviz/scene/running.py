@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
 from bnviz.records import Ref
+from bnviz.scene.layout import box
 from bnviz.scene.node import Node, Refs, bad_step, named
 from bnviz.theme import Arm
 
@@ -25,8 +26,7 @@ class Transport(Node):
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        diverged = [{"ref": bad_step(arm).to_json(), "name": arm.name} for arm in self.arms]
-        return super().to_json() | {"rates": list(self.rates), "seed": self.seed, "diverged": diverged}
+        return super().to_json() | {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms)}
 
     def refs(self) -> Refs:
         """At which step each arm turned non-finite."""
@@ -35,6 +35,26 @@ class Transport(Node):
     def without(self, names: Collection[str]) -> Self:
         """A copy without the buttons of these names: ``seed``, ``speed``."""
         return replace(self, seed=self.seed and "seed" not in names, rates=() if "speed" in names else self.rates)
+
+    def recorded(self) -> Node:
+        """Where the run stands, and the way to every step that was kept."""
+        return replay(self.arms)
+
+
+@dataclass(frozen=True)
+class Clock(Node):
+    """Where a run stands and the step that is shown, without a button; the state names which of `arms` diverged."""
+
+    kind: ClassVar[str] = "clock"
+    arms: tuple[Arm, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As the browser reads it."""
+        return super().to_json() | {"diverged": _diverged(self.arms)}
+
+    def refs(self) -> Refs:
+        """At which step each arm turned non-finite."""
+        return Refs(now=tuple(bad_step(arm) for arm in self.arms))
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,9 @@ class Timeline(Node):
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         return super().to_json() | {"branch": [[arm.key, arm.name] for arm in self.arms]}
+
+    def recorded(self) -> None:
+        """Nothing: a report's own stands with the clock."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +85,9 @@ class Segments(Node):
         """As the browser reads it."""
         options = [list(option) for option in self.options]
         return super().to_json() | {"view": self.view, "label": self.label, "options": options}
+
+    def recorded(self) -> None:
+        """Nothing: a report keeps one view."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +133,9 @@ class Edit(Node):
         """Gamma and the shift of the unit that is watched."""
         return Refs(now=tuple(Ref(f"{self.arm.key}.{what}", ("layer", "unit")) for what in ("gamma", "shift")))
 
+    def recorded(self) -> None:
+        """Nothing: it only acts."""
+
 
 @dataclass(frozen=True)
 class Exports(Node):
@@ -118,6 +147,19 @@ class Exports(Node):
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         return super().to_json() | {"kinds": list(self.kinds)}
+
+    def recorded(self) -> None:
+        """Nothing: a report is taken home already."""
+
+
+def _diverged(arms: tuple[Arm, ...]) -> list[dict[str, Any]]:
+    """Where each arm says at which step it turned non-finite."""
+    return [{"ref": bad_step(arm).to_json(), "name": arm.name} for arm in arms]
+
+
+def replay(arms: tuple[Arm, ...] = ()) -> Node:
+    """What moves through a recorded run: the clock and the timeline."""
+    return box("replay", Clock(arms), Timeline())
 
 
 def segments(view: str, options: Sequence[tuple[str, int]], label: str) -> Segments:

@@ -1,6 +1,6 @@
 """Words: a page's own, and the sentences that the stories tell. All of them in the stories' markup."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bnviz.scene.layout import Box, box
@@ -9,18 +9,28 @@ from bnviz.scene.node import Node, styled
 
 @dataclass(frozen=True)
 class Heading(Node):
-    """A section's title; `note` is quiet text on the same line, `lede` a quiet line below."""
+    """A section's title.
+
+    Attributes:
+        lede: a quiet line below. note: quiet text on the same line.
+        hint: what to do here; stands behind the lede while the run is live.
+    """
 
     kind: ClassVar[str] = "heading"
     text: str
     lede: str = ""
     note: str = ""
     level: int = 2
+    hint: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        said = {"level": self.level, "text": self.text, "lede": self.lede, "note": self.note}
-        return super().to_json() | said
+        lede = " ".join(filter(None, (self.lede, self.hint)))
+        return super().to_json() | {"level": self.level, "text": self.text, "lede": lede, "note": self.note}
+
+    def recorded(self) -> Node:
+        """Without the hint."""
+        return replace(self, hint="")
 
 
 @dataclass(frozen=True)
