@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
 
-test: $(VENV)/dev
+test: $(VENV)/dev node_modules
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
@@ -26,9 +26,13 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+node_modules: package.json package-lock.json | $(VENV)/dev
+	BIN=$(BIN) scripts/node npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
 $(VENV)/bench: requirements-bench.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) node_modules

@@ -1,5 +1,6 @@
 """The palette holds what it promises, recomputed from the theme."""
 
+import re
 from itertools import combinations
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from bnviz import theme
 from bnviz.theme import DARK, LIGHT, Arm, palette, rgb
 from tests import colour
+from tests.cases import cases
 
+AXES, COLOURS = cases("axes"), cases("colours")
 THEMES = pytest.mark.parametrize("shade", [LIGHT, DARK], ids=["light", "dark"])
 
 
@@ -96,19 +99,24 @@ def test_both_themes_have_the_same_tokens():
     assert light.keys() == dark.keys()
 
 
-def test_a_token_with_an_opacity_is_the_faded_colour():
-    """token:name/opacity."""
-    assert theme.resolve("token:arm1/0.17") == "rgba(194, 80, 12, 0.17)"
+def channels(colour):
+    """The channels of a colour as CSS, and its opacity."""
+    if colour.startswith("#"):
+        return [*rgb(colour), 1]
+    return [float(number) for number in re.findall(r"[\d.]+", colour)]
 
 
-def test_a_token_follows_the_theme():
-    """Dark paper is dark."""
-    assert (theme.resolve("token:paper"), theme.resolve("token:paper", dark=True)) == (LIGHT.paper, DARK.paper)
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_a_token_is_the_browsers_colour(shade):
+    """With and without an opacity: the browser mixes the same colours from the same chosen ones."""
+    known = COLOURS["themes"][shade]
+    assert known["chosen"].items() <= theme.tokens()[shade].items()
+    assert {token: channels(theme.resolve(token, shade == "dark")) for token in known["tokens"]} == known["tokens"]
 
 
 def test_a_size_is_a_number():
     """Sizes are tokens too."""
-    assert theme.resolve("token:axis") == 14
+    assert {token: theme.resolve(token) for token in COLOURS["sizes"]} == COLOURS["sizes"]
 
 
 @pytest.mark.parametrize("token", ["token:mauve", "token:", "#fff", "token:ink/x"])
@@ -121,11 +129,13 @@ def test_an_unknown_token_is_an_error(token):
 def test_tokens_are_resolved_at_any_depth():
     """Dicts and lists are walked; everything else stays."""
     assert theme.resolved({"a": [{"b": "token:ink"}, 3, "ink"]}) == {"a": [{"b": LIGHT.ink}, 3, "ink"]}
+    assert theme.resolved(COLOURS["plain"]) == COLOURS["plain"]
 
 
-def test_mixing_is_between():
-    """All of one colour is that colour, none of it the other."""
-    assert [theme.mix("#ffffff", "#000000", share) for share in (1, 0.5, 0)] == ["#ffffff", "#808080", "#000000"]
+@pytest.mark.parametrize("case", COLOURS["mix"], ids=str)
+def test_mixing_is_between(case):
+    """All of one colour is that colour, none of it the other; a half of a channel counts as one, as in the browser."""
+    assert theme.mix(case["top"], case["ground"], case["share"]) == case["mixed"]
 
 
 def test_every_slot_has_its_own_shape():
@@ -133,44 +143,32 @@ def test_every_slot_has_its_own_shape():
     assert len({Arm("x", slot).shape for slot in (1, 2, 3, 4)}) == 4
 
 
-@pytest.mark.parametrize(
-    ("last", "end"),
-    [(0, 100), (84, 100), (90, 200), (200, 500), (430, 1000), (840, 1000), (900, 2000), (1_000_000, 2_000_000)],
-)
-def test_the_step_axis_goes_in_steps(last, end):
+@pytest.mark.parametrize("case", AXES["step_end"], ids=str)
+def test_the_step_axis_goes_in_steps(case):
     """100, 200, 500, 1000, ...: with room for the names right of now."""
-    assert theme.step_end(last) == end
+    end = case.pop("end")
+    assert theme.step_end(**case) == end
 
 
-@pytest.mark.parametrize("end", [100, 200, 500, 1000, 2000, 5000, 1_000_000])
-def test_the_step_axis_has_few_round_ticks(end):
-    """Two to five ticks, the first at 0, none where the word "step" stands."""
-    ticks = theme.step_ticks(end)
-    assert 2 <= len(ticks) <= 5
-    assert ticks[0] == 0
-    assert ticks[-1] <= 0.8 * end
+@pytest.mark.parametrize("case", AXES["step_ticks"], ids=str)
+def test_the_step_axis_has_as_many_round_ticks_as_fit(case):
+    """The first at 0, none where the word "step" stands."""
+    assert theme.step_ticks(case["end"], case["room"]) == case["ticks"]
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [
-        (0, 2.7, [0, 1, 2]),
-        (0, 1, [0, 0.5, 1]),
-        (0, 0.1, [0, 0.05, 0.1]),
-        (0, 10, [0, 5, 10]),
-        (-3, 104, [0, 50, 100]),
-        (1.9, 3.7, [2, 2.5, 3, 3.5]),
-        (-0.35, 1.9, [0, 0.5, 1, 1.5]),
-        (-2.8, 4.1, [-2, 0, 2, 4]),
-        (0, 1e5, [0, 5e4, 1e5]),
-    ],
-)
-def test_number_axes_have_few_round_ticks(low, high, expected):
-    """Three to five round numbers."""
-    assert theme.ticks(low, high) == pytest.approx(expected)
+@pytest.mark.parametrize("case", AXES["ticks"], ids=str)
+def test_number_axes_have_few_round_ticks(case):
+    """Round numbers between the limits."""
+    assert theme.ticks(case["low"], case["high"], case["most"]) == case["ticks"]
 
 
-@pytest.mark.parametrize(("exponent", "text"), [(-2, "0.01"), (0, "1"), (1, "10"), (-6, "10⁻⁶"), (5, "10⁵")])
-def test_powers_of_ten_read_as_people_write_them(exponent, text):
+@pytest.mark.parametrize("case", AXES["decades"], ids=str)
+def test_logarithmic_axes_have_powers_of_ten(case):
+    """At most so many, the upper end preferred."""
+    assert theme.decades(case["low"], case["high"], case["most"]) == case["ticks"]
+
+
+@pytest.mark.parametrize("case", AXES["power"], ids=str)
+def test_powers_of_ten_read_as_people_write_them(case):
     """No 1e-06 on an axis."""
-    assert theme.power(exponent) == text
+    assert theme.power(case["exponent"]) == case["text"]

@@ -54,7 +54,7 @@ def integer(value: float) -> str:
 def _rounded(value: float, form: str) -> str:
     """A number in one of Python's formats; a half is rounded away from zero, as browsers do."""
     with localcontext(rounding=ROUND_HALF_UP):
-        return format(Decimal(value), form)
+        return format(Decimal(float(value)), form)
 
 
 def _minus(text: str) -> str:

@@ -94,7 +94,7 @@ def parse(text: str | bytes) -> Request:
     except (ValueError, RecursionError):
         raise ValueError("A message must be JSON.") from None
     if not isinstance(data, dict) or not isinstance(data.get("do"), str):
-        raise ValueError('A message must be an object with a message "do".')
+        raise ValueError('A message must be an object with a word "do".')
     do = data["do"]
     expected = {"do", *_NEEDS.get(do, ())}
     if do not in BARE and do not in _NEEDS:
@@ -134,7 +134,7 @@ def _set(value: Any) -> dict[str, Value]:
         raise ValueError(f"'set' takes an object of 1 to {MOST_FIELDS} fields.")
     for name, each in value.items():
         if not isinstance(each, bool | int | float | str) or (not isinstance(each, str) and not abs(each) < LARGEST):
-            raise ValueError(f"'{name[:40]}' takes a number, a message, true or false.")
+            raise ValueError(f"'{name[:40]}' takes a number, a word, true or false.")
     return value
 
 
