@@ -1,17 +1,13 @@
 """A chart: a Plotly figure without data, and which column of a run feeds which of its traces.
 
-Declared once, drawn twice: live, the browser fills the traces from the stream and draws the marks; at rest
-`Chart.fill` does the same from a History, for reports and tests. Colours and sizes are tokens (`bnviz.theme`).
+Declared here, drawn by the browser's modules alone: on the page from the stream, in a report from the frames that it
+holds. They fill the traces, move the axes and draw the marks. Colours and sizes are tokens (`bnviz.theme`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Self
 
-import plotly.graph_objects as go
-
-from bnviz.charts import rest
-from bnviz.history import History
 from bnviz.records import Ref
 from bnviz.scene.node import Node, Refs, bad_step
 from bnviz.theme import Arm
@@ -224,7 +220,3 @@ class Chart(Node):
         """The columns that feed its traces, and those that say where an arm diverged."""
         used = {use: [ref for each in self.bindings if each.use == use for ref in each.refs] for use in USES}
         return Refs.union([Refs(**{use: tuple(refs) for use, refs in used.items()}), self.marks.refs()])
-
-    def fill(self, history: History, view: Mapping[str, int] | None = None, dark: bool = False) -> go.Figure:
-        """The chart at rest, as the newest row of a history leaves it; `view` holds the visitor's choices."""
-        return rest.fill(self, history, view or {}, dark)
