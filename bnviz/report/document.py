@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from bnviz import theme
+from bnviz.stream.routes import plotly_script
 
 STATIC = resources.files("bnviz") / "ui" / "static"
 ENTRY = "recorded.js"
@@ -62,9 +63,8 @@ def modules() -> dict[str, str]:
 
 @cache
 def plotly() -> str:
-    """Plotly.js of the installed plotly package, as it may stand in an element."""
-    script = (resources.files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
-    return script.replace("</script", r"<\/script")
+    """Plotly.js as it may stand in an element."""
+    return plotly_script().decode().replace("</script", r"<\/script")
 
 
 def _static(name: str) -> str:

@@ -210,6 +210,11 @@ async def plotly(request: Request) -> Response:
 
 
 @cache
+def plotly_script() -> bytes:
+    """Plotly.js of the installed plotly package, whose figures are not used: the browser draws."""
+    return (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+
+
+@cache
 def _plotly(zipped: bool) -> bytes:
-    script = (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
-    return gzip.compress(script, 4) if zipped else script
+    return gzip.compress(plotly_script(), 4) if zipped else plotly_script()

@@ -13,7 +13,9 @@ from bnviz import scene
 from bnviz.charts.chart import Binding, Chart, Marks
 from bnviz.experiments.live_training.config import Config
 from bnviz.records import Ref
+from bnviz.scene.inputs import Setting
 from bnviz.scene.node import Container, Node
+from bnviz.scene.running import Clock
 from bnviz.theme import Arm
 
 KINDS_JS = Path(__file__).parents[2] / "bnviz" / "ui" / "static" / "scene.js"
@@ -33,6 +35,7 @@ NODES = [
     scene.say("slot", lines=2, classes="eq"),
     scene.story("slot"),
     scene.transport(arms=(ARM,)),
+    Clock((ARM,)),
     scene.timeline((ARM,)),
     scene.segments("layer", [("layer 1", 0)], "layer"),
     scene.edit(ARM, "one.bn"),
@@ -40,6 +43,7 @@ NODES = [
     scene.card(ARM, NUMBER, [scene.button("Set", {"plain.lr": Ref("one.lr")})], "words"),
     scene.controls(Config(), "plain.bn", "plain.lr", "surgery"),
     *scene.controls(Config(), "plain.bn", "plain.lr", "surgery").items,
+    Setting("batch norm", field="plain.bn", value=True),
     scene.button("Set", {"plain.lr": Ref("one.lr"), "plain.bn": True}, "help", primary=True, then="step"),
     scene.readout(NUMBER),
     scene.table(["", "loss"], [(ARM, ("words", NUMBER))], "losses"),
@@ -101,7 +105,7 @@ def test_the_browser_builds_every_kind() -> None:
     table = re.search(r"const KINDS = .*?\{(.*?)\n\}", KINDS_JS.read_text("utf-8"), re.S)
     assert table is not None
     built = set(re.findall(r"\b[a-z]+\b", table[1]))
-    assert set(BY_KIND) - {"switch", "slider", "choice", "button"} <= built
+    assert set(BY_KIND) - {"switch", "slider", "choice", "button", "setting"} <= built
 
 
 @every_node

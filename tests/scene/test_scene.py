@@ -52,3 +52,17 @@ def test_a_control_comes_from_its_declaration() -> None:
     assert (slider["kind"], slider["low"], slider["log"], slider["short"]) == ("slider", 0.0001, True, "lr")
     assert scene.control(Config(), "plain.bn").to_json()["kind"] == "switch"
     assert scene.control(Config(), "surgery").to_json()["kind"] == "choice"
+
+
+def test_a_recorded_scene_has_nothing_to_press() -> None:
+    """Settings say what they were; buttons, and rows of them, are gone; a prediction stays."""
+    found = TREE.recorded()
+    assert found is not None
+    assert names(found) == ["box", "clock", "timeline", "controls", "plain.bn", "plain.lr", "hinton", "ask"]
+    assert [part.kind for part in found.parts[1].parts] == ["setting", "setting"]
+
+
+def test_nothing_is_left_of_a_box_of_buttons() -> None:
+    """It would be an empty place on the page."""
+    assert scene.box("left", scene.row(scene.button("Go", {"seed": 1}))).recorded() is None
+    assert scene.box("left").recorded() == scene.box("left")
