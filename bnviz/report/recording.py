@@ -19,7 +19,7 @@ from bnviz.stream.taken import Taken
 MOMENTS = 128  # steps at most whose own numbers and sentences are kept
 ROOM = 2**20  # bytes of their numbers at most
 GENERATION = 1
-LIVE = re.compile(r"\s*Press Play[^.]*\.")  # what a sentence asks of whoever sees the run live
+LIVE = re.compile(r"\s*\b(?:Press|Drag|Switch) [^.]*\.")  # what a story asks of whoever sees the run live
 
 Slots = dict[str, list[str]]
 
@@ -97,12 +97,12 @@ def fitting(taken: Taken, pictures: Pictures) -> dict[str, int]:
 
 def moments(history: History, changes: Sequence[Mapping[str, Any]], most: int) -> list[int]:
     """At most so many of the kept steps: the first and the newest, those around a change, and others evenly spread."""
-    kept = np.unique([*history.steps.tolist(), history.last_step]).tolist()
+    kept = np.unique([*history.steps, history.last_step]).tolist()
     around = {step for change in changes for step in (change["step"] - 1, change["step"])}
-    chosen = dict.fromkeys([kept[0], kept[-1], *sorted(around & set(kept), reverse=True)])
-    spread = np.linspace(0, len(kept) - 1, max(most - len(chosen), 2)).round().astype(int)
-    chosen |= dict.fromkeys(kept[place] for place in spread.tolist())
-    return sorted(list(chosen)[: max(most, 2)])
+    chosen = list(dict.fromkeys([kept[0], kept[-1], *sorted(around & set(kept), reverse=True)]))[: max(most, 2)]
+    others = [step for step in kept if step not in chosen]
+    spread = np.linspace(0, len(others) - 1, min(len(others), max(most - len(chosen), 0))).round().astype(int)
+    return sorted([*chosen, *(others[place] for place in spread.tolist())])
 
 
 def sentences(taken: Taken, view: Mapping[str, int], step: int) -> Slots:

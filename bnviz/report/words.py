@@ -29,16 +29,19 @@ def about(taken: Taken, steps: Sequence[int]) -> str:
     """Every setting, how much of the run is kept, and what wrote the file, as HTML."""
     rows = [(name_of(taken, field), value_of(value)) for field, value in _shown(taken.replay.start)]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)
-    kept = (
-        f"Curves hold {_steps(len(taken.history))} of the run. Its numbers and sentences are kept for {len(steps)} of "
-        f"them: the timeline stops there. Written by bnviz {__version__}."
-    )
-    return f"<details><summary>All settings at the start</summary><dl>{listed}</dl></details><p>{escape(kept)}</p>"
+    curves = len(taken.history)
+    kept = f"Every step of the run is in this file: {curves} in all."
+    if len(steps) < taken.history.last_step + 1:
+        kept = f"The curves hold {integer(curves)} steps of the run. The timeline stops at {len(steps)} of them."
+    written = f"{kept} Written by bnviz {__version__}."
+    return f"<details><summary>All settings at the start</summary><dl>{listed}</dl></details><p>{written}</p>"
 
 
 def live(taken: Taken, origin: str) -> str:
-    """The link to the same run in the app."""
-    address = experiments.get(taken.experiment).address(taken.replay.to_text())
+    """The link to the same run in the app, with what was looked at."""
+    experiment = experiments.get(taken.experiment)
+    looked = {name: str(value) for name, value in taken.view.items() if experiment.view.get(name) != value}
+    address = experiment.address({**taken.replay.to_text(), **looked})
     if not origin:
         return f"The same run, live, at the app's own address: <code>{escape(address)}</code>"
     return f'<a href="{escape(origin.rstrip("/") + address)}">The same run, live</a>'

@@ -46,7 +46,7 @@ def test_every_experiment_can_be_reported_without_a_page(name: str) -> None:
     assert {"clock", "timeline"} <= shown
     assert shown & ACTS == set()
     assert ("chart" in shown) == bool(experiments.get(name).charts(experiments.get(name).Config()))
-    assert "Press" not in " ".join(found["sentences"])
+    assert not re.search(r"\b(Press|Drag|Switch) ", " ".join(found["sentences"]))
 
 
 def test_a_report_of_a_thousand_steps_is_bounded() -> None:
@@ -125,10 +125,22 @@ def test_the_run_is_told_in_words() -> None:
     assert "branch1" not in html.partition('id="recording"')[0]
 
 
+def test_the_link_leads_to_what_was_looked_at() -> None:
+    """A layer that is not the usual one."""
+    assert "/?step=1&amp;layer=0" in report.html(taken(steps=1, view={"layer": 0, "unit": 22}))
+
+
 def test_without_an_app_the_address_is_written_down() -> None:
     """From the command line nobody knows where one runs."""
-    html = report.html(taken("inference", 1, start={"seed": 3}))
+    html = report.html(taken("inference", 1, start={"seed": 3}))  # looked at as usual
     assert "at the app's own address: <code>/inference?seed=3&amp;step=1</code>" in html
+
+
+def test_the_file_says_how_much_of_the_run_it_holds() -> None:
+    """All of it, or where the timeline stops."""
+    assert "Every step of the run is in this file: 13 in all." in report.html(taken(steps=12))
+    long = taken(steps=400, start={"width": 8, "depth": 1})
+    assert "The curves hold 401 steps of the run. The timeline stops at 128 of them." in report.html(long)
 
 
 def test_a_failure_is_told() -> None:
