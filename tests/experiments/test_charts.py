@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from bnviz import config as settings
 from bnviz import experiments, theme
 from bnviz.charts.chart import Binding, Chart
 from bnviz.history import History
@@ -119,3 +120,14 @@ def test_keys_of_pictures_are_unique(name: str) -> None:
     """They name them on the page and in the address bar."""
     keys = [chart.key for chart in experiments.get(name).charts(experiments.get(name).Config())]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", [name for name in experiments.names() if experiments.get(name).picture])
+def test_the_picture_of_a_page_is_one_of_its_charts(name: str) -> None:
+    """For the settings with which it is recorded, of an experiment that the page shows."""
+    picture = experiments.get(name).picture
+    assert picture is not None
+    shown = experiments.get(picture.experiment or name)
+    assert shown.shown_on == name
+    charts = shown.charts(settings.replace(shown.Config(), picture.settings))
+    assert picture.chart in [chart.key for chart in charts]
