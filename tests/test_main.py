@@ -11,7 +11,7 @@ from bnviz.__main__ import main
 from bnviz.experiments.live_training import training as live_training
 from bnviz.experiments.machine import records_of
 
-SMALL = ["run", "live_training", "--set", "depth=2", "--set", "width=8", "--set", "detail_every=1"]
+SMALL = ["run", "live_training", "--set", "depth=2", "--set", "width=8"]
 
 
 def run(*more: str) -> int:

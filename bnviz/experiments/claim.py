@@ -33,9 +33,8 @@ class Trial(NamedTuple):
     def config(self, seed: int) -> Any:
         """The config that it starts with."""
         config = experiments.get(self.experiment).Config()
-        always = {"seed": seed, "detail_every": 64}
         known = settings.params(config)
-        return settings.replace(config, {**self.settings, **{k: v for k, v in always.items() if k in known}})
+        return settings.replace(config, {**self.settings, **({"seed": seed} if "seed" in known else {})})
 
 
 Records = list[Any]
@@ -75,7 +74,6 @@ class Claim:
     def link(self) -> str:
         """The address of a page that shows its first run, seed 0."""
         texts = settings.to_text(settings.replace(self.trials[0].config(0), {}))
-        texts.pop("detail_every", None)
         return experiments.get(self.trials[0].experiment).address(texts)
 
 

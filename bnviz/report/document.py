@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from bnviz import theme
-from bnviz.stream.routes import plotly_script
+from bnviz.stream.plotly import script
 
 STATIC = resources.files("bnviz") / "ui" / "static"
 ENTRY = "recorded.js"
@@ -64,7 +64,7 @@ def modules() -> dict[str, str]:
 @cache
 def plotly() -> str:
     """Plotly.js as it may stand in an element."""
-    return plotly_script().decode().replace("</script", r"<\/script")
+    return script(zipped=False).decode().replace("</script", r"<\/script")
 
 
 def _static(name: str) -> str:

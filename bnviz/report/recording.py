@@ -13,15 +13,14 @@ from bnviz import experiments
 from bnviz.history import History
 from bnviz.scene.node import Node
 from bnviz.stream.frames import Frames
-from bnviz.stream.session import Pictures
+from bnviz.stream.narration import Slots, sentences
 from bnviz.stream.taken import Taken
+from bnviz.stream.view import Pictures
 
 MOMENTS = 128  # steps at most whose own numbers and sentences are kept
 ROOM = 2**20  # bytes of their numbers at most
 GENERATION = 1
 LIVE = re.compile(r"\s*\b(?:Press|Drag|Switch) [^.]*\.")  # what a story asks of whoever sees the run live
-
-Slots = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Recording:
     @classmethod
     def of(cls, taken: Taken, scene: Node) -> "Recording":
         """Everything that a scene shows of a run."""
-        history, pictures = taken.history, Pictures.of(scene, None)
+        history, pictures = taken.history, Pictures.of(scene)
         view = {"at": -1, **fitting(taken, pictures)}
         frames = Frames(history, pictures, view, GENERATION)
         layout = frames.layout()
@@ -60,20 +59,22 @@ class Recording:
             "experiment": taken.experiment,
             "view": {**view, "at": -1},
             "config": settings.values(taken.replay.config),
+            "revision": 0,
+            "echo": 0,
             "changes": list(taken.changes),
             "state": "recorded",
             "rate": 0,
             "goal": -1,
             "moments": steps,
         }
-        told = [sentences(taken, view, step) for step in steps]
+        told = [said(taken, view, step) for step in steps]
         return cls(scene, layout, whole, steps, [shown(step) for step in steps], told)
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it: frames in base 64, every sentence once, with its places."""
-        said: dict[str, int] = {}
+        places: dict[str, int] = {}
         slots = [
-            {slot: [said.setdefault(each, len(said)) for each in told] for slot, told in moment.items()}
+            {slot: [places.setdefault(each, len(places)) for each in lines] for slot, lines in moment.items()}
             for moment in self.slots
         ]
         return {
@@ -81,10 +82,10 @@ class Recording:
             "layout": self.layout,
             "frame": _text(self.frame),
             "moments": [
-                {"step": step, "frame": _text(frame), "slots": places}
-                for step, frame, places in zip(self.steps, self.frames, slots, strict=True)
+                {"step": step, "frame": _text(frame), "slots": told}
+                for step, frame, told in zip(self.steps, self.frames, slots, strict=True)
             ],
-            "sentences": list(said),
+            "sentences": list(places),
         }
 
 
@@ -105,16 +106,14 @@ def moments(history: History, changes: Sequence[Mapping[str, Any]], most: int) -
     return sorted([*chosen, *(others[place] for place in spread.tolist())])
 
 
-def sentences(taken: Taken, view: Mapping[str, int], step: int) -> Slots:
+def said(taken: Taken, view: Mapping[str, int], step: int) -> Slots:
     """What the story says of a step, without what it asks of whoever sees the run live."""
-    narrate = experiments.get(taken.experiment).narrator
-    if narrate is None:
+    narrator = experiments.get(taken.experiment).narrator
+    if narrator is None:
         return {}
-    past = taken.history.until(step)
-    changes = [change for change in taken.changes if change["step"] <= step]
-    told = narrate(past, taken.replay.at(step), changes, {**view, "at": step})
-    found = {slot: [LIVE.sub("", each).strip() for each in said] for slot, said in told.items()}
-    return {slot: [each for each in said if each] for slot, said in found.items()}
+    told = sentences(narrator, taken.history, taken.replay, taken.changes, {**view, "at": step})
+    found = {slot: [LIVE.sub("", each).strip() for each in lines] for slot, lines in told.items()}
+    return {slot: [each for each in lines if each] for slot, lines in found.items()}
 
 
 def _text(frame: bytes) -> str:

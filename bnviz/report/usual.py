@@ -9,11 +9,11 @@ from bnviz import experiments, scene
 from bnviz.charts.chart import Chart
 from bnviz.config import Param
 from bnviz.experiments import Experiment
-from bnviz.report.recording import fitting, sentences
+from bnviz.report.recording import fitting, said
 from bnviz.scene.inputs import Control
 from bnviz.scene.node import Node
-from bnviz.stream.session import Pictures
 from bnviz.stream.taken import Taken
+from bnviz.stream.view import Pictures
 from bnviz.theme import Arm
 
 
@@ -21,8 +21,8 @@ def scene_of(taken: Taken) -> Node:
     """Transport, settings, charts, sentences."""
     experiment, config = experiments.get(taken.experiment), taken.replay.config
     charts = [chart for chart in experiment.charts(config) if chart.bindings]  # the others show nothing of the run
-    view = fitting(taken, Pictures.of(scene.box("", *charts), None))
-    slots = sentences(taken, view, taken.history.last_step)
+    view = fitting(taken, Pictures.of(scene.box("", *charts)))
+    slots = said(taken, view, taken.history.last_step)
     above = {chart.say for chart in charts}
     told = [scene.story(slot) for slot in slots if slot not in above and not slot.startswith("ask.")]
     return scene.box(

@@ -12,7 +12,7 @@ import numpy as np
 from bnviz.history import History, opaque, part
 from bnviz.records import Array, Ref
 from bnviz.stream import wire
-from bnviz.stream.session import Pictures
+from bnviz.stream.view import Pictures
 
 FILM = 256  # columns of a film at most
 LOOK_BACK = 16  # rows that are searched for the newest one with detail

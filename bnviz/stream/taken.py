@@ -46,7 +46,7 @@ class Taken:
                 copy.deepcopy(run.history),
                 run.changes.to_json(),
                 session.pictures.scene,
-                session.looked,
-                run.message,
+                session.view.chosen,
+                run.error,
                 run.time,
             )

@@ -1,4 +1,4 @@
-"""What crosses the WebSocket: binary frames and JSON words down, small JSON messages up.
+"""What crosses the WebSocket: binary frames and JSON messages down, small JSON requests up.
 
 A frame is little endian, every part a multiple of four bytes:
 
@@ -78,11 +78,12 @@ class Request:
     on: bool = True  # visible; or, of a replay, whether it plays on from there
     to: int = 0  # the step that a replay leads to, or at which a branch starts
     arm: str = ""  # that is branched off
+    number: int = 0  # of a change, as the browser counts them; 0 is none
     set: Mapping[str, Value] = field(default_factory=dict)
 
 
 def parse(text: str | bytes) -> Request:
-    """Read a message up; field names and values are checked later, by the config and the view that they are for.
+    """Read a request; field names and values are checked later, by the config and the view that they are for.
 
     Raises:
         ValueError: with one sentence that says what is wrong.
@@ -117,6 +118,12 @@ def _to(value: Any) -> int:
     return value
 
 
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < LARGEST:
+        raise ValueError("'number' takes a whole number from 1 on.")
+    return value
+
+
 def _arm(value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
         raise ValueError("'arm' takes the name of an arm.")
@@ -144,13 +151,20 @@ def _no_constant(name: str) -> Any:
 
 _NEEDS = {
     "pace": ("rate",),
-    "change": ("set",),
+    "change": ("set", "number"),
     "view": ("set",),
     "visible": ("on",),
     "replay": ("to", "on"),
     "branch": ("arm", "to"),
 }
-_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "to": _to, "arm": _arm, "set": _set}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "rate": _rate,
+    "on": _on,
+    "to": _to,
+    "arm": _arm,
+    "set": _set,
+    "number": _number,
+}
 
 
 def message(type: str, **content: Any) -> str:

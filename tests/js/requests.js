@@ -14,19 +14,21 @@ const accepted = (request) => ACCEPTED.some((each) => each.do === request.do && 
 export class FakeStage {
   run = new Run();
   sent = [];
-  settled = [];
+  settled = 0;
+  connected = true;
   refreshed = [];
 
   send(request) {
     assert.ok(accepted(request), `the server does not take ${JSON.stringify(request)}`);
-    this.sent.push(request);
+    if (this.connected) this.sent.push(request);
+    return this.connected;
   }
 
   refresh(...news) {
     this.refreshed.push(...news);
   }
 
-  onSettled(values) {
-    this.settled.push(values);
+  onSettled() {
+    this.settled += 1;
   }
 }

@@ -8,7 +8,8 @@ import { bytes, cases } from "./cases.js";
 
 const { layout: parts, frames } = cases("frames");
 const START = {
-  type: "layout", ...parts, run: "first", experiment: "toy", view: { layer: 2, at: -1 }, config: { "bn.lr": 0.5 },
+  type: "layout", ...parts, run: "first", experiment: "toy", view: { layer: 2, at: -1 },
+  config: { "bn.lr": 0.5 }, revision: 0, echo: 0,
   changes: [], state: "ready", rate: 60, goal: -1,
 };
 const change = (step, more = {}) => ({ step, field: "bn.lr", old: 0.5, new: 2, arm: "bn", ...more });
@@ -41,7 +42,7 @@ test("every message says what is new", () => {
   const run = begun();
   const messages = [
     { type: "state", state: "failed", rate: 5, goal: 40, message: "It broke." },
-    { type: "applied", step: 3, config: { "bn.lr": 2 } },
+    { type: "settings", step: 3, config: { "bn.lr": 2 }, revision: 1, echo: 1 },
     { type: "changes", changes: [change(3)] },
     { type: "story", slots: { what: ["**bn** fell."] } },
     { type: "notice", text: "Full." },
@@ -84,7 +85,7 @@ test("the step that is shown is the newest, or the one that the visitor went bac
 test("a setting was changed at the step of its newest change, while that still holds", () => {
   const run = begun({ config: { "bn.lr": 3 }, changes: [change(3), change(9, { old: 2, new: 3 })] });
   assert.equal(run.changedAt("bn.lr"), 9);
-  run.receive({ type: "applied", step: 12, config: { "bn.lr": 0.5 } });
+  run.receive({ type: "settings", step: 12, config: { "bn.lr": 0.5 }, revision: 1, echo: 0 });
   assert.equal(run.changedAt("bn.lr"), undefined);
 });
 

@@ -47,7 +47,7 @@ def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
     for data in seats(opened(entry)):
         session = SESSIONS.session(data["ws"].rpartition("/")[2])
         assert session is not None
-        recorded = row_dtype(experiments.get(session.experiment).start(session.config).step()).names
+        recorded = row_dtype(experiments.get(session.experiment).start(session.settings.asked.config).step()).names
         wanted = {ref.column for ref in (*session.pictures.line, *session.pictures.film, *session.pictures.now)}
         assert wanted - set(recorded or ()) == set()
 

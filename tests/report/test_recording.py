@@ -14,7 +14,7 @@ from bnviz.history import History
 from bnviz.records import Ref
 from bnviz.report import recording
 from bnviz.report.recording import Recording, moments
-from bnviz.stream.session import Pictures
+from bnviz.stream.view import Pictures
 from tests.report.runs import taken
 from tests.stream.receiver import Receiver
 
@@ -92,7 +92,7 @@ def test_a_sentence_is_written_once() -> None:
 def test_a_view_outside_the_run_is_brought_inside() -> None:
     """A smaller network has no unit 99."""
     small = taken(steps=0, start={"depth": 2, "width": 10})
-    assert recording.fitting(small, Pictures.of(SCENE, None)) == {"layer": 1, "unit": 9}
+    assert recording.fitting(small, Pictures.of(SCENE)) == {"layer": 1, "unit": 9}
 
 
 @pytest.mark.parametrize("count", [1, 2, 40, 1000])

@@ -17,8 +17,8 @@ from bnviz.config import replace
 from bnviz.history import History
 from bnviz.stream import exports
 from bnviz.stream.runs import Run
-from bnviz.stream.session import Pictures
 from bnviz.stream.taken import Taken
+from bnviz.stream.view import Pictures, View
 from tests.stream import toy
 
 DTYPE = np.dtype(
@@ -72,10 +72,15 @@ class Client:
 
 
 @pytest.fixture
-def client(run):
+def session(run):
+    """What an export reads of the run's session."""
+    shown = {"pictures": Pictures(scene=scene.text("shown")), "view": View({"unit": 1})}
+    return SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy", **shown)
+
+
+@pytest.fixture
+def client(session):
     """The routes for one session, whose token is `here`."""
-    pictures = Pictures(scene=scene.text("shown"))
-    session = SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy", pictures=pictures, looked={"unit": 1})
     sessions = SimpleNamespace(session=lambda token: session if token == "here" else None)
     told = exports.routes(
         sessions,
@@ -125,10 +130,8 @@ def test_what_is_not_there_is_said_in_a_sentence(client, path):
     assert "Traceback" not in answer.text
 
 
-def test_a_report_gets_what_the_page_shows(run):
+def test_a_report_gets_what_the_page_shows(session, run):
     """Its scene, what the visitor chose to look at, the changes as the page marks them; the rows are a copy."""
-    pictures = Pictures(scene=scene.text("shown"))
-    session = SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy", pictures=pictures, looked={"unit": 1})
     taken = Taken.of(session)
     assert (taken.scene, taken.view, taken.changes) == (scene.text("shown"), {"unit": 1}, run.changes.to_json())
     run.history.append(history(9).whole)

@@ -26,7 +26,7 @@ SPECS = {
 
 def layout(generation=1):
     """The message that a frame is read by."""
-    return wire.message("layout", generation=generation, state="ready", config={}, changes=[], **SPECS)
+    return wire.message("layout", generation=generation, state="ready", goal=-1, echo=0, config={}, changes=[], **SPECS)
 
 
 def frame(steps=(0, 1, 2), film_steps=(0,), **more):
@@ -121,7 +121,9 @@ def test_a_frame_is_the_bytes_that_the_browser_reads(case):
 def test_the_tests_receiver_thins_as_the_browser_does(case):
     """What every other test takes for the browser holds the rows that the browser holds."""
     changes = [{"step": step} for step in case["changes"]]
-    told = wire.message("layout", state="ready", config={}, changes=changes, **FRAMES["thinning"]["layout"])
+    told = wire.message(
+        "layout", state="ready", goal=-1, echo=0, config={}, changes=changes, **FRAMES["thinning"]["layout"]
+    )
     got = Receiver().take([told, *(bytes.fromhex(frame) for frame in case["frames"])])
     assert (got.steps, got.lines) == (case["steps"], case["lines"])
     assert got.film_steps == case["film_steps"]
@@ -143,9 +145,9 @@ def test_a_wrong_request_is_answered_with_a_sentence(case):
 
 
 HOSTILE = [
-    '{"do":"change","set":{"a":1' + "0" * 3000 + "}}",
+    '{"do":"change","number":1,"set":{"a":1' + "0" * 3000 + "}}",
     "[" * 4000,
-    '{"do":"change","set":{"a":"' + "x" * 5000 + '"}}',
+    '{"do":"change","number":1,"set":{"a":"' + "x" * 5000 + '"}}',
     b"\xff\xfe\x00",
     '{"do":"\ud800"}',
 ]

@@ -27,6 +27,18 @@ function endOf({ reserves, run }) {
   return stepEnd(Math.max(run.step, 0), most, most > 0.25);
 }
 
+/**
+ * Keep the share that a chart's labels need; null for a chart that is not seen. Where the common end moves, the charts
+ * that were drawn before are drawn again.
+ * @param {ChartNode} node @param {number | null} share @param {Stage} stage
+ */
+function keepReserve(node, share, stage) {
+  const before = endOf(stage);
+  if (share === null) stage.reserves.delete(node);
+  else stage.reserves.set(node, share);
+  if (endOf(stage) !== before) stage.refresh("theme");
+}
+
 /** @param {ChartNode} node @param {Stage} stage */
 function title(node, stage) {
   if (!node.title) return null;
@@ -107,7 +119,8 @@ export function chart(node, stage) {
     const now = `${theme.key} ${phone} ${large}`;
     if (now !== key || !figure) [figure, key] = [base(node, theme, phone, large), now];
     const size = { width: plot.clientWidth, height: plot.clientHeight };
-    if (steps && !large) stage.reserves.set(node, reserve(node, stage.theme, panelsOf(figure.layout, size)[0].width));
+    const [panel] = panelsOf(figure.layout, size);
+    if (steps && !large) keepReserve(node, reserve(node, stage.theme, panel.width), stage);
     if (run.id !== runId) {
       [runId, reach] = [run.id, { low: Infinity, high: -Infinity }];
       zoom.clear();
@@ -123,7 +136,7 @@ export function chart(node, stage) {
     heavy: true,
     async draw(run, news) {
       header.draw(run, news);
-      if (!stage.Plotly || !plot.clientWidth || !plot.clientHeight) return void stage.reserves.delete(node);
+      if (!stage.Plotly || !plot.clientWidth || !plot.clientHeight) return keepReserve(node, null, stage);
       const [plain, context] = prepared(run);
       const { width, height, end } = context;
       const picture = JSON.stringify({ width, height, end, view: run.view.at, zoom: [...zoom], key, runId });

@@ -1,22 +1,23 @@
-// Values that a visitor is dragging: sent up at most twenty times a second, told to the page once they have settled.
+// Settings that the visitor has changed and the server has not taken over yet: sent at most twenty times a second, each
+// message with a number. The server says up to which number its settings have come; what is older is forgotten here.
 
 /** @import { Stage } from "./stage.js" */
 /** @import { Settings, Value } from "./types/wire.js" */
 
 const APART = 50; // ms between two messages
-const QUIET = 400; // ms after which a value has settled
-const MINE = 700; // ms for which the visitor's own value stands against the server's
 
 export class Drafts {
   /** @type {Settings} */
   #unsent = {};
-  /** @type {Settings} */
-  #unsettled = {};
-  /** @type {Map<string, {value: Value, at: number}>} */
+  /**
+   * By field: the visitor's value, and the number of the message that holds it.
+   * @type {Map<string, {value: Value, number: number}>}
+   */
   #mine = new Map();
+  /** Of the newest message. */
+  #number = 0;
   #sent = 0;
   #timer = 0;
-  #quiet = 0;
   #step = false;
 
   /** @param {Stage} stage */
@@ -30,37 +31,40 @@ export class Drafts {
    */
   set(values, then = {}) {
     Object.assign(this.#unsent, values);
-    Object.assign(this.#unsettled, values);
-    for (const [field, value] of Object.entries(values)) this.#mine.set(field, { value, at: performance.now() });
+    for (const [field, value] of Object.entries(values)) this.#mine.set(field, { value, number: this.#number + 1 });
     this.#step ||= then.step ?? false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(), Math.max(0, this.#sent + APART - performance.now()));
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.#settle(), QUIET);
     this.stage.refresh("config");
   }
 
   /**
-   * The value of a field: the visitor's own while it is fresh, then the server's.
+   * The value of a field: the visitor's own until the server has taken it over, then the server's.
    * @param {string} field @param {Value} otherwise before the server has said one
    */
   value(field, otherwise) {
-    const mine = this.#mine.get(field);
-    if (mine && performance.now() - mine.at < MINE) return mine.value;
-    return this.stage.run.setting(field) ?? otherwise;
+    return this.#mine.get(field)?.value ?? this.stage.run.setting(field) ?? otherwise;
+  }
+
+  /** The settings in force have come up to a message. @param {number} number */
+  taken(number) {
+    for (const [field, mine] of this.#mine) if (mine.number <= number) this.#mine.delete(field);
+  }
+
+  /** Forget all: what was not taken over is not known to have arrived. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#unsent = {};
+    this.#mine.clear();
+    this.#step = false;
   }
 
   #send() {
     this.#sent = performance.now();
-    this.stage.send({ do: "change", set: this.#unsent });
+    this.#number += 1;
+    if (!this.stage.send({ do: "change", set: this.#unsent, number: this.#number })) return this.forget();
     if (this.#step && this.stage.run.state !== "running") this.stage.send({ do: "step" });
     this.#unsent = {};
     this.#step = false;
-  }
-
-  #settle() {
-    this.stage.onSettled(this.#unsettled);
-    this.#unsettled = {};
-    setTimeout(() => this.stage.refresh("config"), MINE - QUIET + 20); // in case the server thought otherwise
   }
 }

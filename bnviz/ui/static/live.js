@@ -43,15 +43,15 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
  * @typedef {Object} Data what the page says: see bnviz/ui/live.py
  * @property {string} ws the path of the session's socket @property {string} plotly the path of Plotly.js
  * @property {SceneNode} scene @property {Tokens} tokens @property {{projector?: boolean}} options
+ * @property {number} revision the number of the settings that the page shows
  *
  * @typedef {Object} Component what Streamlit calls with
  * @property {Data} data @property {HTMLElement} parentElement
  * @property {(name: string, value: unknown) => void} setTriggerValue
- * @property {(name: string, value: unknown) => void} setStateValue
  *
  * @param {Component} component
  */
-export default async function live({ data, parentElement, setTriggerValue, setStateValue }) {
+export default async function live({ data, parentElement, setTriggerValue }) {
   let stage = STAGES.get(parentElement);
   if (!stage) {
     const ready = Promise.all([loadPlotly(data.plotly), loadStyle()]).then(([plotly]) => plotly);
@@ -59,7 +59,7 @@ export default async function live({ data, parentElement, setTriggerValue, setSt
     STAGES.set(parentElement, stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());
-  stage.onSettled = (values) => setStateValue("settled", values);
+  stage.onSettled = () => setTriggerValue("settled", Date.now());
   stage.show(data);
   // the clean-up of a call that was only superseded runs while the component is still there
   return () => setTimeout(() => {

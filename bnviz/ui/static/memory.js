@@ -1,14 +1,17 @@
-// What outlasts a session: when things have come to rest the page is told, so that the address bar holds them; when the
-// server has lost the session, the next one is sent on to where this one was.
+// What outlasts a session: when things have come to rest the page is told, so that its widgets and the address bar
+// follow; when the server has lost the session, the next one is sent on to where this one was.
 
 /** @import { Stage } from "./stage.js" */
 
 const QUIET = 500; // ms after which things have come to rest
+const REST = ["ready", "paused", "over"];
 
 export class Memory {
   #timer = 0;
-  /** What the page knows, as JSON. */
+  /** What the page knows of where the run stands, as JSON. */
   #known = "";
+  /** The number of the settings that the page knows. */
+  #revision = -1;
   /**
    * Where the run was when its session was lost.
    * @type {{run: string, step: number, on: boolean, config: string} | null}
@@ -18,6 +21,16 @@ export class Memory {
   /** @param {Stage} stage */
   constructor(stage) {
     this.stage = stage;
+  }
+
+  /** The page has been drawn from these settings. @param {number} revision */
+  knows(revision) {
+    this.#revision = revision;
+  }
+
+  /** Another run, or other columns: if its settings are not those that the page shows, it is told at once. */
+  begin() {
+    if (this.stage.run.revision !== this.#revision) this.#save();
   }
 
   /** The run may have come to rest: the page is told if it has. */
@@ -52,9 +65,11 @@ export class Memory {
   #save() {
     const { run } = this.stage;
     const present = this.#present();
-    if (run.disconnected || !["ready", "paused", "over"].includes(run.state) || present === this.#known) return;
-    this.#known = present;
-    this.stage.onSettled(JSON.parse(present));
+    const moved = REST.includes(run.state) && present !== this.#known;
+    if (run.disconnected || (!moved && run.revision === this.#revision)) return;
+    if (moved) this.#known = present;
+    this.#revision = run.revision;
+    this.stage.onSettled();
   }
 
   #present() {

@@ -54,8 +54,8 @@ function block(arm, layer, { units, still }, stage) {
   const [width, height] = [WIDE * CELL + 2, Math.ceil(units / WIDE) * CELL + 2];
   const label = `${arm.name}, layer ${layer + 1}`;
   const canvas = make("canvas", { class: "block", role: "img", "aria-label": still ? label : `${label}: ${WATCHED}` });
-  const steepness = make("span");
-  const caption = make("figcaption", {}, make("span", {}, `layer ${layer + 1}`), make("br"), steepness);
+  const [name, steepness] = [make("span", {}, `layer ${layer + 1}`), make("span")];
+  const caption = make("figcaption", {}, name, make("br"), steepness);
   if (!still) chooses(canvas, layer, units, stage);
 
   /** @param {Float32Array | Uint8Array} slopes of the units @param {string[]} colours */
@@ -82,7 +82,9 @@ function block(arm, layer, { units, still }, stage) {
     draw(slopes, colours) {
       paint(slopes, colours);
       const { view } = stage.run;
-      const elsewhere = view.layer === layer ? "" : ` of layer ${(view.layer ?? 0) + 1}`;
+      const watched = view.layer === layer;
+      const elsewhere = watched ? "" : ` of layer ${(view.layer ?? 0) + 1}`;
+      set(name, { class: watched ? "watched" : null });
       if (!still) set(canvas, { "aria-valuenow": view.unit ?? 0, "aria-valuetext": `unit ${view.unit}${elsewhere}` });
       const steep = Array.from(slopes).reduce((all, each) => all + each, 0) / (255 * units);
       write(steepness, `${Math.round(100 * steep)}${GLUE}% steep`);

@@ -23,6 +23,7 @@ const PILLS = {
   opening: ["dots", "starting", "dash"],
   ready: ["ready", "ready", ""],
   running: ["running", "running", "ink"],
+  pausing: ["running", "pausing", "ink"],
   paused: ["paused", "paused", ""],
   over: ["dot", "finished", ""],
   failed: ["cross", "failed", "bad"],

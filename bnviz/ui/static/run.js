@@ -1,7 +1,7 @@
 // What the browser knows of a run: what the server has said of it, in messages and in frames.
 
 /** @import { News } from "./types/scene.js" */
-/** @import { Change, Layout, Ref, RunState, ServerMessage, Settings, View } from "./types/wire.js" */
+/** @import { Change, InForce, Layout, Ref, RunState, ServerMessage, Settings, View } from "./types/wire.js" */
 
 import { Columns } from "./columns.js";
 import { decode } from "./wire.js";
@@ -26,6 +26,10 @@ export class Run {
   rate = 0;
   /** The settings in force. @type {Settings} */
   config = {};
+  /** Their number: the larger is the newer. */
+  revision = 0;
+  /** Up to which of this page's numbered changes they have come. */
+  taken = 0;
   /** @type {Change[]} */
   changes = [];
   /** @type {View} */
@@ -69,8 +73,8 @@ export class Run {
       case "changes":
         this.changes = message.changes;
         return ["changes"];
-      case "applied":
-        this.config = message.config;
+      case "settings":
+        this.#inForce(message);
         return ["config"];
       case "story":
         this.slots = message.slots;
@@ -125,8 +129,14 @@ export class Run {
   #begin(layout) {
     this.#layout = layout;
     this.#next = new Columns(layout);
-    const { view, config, changes, rate, state, goal, moments = null } = layout;
-    Object.assign(this, { view, config, changes, rate, state, goal, moments, message: "" });
+    const { view, changes, rate, state, goal, moments = null } = layout;
+    Object.assign(this, { view, changes, rate, state, goal, moments, message: "" });
+    this.#inForce(layout);
     return ["layout", "state", "config", "changes", "view"];
+  }
+
+  /** @param {InForce} settings */
+  #inForce({ config, revision, echo }) {
+    Object.assign(this, { config, revision, taken: echo });
   }
 }

@@ -5,7 +5,7 @@
 /** @import { Tokens } from "./theme.js" */
 /** @import { Plotly } from "./types/plotly.js" */
 /** @import { ChartNode, FieldControl, News, Part, SceneNode } from "./types/scene.js" */
-/** @import { Channel, ClientMessage, OpenChannel, Settings, View } from "./types/wire.js" */
+/** @import { Channel, ClientMessage, OpenChannel, View } from "./types/wire.js" */
 
 import { Drafts } from "./drafts.js";
 import { keys } from "./keys.js";
@@ -30,8 +30,6 @@ export class Stage {
   #painter;
   #stops;
   #draws = 0;
-  /** What the page knows to be in force. @type {Settings | null} */
-  #known = null;
 
   root = document.createElement("div");
   run = new Run();
@@ -48,7 +46,7 @@ export class Stage {
   Plotly = null;
   /** Called when the session is gone. */
   onExpired = () => {};
-  /** Called with what is to be kept in the address bar. @type {(values: Record<string, unknown>) => void} */
+  /** Called when the page should read the session again, so that its widgets and the address bar follow. */
   onSettled = () => {};
 
   /**
@@ -76,6 +74,7 @@ export class Stage {
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
     if (data.ws !== this.path) this.#connect(data.ws);
+    this.#memory.knows(data.revision);
     this.refresh(...ALL);
   }
 
@@ -92,11 +91,12 @@ export class Stage {
     this.#painter.refresh(...news);
   }
 
-  /** Ask the server for something. @param {ClientMessage} message */
+  /** Ask the server for something; false if it could not be sent. @param {ClientMessage} message */
   send(message) {
-    if (this.#channel?.send(message)) return;
+    if (this.#channel?.send(message)) return true;
     this.run.notice = "Not connected: this was not sent.";
     this.refresh("notice");
+    return false;
   }
 
   /** Look at something else. @param {View} view */
@@ -129,24 +129,17 @@ export class Stage {
 
   /** @param {News[]} news */
   #received(news) {
-    if (news.includes("layout")) this.#restarted();
-    if (news.includes("state")) this.#memory.scheduleSave();
+    if (news.includes("config")) this.drafts.taken(this.run.taken);
+    if (news.includes("layout")) this.#memory.begin();
+    if (news.includes("state") || news.includes("config")) this.#memory.scheduleSave();
     if (news.includes("frame")) this.#memory.resume();
     if (news.length) this.refresh(...news);
   }
 
   #disconnected() {
     this.run.disconnected = true;
-    this.refresh("state");
-  }
-
-  /** A run that starts with other settings than the page knows, such as a new seed: let the address bar follow. */
-  #restarted() {
-    const { config } = this.run;
-    const known = this.#known;
-    this.#known = config;
-    const changed = Object.entries(config).filter(([field, value]) => known && known[field] !== value);
-    if (changed.length) this.onSettled(Object.fromEntries(changed));
+    this.drafts.forget();
+    this.refresh("state", "config");
   }
 
   /** @param {SceneNode} scene */

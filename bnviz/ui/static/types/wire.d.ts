@@ -24,14 +24,24 @@ export interface Change {
   arm: string | null;
 }
 
-export type RunState = "opening" | "replaying" | "ready" | "running" | "paused" | "over" | "failed" | "recorded";
+export type RunState =
+  | "opening" | "replaying" | "ready" | "running" | "pausing" | "paused" | "over" | "failed"
+  | "recorded"; // in a report: the server knows no such state
+
+/** The settings in force. */
+export interface InForce {
+  config: Settings;
+  /** The larger is the newer. */
+  revision: number;
+  /** Up to which of the receiver's numbered changes they have come. */
+  echo: number;
+}
 
 /** What the frames of one generation hold, and where the run stands when they begin. */
-export interface Layout extends FrameLayout {
+export interface Layout extends FrameLayout, InForce {
   run: string;
   experiment: string;
   view: View;
-  config: Settings;
   changes: Change[];
   state: RunState;
   rate: number;
@@ -74,7 +84,7 @@ export interface Frame {
 export type ServerMessage =
   | ({ type: "layout" } & Layout)
   | { type: "state"; state: RunState; rate: number; goal: number; message?: string }
-  | { type: "applied"; step: number; config: Settings }
+  | ({ type: "settings"; step: number } & InForce)
   | { type: "changes"; changes: Change[] }
   | { type: "story"; slots: Record<string, string[]> }
   | { type: "notice"; text: string };
@@ -83,7 +93,7 @@ export type ServerMessage =
 export type ClientMessage =
   | { do: "play" | "pause" | "step" | "reset" | "seed" }
   | { do: "pace"; rate: number }
-  | { do: "change"; set: Settings }
+  | { do: "change"; set: Settings; number: number }
   | { do: "view"; set: View }
   | { do: "visible"; on: boolean }
   | { do: "replay"; to: number; on: boolean }
