@@ -1,4 +1,4 @@
-// The tree of nodes that a page sends (bnviz/ui/scene.py), and what each becomes. A node's `kind` says which it is.
+// The tree of nodes that a page sends (bnviz/scene/), and what each becomes. A node's `kind` says which it is.
 // Texts are markup: see markup.js.
 
 import type { Run } from "../run.js";
