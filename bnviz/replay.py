@@ -42,6 +42,10 @@ class ReplayLog:
         """The settings in force at the end."""
         return self.timed[-1][1] if self.timed else self.start
 
+    def config_at(self, step: int) -> Any:
+        """The settings that acted in a step."""
+        return [self.start, *(config for first, config in self.timed if first <= step)][-1]
+
     def to_text(self) -> dict[str, str]:
         """As texts by key; what is default is left out. Too many changes for a link are left out as a whole."""
         texts = settings.to_text(self.start)

@@ -1,20 +1,17 @@
 """Every colour, size and axis habit. A hue means an arm; everything else is ink on paper.
 
 Figures speak in tokens, ``token:arm1`` or ``token:ink/0.16`` (a colour and its opacity), so that one figure serves the
-light and the dark theme: the browser resolves them from CSS variables of the same names, and again when the theme
-changes; at rest `resolved` does. Sizes are tokens too: ``token:axis``, ``token:label`` (px of type), ``token:line``.
+light and the dark theme: the browser resolves them (``static/colours.js``), and again when the theme changes. Sizes are
+tokens too: ``token:axis``, ``token:label`` (px of type), ``token:line``.
 """
 
 import math
-import re
 from collections.abc import Sequence
-from itertools import count
 from typing import Any, NamedTuple
 
 RGB = tuple[int, int, int]
 
 SHAPES = ("square", "circle", "triangle-up", "diamond")  # of the arms in slots 1 to 4: never colour alone
-SIZES = {"axis": 14, "label": 15, "line": 2.5}  # at rest; the browser has its own for a phone and a projector
 
 
 class Theme(NamedTuple):
@@ -108,31 +105,6 @@ def tokens() -> dict[str, dict[str, str]]:
     return {"light": palette(LIGHT), "dark": palette(DARK)}
 
 
-_TOKEN = re.compile(r"token:(?P<name>[a-z0-9-]+)(?:/(?P<opacity>[0-9.]+))?")
-
-
-def resolve(token: str, dark: bool = False) -> str | float:
-    """The CSS colour, or the number of pixels, that a token stands for. Raises KeyError for an unknown one."""
-    found = _TOKEN.fullmatch(token)
-    if found is None:
-        raise KeyError(token)
-    if found["name"] in SIZES:
-        return SIZES[found["name"]]
-    colour = palette(DARK if dark else LIGHT)[found["name"]]
-    return fade(colour, float(found["opacity"])) if found["opacity"] else colour
-
-
-def resolved(figure: Any, dark: bool = False) -> Any:
-    """A copy of nested dicts and lists in which every token is resolved."""
-    if isinstance(figure, dict):
-        return {key: resolved(value, dark) for key, value in figure.items()}
-    if isinstance(figure, list | tuple):
-        return [resolved(value, dark) for value in figure]
-    if isinstance(figure, str) and figure.startswith("token:"):
-        return resolve(figure, dark)
-    return figure
-
-
 def axis(**more: Any) -> dict[str, Any]:
     """An axis with nothing but its tick labels."""
     quiet: dict[str, Any] = {"showgrid": False, "zeroline": False, "showline": False, "ticks": "", "automargin": False}
@@ -144,7 +116,7 @@ def x_steps(end: float = 100, **more: Any) -> dict[str, Any]:
     """The axis of steps from 0 to `end`; the last tick's place belongs to the word "step"."""
     line = {"showline": True, "linecolor": "token:hair", "linewidth": 1}
     ticks = {"ticks": "outside", "ticklen": 4, "tickcolor": "token:hair"}
-    where = {"range": [0, end], "tickvals": step_ticks(end), "hoverformat": "d"}
+    where = {"range": [0, end], "hoverformat": "d"}
     return axis(**line, **ticks, **where, unifiedhovertitle={"text": "step %{x}"}) | more
 
 
@@ -191,59 +163,13 @@ def reference(y: float, **more: Any) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line, "layer": "below"} | more
 
 
-def step_end(last: float, reserve: float = 0.15, fine: bool = False) -> float:
-    """The end of the step axis: 100, 200, 500, 1000, ...; a share of it stays free for the labels right of now.
-
-    Args:
-        fine: 100, 150, 200, 300, ..., for a narrow picture, so that it is not half empty.
-    """
-    leads = (1, 1.5, 2, 3, 4, 6, 8) if fine else (1, 2, 5)
-    return next(
-        lead * decade
-        for decade in (100 * 10.0**k for k in count())
-        for lead in leads
-        if last <= (1 - reserve) * lead * decade
-    )
-
-
-# by an end's leading digits, into how many parts it can be cut at round steps
-_PARTS: dict[float, Sequence[float]] = {
-    1: (5, 4, 2, 1), 1.5: (3, 1.5), 2: (4, 2, 1), 3: (3, 1.5), 4: (4, 2, 1), 5: (5, 2.5, 1), 6: (3, 1.5), 8: (4, 2, 1),
-}  # fmt: skip
-
-
-def step_ticks(end: float, room: float = 320) -> list[float]:
-    """Round steps from 0, as many as fit into `room` px; the end's own place belongs to the word "step"."""
-    parts = _PARTS.get(end / _decade(end), (2, 1))
-    widest = 1.5 * (14 + 9 * len(str(int(end))))  # px that one tick needs
-    apart = end / next((each for each in parts if room / each >= widest), parts[-1])
-    most = end * (1 - 44 / max(room, 60))
-    return [step for step in (k * apart for k in range(6)) if step <= end - 0.5 * apart and step < most]
-
-
 def ticks(low: float, high: float, most: int = 4) -> list[float]:
     """Round numbers between two limits, at most about so many."""
     least = (high - low) / most
-    apart = _first((1, 2, 2.5, 5, 10), _decade(least), least)
+    decade = 10.0 ** math.floor(math.log10(least))
+    apart = next(lead * decade for lead in (1, 2, 2.5, 5, 10) if lead * decade >= least * (1 - 1e-9))
     first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
     return [float(f"{k * apart:.12g}") for k in range(first, last + 1)]
-
-
-def decades(low: float, high: float, most: int = 4) -> list[float]:
-    """Powers of ten in a range, at most `most`, the upper end preferred."""
-    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    stride = max(1, math.ceil((last - first + 1) / most))
-    return [float(f"1e{power}") for power in range(last, first - 1, -stride)][::-1]
-
-
-def _decade(value: float) -> float:
-    """The power of ten at or below a positive number."""
-    return 10.0 ** math.floor(math.log10(value))
-
-
-def _first(leads: Sequence[float], decade: float, least: float) -> float:
-    """The first of some multiples of a decade that is not below `least`."""
-    return next((lead * decade for lead in leads if lead * decade >= least * (1 - 1e-9)), leads[-1] * decade)
 
 
 def power(exponent: int) -> str:

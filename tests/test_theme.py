@@ -107,29 +107,12 @@ def channels(colour):
 
 
 @pytest.mark.parametrize("shade", ["light", "dark"])
-def test_a_token_is_the_browsers_colour(shade):
-    """With and without an opacity: the browser mixes the same colours from the same chosen ones."""
-    known = COLOURS["themes"][shade]
-    assert known["chosen"].items() <= theme.tokens()[shade].items()
-    assert {token: channels(theme.resolve(token, shade == "dark")) for token in known["tokens"]} == known["tokens"]
-
-
-def test_a_size_is_a_number():
-    """Sizes are tokens too."""
-    assert {token: theme.resolve(token) for token in COLOURS["sizes"]} == COLOURS["sizes"]
-
-
-@pytest.mark.parametrize("token", ["token:mauve", "token:", "#fff", "token:ink/x"])
-def test_an_unknown_token_is_an_error(token):
-    """A misspelt token does not become a colour."""
-    with pytest.raises(KeyError):
-        theme.resolve(token)
-
-
-def test_tokens_are_resolved_at_any_depth():
-    """Dicts and lists are walked; everything else stays."""
-    assert theme.resolved({"a": [{"b": "token:ink"}, 3, "ink"]}) == {"a": [{"b": LIGHT.ink}, 3, "ink"]}
-    assert theme.resolved(COLOURS["plain"]) == COLOURS["plain"]
+def test_a_colour_is_the_browsers(shade):
+    """The browser mixes the same colours from the same chosen ones."""
+    known, tokens = COLOURS["themes"][shade], theme.tokens()[shade]
+    assert known["chosen"].items() <= tokens.items()
+    expected = {token.partition(":")[2]: colour for token, colour in known["tokens"].items() if "/" not in token}
+    assert {name: channels(tokens[name]) for name in expected} == expected
 
 
 @pytest.mark.parametrize("case", COLOURS["mix"], ids=str)
@@ -143,29 +126,10 @@ def test_every_slot_has_its_own_shape():
     assert len({Arm("x", slot).shape for slot in (1, 2, 3, 4)}) == 4
 
 
-@pytest.mark.parametrize("case", AXES["step_end"], ids=str)
-def test_the_step_axis_goes_in_steps(case):
-    """100, 200, 500, 1000, ...: with room for the names right of now."""
-    end = case.pop("end")
-    assert theme.step_end(**case) == end
-
-
-@pytest.mark.parametrize("case", AXES["step_ticks"], ids=str)
-def test_the_step_axis_has_as_many_round_ticks_as_fit(case):
-    """The first at 0, none where the word "step" stands."""
-    assert theme.step_ticks(case["end"], case["room"]) == case["ticks"]
-
-
 @pytest.mark.parametrize("case", AXES["ticks"], ids=str)
 def test_number_axes_have_few_round_ticks(case):
     """Round numbers between the limits."""
     assert theme.ticks(case["low"], case["high"], case["most"]) == case["ticks"]
-
-
-@pytest.mark.parametrize("case", AXES["decades"], ids=str)
-def test_logarithmic_axes_have_powers_of_ten(case):
-    """At most so many, the upper end preferred."""
-    assert theme.decades(case["low"], case["high"], case["most"]) == case["ticks"]
 
 
 @pytest.mark.parametrize("case", AXES["power"], ids=str)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bnviz.history import History
+from bnviz.replay import ReplayLog
 from bnviz.stream.runs import Run
 from bnviz.stream.view import View
 
@@ -15,6 +16,20 @@ Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int
 Slots = dict[str, list[str]]
 
 log = logging.getLogger(__name__)
+
+
+def sentences(
+    narrator: Narrator,
+    history: History,
+    replay: ReplayLog,
+    changes: Sequence[Mapping[str, Any]],
+    view: Mapping[str, int],
+) -> Slots:
+    """What a narrator says of the step that a view shows: the newest, or the one that the visitor went back to."""
+    if view["at"] >= 0:
+        history = history.until(max(view["at"], int(history.steps[0])))
+        changes = [change for change in changes if change["step"] <= history.last_step]
+    return narrator(history, replay.config_at(history.last_step), changes, dict(view))
 
 
 class Narration:
@@ -48,12 +63,8 @@ class Narration:
         if self._narrator is None or run.history is None or run.last_step < 0:
             return False
         self._told, self._told_at = news, self._clock()
-        history, changes = run.history, run.changes.to_json()
-        if view.at >= 0:
-            history = history.until(max(view.at, int(history.steps[0])))
-            changes = [change for change in changes if change["step"] <= history.last_step]
         try:
-            self.slots = self._narrator(history, run.config_at(history.last_step), changes, dict(view.values))
+            self.slots = sentences(self._narrator, run.history, run.replay, run.changes.to_json(), view.values)
         except Exception:
             log.exception("the sentences of a run could not be told")
             return False

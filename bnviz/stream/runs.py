@@ -55,8 +55,7 @@ class Run:
 
     def config_at(self, step: int) -> Any:
         """The settings that acted in a step."""
-        acted = [at for at in self.timed if at <= step]
-        return self.timed[max(acted)] if acted else self.start
+        return self.replay.config_at(step)
 
     def receive(self, message: messages.Up, now: float) -> set[str]:
         """Take over what the pool says.

@@ -121,10 +121,9 @@ class Session:
     def show(self, pictures: Pictures) -> None:
         """Stream what these pictures need from now on."""
         with self.lock:
-            if pictures == self.pictures:
-                return
+            redrawn = pictures != self.pictures
             self.pictures = pictures
-            if self.run.history is not None:
+            if redrawn and self.run.history is not None:
                 self.view.fit(pictures, self.run.history.dtype)
                 self._notify("layout", now=True)
 

@@ -1,13 +1,14 @@
 """What a visitor looks at: the variables that the pictures leave open, such as layer and unit, and the step shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
 
 from bnviz.config import Value
 from bnviz.records import Ref
+from bnviz.scene.node import Node
 
 LATEST = 2**31  # step that can be gone back to
 NOW = -1  # the step that is shown, where that is the newest
@@ -19,11 +20,19 @@ class Pictures:
 
     Attributes:
         line: scalars at every kept step. film: uint8 vectors at detail steps. now: anything of the newest row.
+        scene: what they stand in: a report of the run shows the same. Pictures of the same columns are equal.
     """
 
     line: tuple[Ref, ...] = ()
     film: tuple[Ref, ...] = ()
     now: tuple[Ref, ...] = ()
+    scene: Node | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, scene: Node) -> "Pictures":
+        """What a scene asks for."""
+        refs = scene.refs()
+        return cls(refs.line, refs.film, refs.now, scene)
 
     def extent(self, name: str, dtype: "np.dtype[np.void]") -> int:
         """How many values a view variable has: the shortest axis that it is an index into."""

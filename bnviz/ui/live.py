@@ -11,11 +11,12 @@ from bnviz import experiments, theme
 from bnviz.charts.chart import Chart
 from bnviz.config import Value
 from bnviz.replay import ReplayLog
+from bnviz.scene import Node
 from bnviz.stream import plotly
 from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
 from bnviz.stream.view import Pictures
-from bnviz.ui import controls, scene
+from bnviz.ui import controls
 from bnviz.ui.address import Address, Asked
 from bnviz.ui.server import SESSIONS
 
@@ -128,11 +129,10 @@ class Mount:
                     type="tertiary",
                 )
 
-    def show(self, tree: scene.Node) -> None:
+    def show(self, scene: Node) -> None:
         """Mount the component with this scene; a session is opened if there is none (any more)."""
-        tree = scene.without(tree, hidden())
-        uses = scene.refs(tree)
-        pictures = Pictures(tuple(uses["line"]), tuple(uses["film"]), tuple(uses["now"]))
+        scene = scene.without(hidden())
+        pictures = Pictures.of(scene)
         session, asked = self.session, self._asked
         if session is None:
             narrator = self.experiment.narrator
@@ -151,7 +151,7 @@ class Mount:
             data={
                 "ws": f"live/ws/{session.token}",
                 "plotly": plotly.path(),
-                "scene": tree,
+                "scene": scene.to_json(),
                 "tokens": theme.tokens(),
                 "revision": session.settings.asked.number,
                 "options": {"projector": st.query_params.get("projector") == "1"},

@@ -19,6 +19,12 @@ test("whoever looks back is told so", () => {
   assert.equal(pillOf(run("running", { shown: 12 }), ARMS)[1], "looking back");
 });
 
+test("a recorded run says so, at every step", () => {
+  assert.deepEqual(pillOf(run("recorded"), ARMS), ["dot", "recorded", "dash"]);
+  assert.equal(pillOf(run("recorded", { shown: 12 }), ARMS)[1], "recorded");
+  assert.equal(pillOf(run("recorded", { diverged: { plain: 7 } }), ARMS)[1], "plain diverged at step 7");
+});
+
 test("who diverged is named, with the step if it is one", () => {
   const one = pillOf(run("running", { diverged: { plain: 7 } }), ARMS);
   assert.deepEqual(one, ["cross", "plain diverged at step 7", "bad"]);

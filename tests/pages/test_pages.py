@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from bnviz import experiments
+from bnviz import experiments, report
 from bnviz.records import row_dtype
 from bnviz.ui.server import SESSIONS
 from bnviz.ui.site import Entry, picture, site
 
 ROOT = Path(__file__).parents[2]
+ACTS = {"transport", "switch", "slider", "choice", "button", "segments", "edit", "exports"}
 SHOWN = [entry for entry in site() if entry.experiments]
 
 
@@ -49,6 +50,19 @@ def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
         recorded = row_dtype(experiments.get(session.experiment).start(session.settings.asked.config).step()).names
         wanted = {ref.column for ref in (*session.pictures.line, *session.pictures.film, *session.pictures.now)}
         assert wanted - set(recorded or ()) == set()
+
+
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+def test_a_page_can_be_reported(entry: Entry) -> None:
+    """What is left of its scenes has nothing that acts on a run, and asks for no other column than the page."""
+    for data in seats(opened(entry)):
+        session = SESSIONS.session(data["ws"].rpartition("/")[2])
+        assert session is not None
+        assert session.pictures.scene is not None
+        left = report.movable(session.pictures.scene)
+        assert {node.kind for node in left.walk()} & ACTS == set()
+        assert set(left.refs().line) == set(session.pictures.line)
+        assert set(left.refs().now) <= set(session.pictures.now)
 
 
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)

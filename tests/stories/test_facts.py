@@ -5,7 +5,7 @@ import pytest
 
 from bnviz.stories import facts
 from bnviz.stories.facts import Bad, Change, Passed, Reading, Signal
-from tests.charts import hand
+from tests.stories import hand
 
 NAN = np.nan
 

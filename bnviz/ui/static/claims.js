@@ -12,9 +12,9 @@ const HEADS = ["claim", "what bears its verdict out", "measured", "verdict"];
 /** @param {Claim} claim @param {Stage} stage */
 function row(claim, stage) {
   const [number, range, outcome] = [make("b"), make("small"), make("span", { class: "outcome" })];
-  const link = make("a", { href: claim.link, target: "_self" }, "see it");
+  const link = claim.link ? [" · ", make("a", { href: claim.link, target: "_self" }, "see it")] : [];
   const element = make("li", {},
-    make("div", {}, make("p", {}, ...markup(claim.says, stage)), make("small", {}, claim.source, " · ", link)),
+    make("div", {}, make("p", {}, ...markup(claim.says, stage)), make("small", {}, claim.source, ...link)),
     make("p", { class: "expects" }, claim.expects),
     make("p", { class: "measured" }, number, range),
     make("p", { class: "verdict" }, make("b", {}, claim.verdict), outcome));

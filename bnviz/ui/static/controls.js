@@ -3,13 +3,16 @@
 /** @import { Run } from "./run.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { ButtonControl, ChoiceControl, Control, ControlsNode, FieldControl, Kind } from "./types/scene.js" */
-/** @import { SliderControl, SwitchControl } from "./types/scene.js" */
+/** @import { News, SettingControl, SliderControl, SwitchControl } from "./types/scene.js" */
 /** @import { Change, Settings, Value } from "./types/wire.js" */
 
 import { make, set, write } from "./elements.js";
 import { integer, setting } from "./format.js";
 import { notches, slide } from "./slider.js";
 import { explain } from "./tips.js";
+
+/** What makes a control say something else. @type {News[]} */
+export const SETTINGS = ["config", "changes", "layout", "view"];
 
 /**
  * @typedef {{element: HTMLElement, show: (value: Value, run: Run) => void}} Widget a field's control; `show` makes it
@@ -67,8 +70,23 @@ function choiceOf(control, stage, chosen) {
   };
 }
 
+/** What a setting was, in words. @param {SettingControl} control @param {Stage} stage @returns {Widget} */
+function settingOf(control, stage) {
+  const [words, since] = [make("b"), make("i")];
+  const looks = typeof control.value === "boolean" ? "control set toggle" : "control set";
+  return {
+    element: make("div", { class: looks }, labelOf(control, stage), words, since),
+    show(value, run) {
+      write(words, valueText(value));
+      const latest = run.changes.findLast(({ field, step }) => field === control.field && step <= run.shown);
+      write(since, latest ? `since ${integer(latest.step)}` : "");
+    },
+  };
+}
+
 /** @param {FieldControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
 function widgetOf(control, stage, chosen) {
+  if (control.kind === "setting") return settingOf(control, stage);
   if (control.kind === "switch") return switchOf(control, stage, chosen);
   return control.kind === "slider" ? sliderOf(control, stage, chosen) : choiceOf(control, stage, chosen);
 }
@@ -98,7 +116,10 @@ export function control(control, stage) {
   const widget = widgetOf(control, stage, (chosen) => stage.drafts.set({ [field]: chosen }, { step: then === "step" }));
   widget.element.dataset.field = field;
   widget.show(value, stage.run);
-  return { element: widget.element, draw: (run) => widget.show(stage.drafts.value(field, value), run) };
+  /** @param {Run} run */
+  const shown = (run) =>
+    (control.kind === "setting" ? run.settingAt(field, run.shown) : stage.drafts.value(field, value));
+  return { element: widget.element, draw: (run) => widget.show(shown(run), run) };
 }
 
 /** @type {Kind<ControlsNode>} */
@@ -106,13 +127,18 @@ export function controls(node, stage) {
   const items = node.items.map((each) => control(each, stage));
   return {
     element: make("div", { class: "controls" }, ...items.map((each) => each.element)),
-    draw: (run, news) => (news.has("config") || news.has("changes")) && items.forEach((each) => each.draw(run)),
+    draw: (run, news) => SETTINGS.some((each) => news.has(each)) && items.forEach((each) => each.draw(run)),
   };
 }
 
 /** What a change is called on its marker. @param {Change} change @param {Control | undefined} control of its field */
 export function flag({ new: now, field }, control) {
   const name = control?.short ?? control?.label ?? field.slice(field.lastIndexOf(".") + 1).replaceAll("_", " ");
-  if (typeof now === "boolean") return `${name} ${now ? "on" : "off"}`;
-  return `${name} ${typeof now === "number" ? setting(now) : now}`;
+  return `${name} ${valueText(now)}`;
+}
+
+/** A setting's value in words. @param {Value} value */
+function valueText(value) {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "number" ? setting(value) : value;
 }

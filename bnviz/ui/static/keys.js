@@ -2,9 +2,11 @@
 
 import { make } from "./elements.js";
 
-const LIST = [
+const TRANSPORT = [
   ["Space", "play or pause"],
   ["→", "one step"],
+];
+const LIST = [
   ["1 – 9", "enlarge a picture"],
   ["Esc", "back to the page"],
   ["?", "this list"],
@@ -33,8 +35,10 @@ export function rootFor(target) {
   return [...document.querySelectorAll(".bnviz-live")].sort((a, b) => away(a) - away(b))[0];
 }
 
-function list() {
-  const items = LIST.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]);
+/** The list of the keys that do something. @param {HTMLElement} root */
+function list(root) {
+  const keys = root.querySelector(".transport") ? [...TRANSPORT, ...LIST] : LIST;
+  const items = keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]);
   const parts = [make("h3", {}, "Keys"), make("dl", {}, ...items)];
   const dialog = make("dialog", { class: "keys", "aria-label": "Keys" }, ...parts);
   dialog.addEventListener("click", () => dialog.close());
@@ -43,7 +47,8 @@ function list() {
 
 /** Listen for a stage; returns how to stop. @param {HTMLElement} root */
 export function keys(root) {
-  const dialog = list();
+  /** @type {HTMLDialogElement | null} */
+  let dialog = null;
   const restore = () => root.querySelectorAll("[data-large]").forEach((chart) => chart.removeAttribute("data-large"));
   /** @param {number} place of the chart among those that are seen */
   const enlarge = (place) => {
@@ -60,6 +65,7 @@ export function keys(root) {
     if (/^[1-9]$/.test(event.key)) enlarge(Number(event.key) - 1);
     else if (event.key === "Escape") restore();
     else if (event.key === "?") {
+      dialog ??= list(root);
       root.append(dialog);
       if (!dialog.open) dialog.showModal();
     }

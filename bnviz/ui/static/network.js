@@ -13,6 +13,7 @@ const CELL = 12; // px
 const WIDE = 10; // cells in a row
 const SHARP = 1.5; // a slope to this power is the share of colour
 const LEVELS = 32; // colours between flat and steep
+const WATCHED = "the unit that is watched";
 
 /** @type {Record<string, number>} */
 const MOVES = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: WIDE, ArrowUp: -WIDE, Enter: 0 };
@@ -24,18 +25,16 @@ const shades = (theme, slot) => Array.from({ length: LEVELS }, (_, k) =>
 /** Where a unit's cell lies in px. @param {number} unit */
 const placeOf = (unit) => [(unit % WIDE) * CELL, Math.floor(unit / WIDE) * CELL];
 
-/** One layer of one arm. @param {Arm} arm @param {number} layer @param {number} units @param {Stage} stage */
-function block(arm, layer, units, stage) {
-  const [width, height] = [WIDE * CELL + 2, Math.ceil(units / WIDE) * CELL + 2];
-  const label = `${arm.name}, layer ${layer + 1}: the unit that is watched`;
-  const range = { "aria-valuemin": 0, "aria-valuemax": units - 1 };
-  const canvas = make("canvas", { class: "block", tabindex: 0, role: "slider", ...range, "aria-label": label });
-  const [name, steepness] = [make("span", {}, `layer ${layer + 1}`), make("span")];
-  const caption = make("figcaption", {}, name, make("br"), steepness);
+/**
+ * A slider of the unit that is watched: a click on a cell or the arrow keys move it.
+ * @param {HTMLCanvasElement} canvas of one layer @param {number} layer @param {number} units @param {Stage} stage
+ */
+function chooses(canvas, layer, units, stage) {
+  set(canvas, { tabindex: 0, role: "slider", "aria-valuemin": 0, "aria-valuemax": units - 1 });
   /** @param {number} unit */
   const choose = (unit) => stage.setView({ layer, unit: Math.max(0, Math.min(units - 1, unit)) });
   canvas.addEventListener("click", ({ offsetX, offsetY }) => {
-    const scale = width / canvas.clientWidth;
+    const scale = (WIDE * CELL + 2) / canvas.clientWidth;
     const [column, row] = [offsetX, offsetY].map((px) => Math.floor((px * scale - 1) / CELL));
     if (row * WIDE + column < units) choose(row * WIDE + Math.min(Math.max(column, 0), WIDE - 1));
   });
@@ -45,6 +44,19 @@ function block(arm, layer, units, stage) {
     event.preventDefault();
     choose(stage.run.view.unit + by);
   });
+}
+
+/**
+ * One layer of one arm.
+ * @param {Arm} arm @param {number} layer @param {NetworkNode} node @param {Stage} stage
+ */
+function block(arm, layer, { units, still }, stage) {
+  const [width, height] = [WIDE * CELL + 2, Math.ceil(units / WIDE) * CELL + 2];
+  const label = `${arm.name}, layer ${layer + 1}`;
+  const canvas = make("canvas", { class: "block", role: "img", "aria-label": still ? label : `${label}: ${WATCHED}` });
+  const [name, steepness] = [make("span", {}, `layer ${layer + 1}`), make("span")];
+  const caption = make("figcaption", {}, name, make("br"), steepness);
+  if (!still) chooses(canvas, layer, units, stage);
 
   /** @param {Float32Array | Uint8Array} slopes of the units @param {string[]} colours */
   const paint = (slopes, colours) => {
@@ -73,7 +85,7 @@ function block(arm, layer, units, stage) {
       const watched = view.layer === layer;
       const elsewhere = watched ? "" : ` of layer ${(view.layer ?? 0) + 1}`;
       set(name, { class: watched ? "watched" : null });
-      set(canvas, { "aria-valuenow": view.unit ?? 0, "aria-valuetext": `unit ${view.unit}${elsewhere}` });
+      if (!still) set(canvas, { "aria-valuenow": view.unit ?? 0, "aria-valuetext": `unit ${view.unit}${elsewhere}` });
       const steep = Array.from(slopes).reduce((all, each) => all + each, 0) / (255 * units);
       write(steepness, `${Math.round(100 * steep)}${GLUE}% steep`);
     },
@@ -83,7 +95,7 @@ function block(arm, layer, units, stage) {
 /** @type {Kind<NetworkNode>} */
 export function network(node, stage) {
   const arms = node.arms.map((arm) => {
-    const blocks = Array.from({ length: node.layers }, (_, layer) => block(arm, layer, node.units, stage));
+    const blocks = Array.from({ length: node.layers }, (_, layer) => block(arm, layer, node, stage));
     return { ...arm, blocks, colours: /** @type {string[]} */ ([]) };
   });
   const pictures = arms.map(({ slot, name, blocks }) => make("section", { class: `slot${slot}`, "aria-label": name },

@@ -30,13 +30,14 @@ const PILLS = {
   lost: ["dots", "reconnecting", "dash"],
   past: ["lines", "looking back", "dash"],
   replaying: ["lines", "replaying", "dash"],
+  recorded: ["dot", "recorded", "dash"],
 };
 
 /** What the pill says of a run. @param {Run} run @param {Map<string, ArmLook>} arms @returns {Pill} */
 export function pillOf(run, arms) {
   const found = PILLS[run.standing];
   if (["lost", "failed", "opening", "replaying"].includes(run.standing)) return found;
-  if (run.shown < run.step) return PILLS.past;
+  if (run.shown < run.step && run.standing !== "recorded") return PILLS.past;
   const diverged = [...arms].filter(([arm]) => run.divergedAt(arm) >= 0);
   if (!diverged.length) return found;
   const names = diverged.map(([, { name }]) => name);

@@ -40,6 +40,8 @@ export class Run {
   columns = null;
   /** Where an arm says at which step it turned non-finite; -1 if it has not. @type {Map<string, Ref>} */
   badSteps = new Map();
+  /** The steps of a recorded run that can be shown; null for a live one, all of which can. @type {number[] | null} */
+  moments = null;
   /** The run that the columns are of. */
   id = "";
 
@@ -102,6 +104,13 @@ export class Run {
     return this.config[field];
   }
 
+  /** A setting as it was at a step. @param {string} field @param {number} step */
+  settingAt(field, step) {
+    const changes = this.changes.filter((change) => change.field === field);
+    const latest = changes.findLast((change) => change.step <= step);
+    return latest ? latest.new : (changes[0]?.old ?? this.config[field]);
+  }
+
   /** The step of a field's newest change, while that still holds; undefined if there is none. @param {string} field */
   changedAt(field) {
     const latest = this.changes.findLast((change) => change.field === field);
@@ -120,8 +129,8 @@ export class Run {
   #begin(layout) {
     this.#layout = layout;
     this.#next = new Columns(layout);
-    const { view, changes, rate, state, goal } = layout;
-    Object.assign(this, { view, changes, rate, state, goal, message: "" });
+    const { view, changes, rate, state, goal, moments = null } = layout;
+    Object.assign(this, { view, changes, rate, state, goal, moments, message: "" });
     this.#inForce(layout);
     return ["layout", "state", "config", "changes", "view"];
   }

@@ -9,6 +9,7 @@ import { ask } from "./ask.js";
 import { card } from "./cards.js";
 import { chart } from "./charts.js";
 import { claims } from "./claims.js";
+import { clock } from "./clock.js";
 import { controls } from "./controls.js";
 import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
@@ -27,8 +28,8 @@ import { transport } from "./transport.js";
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box: () => ({ element: make("div") }), card, chart, claims, controls, disclose, edit, exports, heading, hinton,
-  network, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, heading,
+  hinton, network, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */
@@ -77,7 +78,7 @@ export function armsOf(tree) {
 export function badStepsOf(tree) {
   /** @type {{ref: Ref}[]} */
   const found = nodesOf(tree).flatMap((/** @returns {{ref: Ref}[]} */ (node) => {
-    if (node.kind === "transport") return node.diverged;
+    if (node.kind === "transport" || node.kind === "clock") return node.diverged;
     return node.kind === "chart" ? node.marks.ended : [];
   }));
   return new Map(found.map(({ ref }) => [ref[0].slice(0, ref[0].lastIndexOf(".")), ref]));

@@ -1,6 +1,7 @@
 // The timeline: from the first step to now, a mark at every change. Pulled back, the page shows an earlier step while
 // the run stays where it is; at its right end it shows now. From the step that is shown a copy of one arm can be
-// branched off: the run is repeated up to there and goes on with one arm more.
+// branched off: the run is repeated up to there and goes on with one arm more. A recorded run has only some steps: the
+// slider stops there, and the arrow keys go from one to the next.
 
 /** @import { Run } from "./run.js" */
 /** @import { Kind, News, TimelineNode } from "./types/scene.js" */
@@ -13,6 +14,13 @@ const APART = 60; // ms between two messages
 const HELD = 300; // ms after a message for which the slider stays where the visitor has it
 /** @type {News[]} */
 const FOLLOWS = ["frame", "view", "changes", "state"];
+
+/** @type {Record<string, number>} */
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+
+/** The one of some steps that is nearest. @param {number[]} steps increasing @param {number} to */
+export const nearest = (steps, to) =>
+  steps.reduce((best, step) => (Math.abs(step - to) < Math.abs(best - to) ? step : best));
 
 /** @type {Kind<TimelineNode>} */
 export function timeline(node, stage) {
@@ -30,13 +38,24 @@ export function timeline(node, stage) {
   }));
   const element = make("div", { class: "timeline" }, ticks, input, branches);
   let [sent, timer] = [0, 0];
-  input.addEventListener("input", () => {
+  const chosen = () => {
+    const { moments } = stage.run;
+    if (moments) input.value = String(nearest(moments, input.valueAsNumber));
     clearTimeout(timer);
     timer = setTimeout(() => {
       sent = performance.now();
       stage.setView({ at: isNow() ? -1 : input.valueAsNumber });
     }, Math.max(0, sent + APART - performance.now()));
     paint(stage.run);
+  };
+  input.addEventListener("input", chosen);
+  input.addEventListener("keydown", (event) => {
+    const { moments } = stage.run;
+    if (!moments || !(event.key in KEYS)) return;
+    event.preventDefault();
+    const place = moments.indexOf(nearest(moments, input.valueAsNumber)) + KEYS[event.key];
+    input.value = String(moments[Math.max(0, Math.min(moments.length - 1, place))]);
+    chosen();
   });
 
   /** @param {number} step @param {Run} run */

@@ -3,10 +3,9 @@
 /** @import { Kind, TransportNode } from "./types/scene.js" */
 /** @import { ClientMessage } from "./types/wire.js" */
 
-import { make, picture, set, write } from "./elements.js";
-import { integer } from "./format.js";
+import { clockOf } from "./clock.js";
+import { make, picture, set } from "./elements.js";
 import { closest, rootFor } from "./keys.js";
-import { pill } from "./pill.js";
 import { slide } from "./slider.js";
 
 const SIGNS = {
@@ -109,13 +108,12 @@ export function transport(node, stage) {
   const seed = node.seed ? button("seed", "New seed", other, sends({ do: "seed" })) : null;
   const pace = (/** @type {number} */ rate) => stage.send({ do: "pace", rate });
   const speed = node.rates.length ? slide(node.rates, "speed", speedText, pace) : null;
-  const [state, clock] = [pill(), make("b", {}, "0")];
+  const reading = clockOf(stage);
   const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
   const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
     play, step, reset, seed,
     speed && make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
-    make("div", { class: "clock" }, progress, state.element,
-      make("span", { class: "count" }, make("i", {}, "step"), clock)));
+    make("div", { class: "clock" }, progress, ...reading.parts));
   const bar = { element, press: (/** @type {string} */ key) => (key === " " ? toggle() : forward()) };
   if (!BARS.length) listen();
   BARS.push(bar);
@@ -129,8 +127,7 @@ export function transport(node, stage) {
   return {
     element,
     draw(run, news) {
-      if (news.has("frame") || news.has("view")) write(clock, integer(Math.max(run.shown, 0)));
-      state.show(run, stage.arms);
+      reading.draw(run, news);
       progress.hidden = run.goal < 0;
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;

@@ -1,4 +1,4 @@
-// The tree of nodes that a page sends (bnviz/ui/scene.py), and what each becomes. A node's `kind` says which it is.
+// The tree of nodes that a page sends (bnviz/scene/), and what each becomes. A node's `kind` says which it is.
 // Texts are markup: see markup.js.
 
 import type { Run } from "../run.js";
@@ -110,9 +110,15 @@ export interface TimelineNode extends NodeBase {
   branch: [arm: string, name: string][];
 }
 
+/** Where the run stands and the step that is shown, without a button. */
+export interface ClockNode extends NodeBase {
+  kind: "clock";
+  diverged: { ref: Ref; name: string }[];
+}
+
 export interface CardNode extends NodeBase, Arm {
   kind: "card";
-  score: NumberItem;
+  score: NumberItem | null;
   controls: Control[];
   text: string;
 }
@@ -140,6 +146,8 @@ export interface NetworkNode extends NodeBase {
   arms: (Arm & { slope: Ref })[];
   layers: number;
   units: number;
+  /** Whether no other unit can be watched. */
+  still?: boolean;
 }
 
 /** A signed matrix; `size` are its columns, `largest` what fills a cell, `sum` a number below it. */
@@ -250,8 +258,15 @@ export interface ButtonControl extends ControlBase {
   primary?: boolean;
 }
 
+/** What a setting was at the step that is shown: nothing to press. */
+export interface SettingControl extends ControlBase {
+  kind: "setting";
+  field: string;
+  value: Value;
+}
+
 /** A control of one field; `value` is the default, shown until the server has said what is in force. */
-export type FieldControl = SwitchControl | SliderControl | ChoiceControl;
+export type FieldControl = SwitchControl | SliderControl | ChoiceControl | SettingControl;
 
 export type Control = FieldControl | ButtonControl;
 
@@ -261,6 +276,7 @@ export type SceneNode =
   | CardNode
   | ChartNode
   | ClaimsNode
+  | ClockNode
   | ControlsNode
   | DiscloseNode
   | EditNode

@@ -1,5 +1,8 @@
 // What crosses the wire between bnviz/stream/ and the browser.
 
+import type { Tokens } from "../theme.js";
+import type { SceneNode } from "./scene.js";
+
 /** A column of the run's record and an index into it; a name in the index is a view variable. */
 export type Ref = [column: string, index: (number | string)[]];
 
@@ -21,7 +24,9 @@ export interface Change {
   arm: string | null;
 }
 
-export type RunState = "opening" | "replaying" | "ready" | "running" | "pausing" | "paused" | "over" | "failed";
+export type RunState =
+  | "opening" | "replaying" | "ready" | "running" | "pausing" | "paused" | "over" | "failed"
+  | "recorded"; // in a report: the server knows no such state
 
 /** The settings in force. */
 export interface InForce {
@@ -42,6 +47,8 @@ export interface Layout extends FrameLayout, InForce {
   rate: number;
   /** The step up to which a run is being repeated; -1 if none is. */
   goal: number;
+  /** The steps of a recorded run that can be shown; all of a live one. */
+  moments?: number[];
 }
 
 /** The part of a layout by which a frame is read. */
@@ -110,6 +117,18 @@ export interface ChannelEvents {
   expired(): void;
   /** Whether something should arrive all the time. */
   expectsNews(): boolean;
+}
+
+/** What a report holds (bnviz/report/recording.py): the messages of a stream, with frames in base 64. */
+export interface Recording {
+  scene: SceneNode;
+  tokens: Tokens;
+  layout: { type: "layout" } & Layout;
+  /** The whole kept history, shown at its end. */
+  frame: string;
+  /** What the kept steps show, the newest last; a slot's sentences are places in `sentences`. */
+  moments: { step: number; frame: string; slots: Record<string, number[]> }[];
+  sentences: string[];
 }
 
 /** Opens the channel of a session; `path` is relative to the page's base and names the session. */

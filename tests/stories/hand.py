@@ -1,4 +1,4 @@
-"""A run made by hand: what the charts and stories read, without any training."""
+"""A run made by hand: what the stories read, without any training."""
 
 from collections.abc import Mapping
 from typing import Any
