@@ -11,10 +11,10 @@ help: ## say what there is
 run: $(VENV)/app ## start the app; its address is printed
 	$(BIN)/python -m bnviz
 
-quick: $(VENV)/dev ## the check while one works: no browser, no long training, under a minute
+quick: $(VENV)/dev node_modules ## the check while one works: no browser, no long training, under a minute
 	BIN=$(BIN) scripts/check quick
 
-test: $(VENV)/dev ## the whole check, a Chromium too
+test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
@@ -31,8 +31,8 @@ new: $(VENV)/dev ## lay down an experiment, its page and its tests: make new NAM
 readme: $(VENV)/dev ## write the experiments' table in README.md anew
 	$(BIN)/python -m scripts.readme
 
-clean: ## remove the virtual environment
-	rm -rf $(VENV)
+clean: ## remove what was installed here
+	rm -rf $(VENV) node_modules
 
 $(VENV)/app: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -41,6 +41,10 @@ $(VENV)/app: requirements.txt
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+node_modules: package.json package-lock.json | $(VENV)/dev
+	BIN=$(BIN) scripts/node npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 $(VENV)/bench: requirements-bench.txt $(VENV)/app

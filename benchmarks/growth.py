@@ -56,7 +56,8 @@ class Repeating:
 def trained() -> Array:
     """The rows of a real run, (REAL,)."""
     module = experiments.get(EXPERIMENT)
-    machine = module.start(module.Config(detail_every=4))
+    machine = module.start(module.Config())
+    machine.detail_every = 4
     records = [machine.step() for _ in range(REAL)]
     dtype = row_dtype(records[0])
     return np.concatenate([row(record, dtype) for record in records])

@@ -27,7 +27,8 @@ from bnviz.experiments.claim import all_claims
 from bnviz.experiments.claims.config import MOST_SEEDS
 from bnviz.history import History
 from bnviz.records import row, row_dtype
-from bnviz.replay import ReplayLog
+from bnviz.replay import ReplayLog, told
+from bnviz.stream.taken import Taken
 
 MOST_STEPS = 10_000_000
 LONG = 200  # steps from which a run shows its progress
@@ -133,7 +134,8 @@ def _run(asked: argparse.Namespace) -> None:
     with _whole(Path(asked.out)) as file:
         if suffix == ".html":
             history = _history(shown)
-            file.write(report.html(asked.experiment, _replay_log(config, changes, history.last_step), history))
+            replay = _replay_log(config, changes, history.last_step)
+            file.write(report.html(Taken(asked.experiment, replay, history, replay.changes(told))))
         else:
             (_write_csv if suffix == ".csv" else _write_lines)(shown, file)
 

@@ -20,7 +20,7 @@ BRANCHES = ("branch1", "branch2")  # arms that are born while a run goes on
 KEYS = ("changes", "step")  # beside the fields
 
 Differing = Callable[[Any, Any], Mapping[str, tuple[Value, Value]]]
-Script = tuple[tuple[int, Any], ...]  # (first step that it acts in, the whole config from there on), in order
+Timed = tuple[tuple[int, Any], ...]  # (first step that it acts in, the whole config from there on), in order
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,28 @@ class ReplayLog:
 
     Attributes:
         start: the config at step 0.
-        script: what changed, and when.
+        timed: every later config, with the first step that it acts in.
         step: the last step done.
     """
 
     start: Any
-    script: Script = ()
+    timed: Timed = ()
     step: int = 0
 
     @property
     def config(self) -> Any:
         """The settings in force at the end."""
-        return self.script[-1][1] if self.script else self.start
+        return self.timed[-1][1] if self.timed else self.start
+
+    def config_at(self, step: int) -> Any:
+        """The settings that acted in a step."""
+        return [self.start, *(config for first, config in self.timed if first <= step)][-1]
 
     def to_text(self) -> dict[str, str]:
-        """As texts by key; what is default is left out. A script that is too long for a link is left out as a whole."""
+        """As texts by key; what is default is left out. Too many changes for a link are left out as a whole."""
         texts = settings.to_text(self.start)
         changes = "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
-        if len(changes) > LONGEST or len(self.script) > MOST or self.step > FURTHEST:
+        if len(changes) > LONGEST or len(self.timed) > MOST or self.step > FURTHEST:
             return settings.to_text(self.config)
         texts |= {"changes": changes} if changes else {}
         return texts | ({"step": str(self.step)} if self.step > 0 else {})
@@ -65,7 +69,7 @@ class ReplayLog:
 
     def records(self) -> Iterator[tuple[int, Any, Any]]:
         """Every step at which something changed, with the config before and the one from there on."""
-        for (_, before), (step, after) in pairwise([(0, self.start), *self.script]):
+        for (_, before), (step, after) in pairwise([(0, self.start), *self.timed]):
             yield step, before, after
 
 
@@ -85,17 +89,17 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     if parent not in arms:
         raise ValueError(settings.unknown(parent, sorted(arms)))
     born = BRANCHES[count]
-    script = {0: replay.start} | {at: config for at, config in replay.script if at <= step}
-    script = {at: settings.replace(config, {"branches": count + 1}) for at, config in script.items()}
-    now = script[max(script)]
+    timed = {0: replay.start} | {at: config for at, config in replay.timed if at <= step}
+    timed = {at: settings.replace(config, {"branches": count + 1}) for at, config in timed.items()}
+    now = timed[max(timed)]
     inherited = {
         name: settings.get(now, f"{parent}.{name.partition('.')[2]}")
         for name in declared
         if name.startswith(f"{born}.") and f"{parent}.{name.partition('.')[2]}" in declared
     }
-    script[step] = settings.replace(now, inherited | {f"{born}.of": parent})
-    start = script.pop(0)
-    return ReplayLog(start, tuple(sorted(script.items())), step)
+    timed[step] = settings.replace(now, inherited | {f"{born}.of": parent})
+    start = timed.pop(0)
+    return ReplayLog(start, tuple(sorted(timed.items())), step)
 
 
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
@@ -118,21 +122,21 @@ def lenient(default: Any, texts: Mapping[str, str]) -> tuple[ReplayLog, list[str
     """
     start, notices = settings.lenient(default, {key: text for key, text in texts.items() if key not in KEYS})
     try:
-        script = _script(start, texts.get("changes", ""))
+        timed = _timed(start, texts.get("changes", ""))
     except ConfigError as problem:
-        script = ()
+        timed = ()
         notices.append(str(problem))
-    least = script[-1][0] if script else 0
+    least = timed[-1][0] if timed else 0
     try:
         step = _step(texts["step"], least) if "step" in texts else least
     except ConfigError as problem:
         step = least
         notices.append(str(problem))
-    return ReplayLog(start, script, step), notices
+    return ReplayLog(start, timed, step), notices
 
 
-def _script(start: Any, text: str) -> Script:
-    """The whole script or none of it: half a script would be another run."""
+def _timed(start: Any, text: str) -> Timed:
+    """All changes or none of them: half of them would be another run."""
     if not text:
         return ()
     words = text[: LONGEST + 1].split("~")

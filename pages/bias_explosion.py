@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.bias_explosion import ARMS, BETA, INSIDE, OUTSIDE
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 explosion = live.Mount("bias_explosion")
 blow_up = live.Mount("blow_up")
@@ -126,7 +127,7 @@ def page(config: Any) -> scene.Node:
             scene.control(config, "scale"),
             scene.control(config, "head"),
             scene.control(config, "output_bias"),
-            **{"class": "tight"},
+            classes="tight",
         ),
         scene.heading("Why"),
         scene.story("why"),
@@ -138,10 +139,10 @@ def page(config: Any) -> scene.Node:
             scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
         ),
         scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
-        scene.bare(drawn["units"]),
+        drawn["units"].untitled(),
         scene.heading(
             "What is true, and what is not",
-            lede="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
+            hint="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
         ),
         scene.box("thirds", *truths()),
         scene.say("norm"),

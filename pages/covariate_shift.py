@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.covariate_shift import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 seat = live.Mount("covariate_shift")
 

@@ -1,10 +1,12 @@
 """Gamma and beta: recovering the input, and what the affine is for (Ioffe & Szegedy 2015, section 3)."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from bnviz import scene
 from bnviz.records import Ref
 from bnviz.theme import Arm
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 descent = live.Mount("gamma_beta_recovery")
 hand = live.Mount("affine_by_hand")
@@ -23,7 +25,7 @@ def by_hand(config: Any) -> scene.Node:
         then="step",
     )
 
-    def dial(field: str, values: list[float]) -> scene.Node:
+    def dial(field: str, values: Sequence[float] = ()) -> scene.Node:
         return scene.control(config, field, then="step", values=values)
 
     return scene.box(
@@ -38,10 +40,10 @@ def by_hand(config: Any) -> scene.Node:
                 scene.row(recover),
                 scene.say("recover", lines=2),
                 scene.readout(scene.number(Ref("error"), "score", "error, RMS of y − x")),
-                scene.row(dial("leave_out", [])),
+                scene.row(dial("leave_out")),
                 scene.row(dial("eps", [0, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1])),
                 scene.say("eps", lines=3),
-                scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead", [])),
+                scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead")),
             ),
             scene.box("", drawn["x"], drawn["hat"], drawn["y"], scene.say("state")),
             scene.box("", drawn["line"], drawn["eps_share"]),
@@ -112,7 +114,7 @@ def by_rings(config: Any) -> scene.Node:
     drawn = rings.charts
     arms = rings.experiment.arms
     cards = [scene.card(arm, scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy")) for arm in arms]
-    planes = [scene.bare(drawn[f"plane_{arm.key}"]) for arm in arms if f"plane_{arm.key}" in drawn]
+    planes = [drawn[f"plane_{arm.key}"].untitled() for arm in arms if f"plane_{arm.key}" in drawn]
     sets = (("Two rings", "circles", 16), ("Two moons", "moons", 16), ("Digits", "digits", 100))
     yes = (("yes", "yes"), ("no", "no"))
     return scene.box(

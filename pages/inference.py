@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.inference.charts import SHOWN
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 watching = live.Mount("inference")
 
@@ -51,7 +52,7 @@ def page(config: Any) -> scene.Node:
         scene.story("what"),
         scene.heading(
             "Companions and variances",
-            lede="Switch “train” off: the weights stand still, only the answer in training mode goes on flickering.",
+            hint="Switch “train” off: the weights stand still, only the answer in training mode goes on flickering.",
         ),
         scene.box("g2", drawn["off_mode"], drawn["variance"]),
         scene.heading(

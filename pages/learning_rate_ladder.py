@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.learning_rate_ladder import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 ladder = live.Mount("learning_rate_ladder")
 grid = live.Mount("learning_rate_grid")

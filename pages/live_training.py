@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.live_training import BRANCHES
 from bnviz.experiments.live_training.charts import arms_of
 from bnviz.records import Ref
 from bnviz.theme import Arm
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 race = live.Mount("live_training")
 
@@ -62,8 +63,8 @@ def page(config: Any) -> scene.Node:
     ]
     branched = []
     if config.branches:
-        bands = (scene.bare(drawn[f"band_{arm.key}"]) for arm in arms[2:])
-        branched = [scene.box("duo", *cards[2:]), scene.box("bands", scene.bare(drawn["edge"]), *bands)]
+        bands = (drawn[f"band_{arm.key}"].untitled() for arm in arms[2:])
+        branched = [scene.box("duo", *cards[2:]), scene.box("bands", drawn["edge"].untitled(), *bands)]
     band = drawn["band_plain"]
     layers = [(f"layer {k + 1}", k) for k in range(config.depth)]
     return scene.box(
@@ -81,7 +82,7 @@ def page(config: Any) -> scene.Node:
                     scene.say("probe"),
                     scene.segments("layer", layers, "layer that is watched"),
                 ),
-                scene.box("bands", *(scene.bare(drawn[key]) for key in ("edge", "band_plain", "band_bn"))),
+                scene.box("bands", *(drawn[key].untitled() for key in ("edge", "band_plain", "band_bn"))),
                 *branched,
             ),
         ),
@@ -100,7 +101,8 @@ def page(config: Any) -> scene.Node:
             scene.heading(
                 "The two networks, now",
                 lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-                "passes no gradient. Click one to watch it.",
+                "passes no gradient.",
+                hint="Click one to watch it.",
             ),
             scene.network(arms, config.depth, config.width),
             scene.heading("What you just saw"),

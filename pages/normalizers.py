@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.normalizers.charts import arms_of
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 seat = live.Mount("normalizers")
 deep = live.Mount("gradient_depth")

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.effective_rate import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 scaling = live.Mount("scale_invariance")
 rates = live.Mount("effective_rate")

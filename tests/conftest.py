@@ -22,7 +22,7 @@ def raced() -> Raced:
     races: dict[Config, tuple[Race, list[Record]]] = {}
 
     def records(steps: int, **settings: Any) -> list[Record]:
-        config = Config(**{"detail_every": 64, **settings})
+        config = Config(**settings)
         race, done = races.setdefault(config, (live_training.start(config), []))
         while len(done) < steps and (record := race.step()) is not None:
             done.append(record)

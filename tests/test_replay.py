@@ -110,7 +110,7 @@ def test_a_branch_inherits_its_parents_settings_at_its_step():
     """What was changed later is not part of it."""
     late = settings.replace(ON, {"bn.lr": 9.0})
     made = branched(ReplayLog(RACE, ((20, ON), (80, late)), 100), "bn", 50)
-    assert (made.step, made.start.branches, [step for step, _ in made.script]) == (50, 1, [20, 50])
+    assert (made.step, made.start.branches, [step for step, _ in made.timed]) == (50, 1, [20, 50])
     assert made.config.branch1 == live_training_config.BranchConfig(bn=True, lr=2.0, of="bn")
     assert replay.lenient(live_training.Config(), made.to_text()) == (made, [])
 
@@ -147,5 +147,5 @@ def test_what_has_no_branches_says_so():
 def test_of_a_birth_only_the_birth_is_told():
     """What is inherited was not changed by anybody."""
     made = branched(ReplayLog(RACE, ((20, ON),), 100), "bn", 50)
-    assert told(made.script[0][1], made.config) == {"branch1.of": ("none", "bn")}
+    assert told(made.timed[0][1], made.config) == {"branch1.of": ("none", "bn")}
     assert told(RACE, ON) == {"bn.lr": (0.5, 2.0)}

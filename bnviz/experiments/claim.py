@@ -34,19 +34,17 @@ class Trial(NamedTuple):
     def config(self, seed: int) -> Any:
         """The config that it starts with."""
         config = experiments.get(self.experiment).Config()
-        always = {"seed": seed, "detail_every": 64}
         known = settings.params(config)
-        return settings.replace(config, {**self.settings, **{k: v for k, v in always.items() if k in known}})
+        return settings.replace(config, {**self.settings, **({"seed": seed} if "seed" in known else {})})
 
     @property
     def replay(self) -> ReplayLog:
-        """The run for seed 0 as a page shows it: as often in detail as ever, led to its last change."""
-        config = experiments.get(self.experiment).Config()
-        start = settings.replace(config, self.settings)
-        script: dict[int, Any] = {}
+        """The run for seed 0, led to its last change."""
+        start = self.config(seed=0)
+        timed: dict[int, Any] = {}
         for step in sorted(self.changes):
-            script[step] = settings.replace([start, *script.values()][-1], self.changes[step])
-        return ReplayLog(start, tuple(script.items()), max(script, default=0))
+            timed[step] = settings.replace([start, *timed.values()][-1], self.changes[step])
+        return ReplayLog(start, tuple(timed.items()), max(timed, default=0))
 
 
 Records = list[Any]

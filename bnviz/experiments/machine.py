@@ -28,6 +28,7 @@ class Machine(Protocol):
     """
 
     config: Any
+    detail_every: int
 
     def step(self) -> Any:
         """Do one step and return its Record; None when the run is over."""
@@ -41,7 +42,11 @@ class Live:
 
     Attributes:
         config: in force. wanted: from the next step on; a machine begins its step with ``self.config = self.wanted``.
+        detail_every: every how many steps the expensive columns are recorded, where a record has any; whoever watches
+            sets it as the display needs it. It changes nothing else.
     """
+
+    detail_every = 1
 
     def __init__(self, config: Any) -> None:
         self.config = self.wanted = config

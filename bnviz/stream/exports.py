@@ -5,13 +5,11 @@ hands their functions in.
 """
 
 import asyncio
-import copy
 import csv
 import io
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,46 +19,23 @@ from starlette.routing import BaseRoute, Route
 
 from bnviz.history import History
 from bnviz.records import cell
-from bnviz.replay import ReplayLog
-from bnviz.stream.session import Session
 from bnviz.stream.sessions import Sessions
+from bnviz.stream.taken import Taken
 
 SMALL = 16  # values: a column with more of them at a step is left to the report
 AT_ONCE = 2  # exports that are being written
 KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "html": "text/html", "py": "text/x-python"}
 
 Cells = dict[str, float | int | bool | None]
-Report = Callable[[str, ReplayLog, History, str], str]
+Report = Callable[[Taken, str], str]
 Script = Callable[[Any, Sequence[Mapping[str, Any]], int], str]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A run as it stood when it was asked for.
-
-    Attributes:
-        replay: what repeats it.
-    """
-
-    experiment: str
-    replay: ReplayLog
-    history: History
-
-    @classmethod
-    def of(cls, session: Session) -> "Taken | None":
-        """A copy of what a session shows; None before its first row."""
-        with session.lock:
-            history = session.run.history
-            if history is None or history.last_step < 0:
-                return None
-            return cls(session.experiment, session.run.replay, copy.deepcopy(history))
 
 
 def routes(sessions: Sessions, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:
     """The routes for `sessions`.
 
     Args:
-        report: (experiment, replay, history, the address of this app) -> HTML.
+        report: (run, the address of this app) -> HTML.
         scripts: by experiment, (config at the start, changes, steps) -> a PyTorch script.
     """
     busy = asyncio.Semaphore(AT_ONCE)
@@ -89,7 +64,7 @@ def _written(taken: Taken, kind: str, origin: str, report: Report, scripts: Mapp
     if kind == "py":
         return scripts[taken.experiment](taken.replay.start, taken.replay.changes(), taken.history.last_step)
     if kind == "html":
-        return report(taken.experiment, taken.replay, taken.history, origin)
+        return report(taken, origin)
     return (as_csv if kind == "csv" else as_lines)(taken.history)
 
 

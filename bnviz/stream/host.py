@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from bnviz import config as settings
 from bnviz.records import Array, row, row_dtype
 from bnviz.stream import messages
 
@@ -35,7 +34,7 @@ class HostedRun:
 
     name: str
     machine: Any
-    config: Any  # as it was asked for; the machine's differs in detail_every
+    config: Any  # in force
     playing: bool
     rate: float
     due: float  # when the next step is to be done
@@ -43,8 +42,7 @@ class HostedRun:
     upto: int = -1  # rows up to this step are known already: the run is being rebuilt
     until: int = -1  # the step after which it stands still; -1 if there is none
     asked: bool = False  # for one step, when it will have been rebuilt
-    script: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
-    wanted: Any = None  # what the machine's config shall be at its next step
+    timed: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
     dtype: "np.dtype[np.void] | None" = None
     batch: list[Array] = field(default_factory=list)
 
@@ -96,7 +94,7 @@ class Host:
         elif isinstance(message, messages.Close):
             self._runs.pop(message.run, None)
         elif message.run in self._runs:
-            self._guard(message.run, functools.partial(self._tell, self._runs[message.run], message))
+            self._guard(message.run, functools.partial(self._obey, self._runs[message.run], message))
 
     def turn(self, between: Callable[[], None] = lambda: None) -> float:
         """Train whatever is due; `between` is called between two steps, to poll for words.
@@ -132,25 +130,31 @@ class Host:
             message.upto,
             message.until,
         )
-        run.script.extend(message.changes)
-        run.wanted = _detailed(run)
+        run.timed.extend(message.changes)
         self._runs[run.name] = run
         if step < 0 and not run.eager:  # the first step shows the run as it starts, before anybody plays
             self._advance(run)
             self._flush(run)
+        self._send(messages.Paced(run.name, message.number))
 
-    def _tell(self, run: HostedRun, message: messages.Down) -> None:
+    def _obey(self, run: HostedRun, message: messages.Down) -> None:
         match message:
-            case messages.Change():
+            case messages.Configure():
                 first = max(run.step, run.upto) + 1
-                run.script.append((first, message.config))
-                self._send(messages.Applied(run.name, first, message.config))
+                run.timed.append((first, message.settings.config))
+                self._send(messages.Applied(run.name, first, message.settings))
                 if run.playing:
                     self._hurried.append(run)
             case messages.Pace():
                 started = message.playing and not run.playing
-                run.playing, run.rate, run.until, run.due = message.playing, message.rate, message.until, self._clock()
-                run.wanted = _detailed(run)
+                run.playing, run.rate, run.until, run.due = (
+                    message.playing,
+                    message.rate,
+                    message.until,
+                    self._clock(),
+                )
+                self._flush(run)
+                self._send(messages.Paced(run.name, message.number))
                 if started:
                     self._hurried.append(run)
             case messages.Step():
@@ -196,14 +200,12 @@ class Host:
         return run.name in self._runs
 
     def _advance(self, run: HostedRun) -> None:
-        while run.script and run.script[0][0] <= run.step + 1:
-            run.config = run.script.popleft()[1]
-            run.wanted = _detailed(run)
+        while run.timed and run.timed[0][0] <= run.step + 1:
+            run.config = run.timed.popleft()[1]
+            run.machine.change(run.config)
         if run.step + 1 == run.until:
             run.playing, run.until = False, -1
-            run.wanted = _detailed(run)
-        if run.wanted != run.machine.config:
-            run.machine.change(run.wanted)
+        run.machine.detail_every = detail_every(run.rate) if run.playing else 1
         record = run.machine.step()
         if record is None:
             self._flush(run)
@@ -242,13 +244,6 @@ def _sentence(error: Exception, step: int) -> str:
         return str(error)
     after = f" after step {step}" if step >= 0 else ""
     return f"The run stopped{after} because of an error ({type(error).__name__})."
-
-
-def _detailed(run: HostedRun) -> Any:
-    """The config that was asked for, with the expensive columns some ten times a second and at every single step."""
-    if not hasattr(run.config, "detail_every"):
-        return run.config
-    return settings.replace(run.config, {"detail_every": detail_every(run.rate) if run.playing else 1})
 
 
 def detail_every(rate: float) -> int:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from bnviz.stream.settings import Revision
+
 # -- down, to a host --------------------------------------------------------------------------------------------------
 
 
@@ -15,8 +17,8 @@ import numpy as np
 class Open:
     """Start a run, or go on with one whose worker died: from a snapshot, silently up to the step `upto`.
 
-    `changes` are the (step, config) that act after the snapshot (after the start if there is none); `until` as in
-    `Pace`.
+    `changes` are the (step, config) that act after the snapshot (after the start if there is none); `until` and
+    `number` as in `Pace`.
     """
 
     run: str
@@ -28,27 +30,30 @@ class Open:
     changes: tuple[tuple[int, Any], ...] = ()
     upto: int = -1
     until: int = -1
+    number: int = 0
 
 
 @dataclass(frozen=True)
-class Change:
-    """Take over a config at the next step; only its live fields may differ from the one in force."""
+class Configure:
+    """Take over settings at the next step; only their live fields may differ from those in force."""
 
     run: str
-    config: Any
+    settings: Revision
 
 
 @dataclass(frozen=True)
 class Pace:
     """Play or pause, at this many steps a second; rate 0 is as fast as it goes.
 
-    The run stands still of itself after the step `until`, if that is not negative.
+    The run stands still of itself after the step `until`, if that is not negative. `number` names this message in its
+    answer, `Paced`.
     """
 
     run: str
     playing: bool
     rate: float
     until: int = -1
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,11 +111,19 @@ class Rows:
 
 @dataclass(frozen=True)
 class Applied:
-    """A change was taken over: `step` is the first step that it acts in."""
+    """Settings were taken over: `step` is the first step that they act in."""
 
     run: str
     step: int
-    config: Any
+    settings: Revision
+
+
+@dataclass(frozen=True)
+class Paced:
+    """The message `Pace` with this number is in force; every row of an earlier step has been sent."""
+
+    run: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -137,5 +150,5 @@ class Failed:
     message: str
 
 
-Down = Open | Change | Pace | Step | Save | Close | Quit
-Up = Ready | Opened | Rows | Applied | Saved | Over | Failed
+Down = Open | Configure | Pace | Step | Save | Close | Quit
+Up = Ready | Opened | Rows | Applied | Paced | Saved | Over | Failed

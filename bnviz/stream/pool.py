@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bnviz.stream import messages
 from bnviz.stream.host import Host
+from bnviz.stream.settings import Revision
 
 IDLE = 1.0  # seconds after which an idle thread looks whether the process is ending
 
@@ -25,10 +26,10 @@ class Pool(Protocol):
     """What every pool does. No method blocks; `receive` is called in a thread of the pool."""
 
     def open(self, message: messages.Open, receive: Receive) -> None:
-        """Start a run, do its first step, and from then on hand its words to `receive`."""
+        """Start a run, do its first step, and from then on hand its messages to `receive`."""
 
-    def change(self, run: str, config: Any) -> None:
-        """Let a run take over a config in which only live fields differ."""
+    def configure(self, run: str, settings: Revision) -> None:
+        """Let a run take over settings in which only live fields differ."""
 
     def pace(self, message: messages.Pace) -> None:
         """Play or pause a run."""
@@ -37,7 +38,7 @@ class Pool(Protocol):
         """Do one step of a paused run."""
 
     def close(self, run: str) -> None:
-        """End a run; no message of it is receive after this returned, but for one that is on its way."""
+        """End a run; no message of it is received after this returned, but for one that is on its way."""
 
     def start(self) -> None:
         """Be ready for runs."""
@@ -55,7 +56,7 @@ class ThreadPool:
 
     def __init__(self, load: Callable[[str], Any]) -> None:
         self._host = Host(load, self._hand_on)
-        self._words: queue.SimpleQueue[messages.Down] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[messages.Down] = queue.SimpleQueue()
         self._receive: dict[str, Receive] = {}
         # not a daemon: a daemon thread that is inside torch when the process ends aborts it
         self._thread = threading.Thread(target=self._work, name="bnviz-host", daemon=False)
@@ -67,28 +68,28 @@ class ThreadPool:
     def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
         self._receive[message.run] = receive
-        self._words.put(message)
+        self._messages.put(message)
 
-    def change(self, run: str, config: Any) -> None:
-        """See `Pool.change`."""
-        self._words.put(messages.Change(run, config))
+    def configure(self, run: str, settings: Revision) -> None:
+        """See `Pool.configure`."""
+        self._messages.put(messages.Configure(run, settings))
 
     def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
-        self._words.put(message)
+        self._messages.put(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
-        self._words.put(messages.Step(run))
+        self._messages.put(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
         self._receive.pop(run, None)
-        self._words.put(messages.Close(run))
+        self._messages.put(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
-        self._words.put(messages.Quit())
+        self._messages.put(messages.Quit())
         if self._thread.ident is not None:
             self._thread.join(wait)
         return not self._thread.is_alive()
@@ -97,12 +98,14 @@ class ThreadPool:
         due = 0.0
         while not self._host.quit and threading.main_thread().is_alive():
             with contextlib.suppress(queue.Empty):
-                self._host.handle(self._words.get(timeout=min(due, IDLE)) if due > 0 else self._words.get_nowait())
+                self._host.handle(
+                    self._messages.get(timeout=min(due, IDLE)) if due > 0 else self._messages.get_nowait()
+                )
             due = self._host.turn(self._poll)
 
     def _poll(self) -> None:
-        while not self._words.empty():
-            self._host.handle(self._words.get())
+        while not self._messages.empty():
+            self._host.handle(self._messages.get())
         time.sleep(0)  # lets go of the interpreter, so that the event loop answers between two steps
 
     def _hand_on(self, message: messages.Up) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from bnviz.stream import messages
 from bnviz.stream.pool import Receive
+from bnviz.stream.settings import Revision
 from bnviz.stream.workers import ForkServer, Worker
 
 SAVE = 2.0  # seconds between two snapshots of a run that goes on
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Booking:
+class Kept:
     """What is known of a run: enough to begin it again where it stood."""
 
     start: messages.Open  # as it was opened
@@ -39,14 +40,14 @@ class Booking:
     changes: list[tuple[int, Any]]  # that act after the snapshot
     saved: int = -1  # the step of the snapshot
     seen: int = -1  # the last step that came
-    pending: Any = None  # the config of a change that was not applied yet
+    asked: Revision | None = None  # settings that the run was sent and has not confirmed
     dtype: "np.dtype[np.void] | None" = None
     deaths: int = 0
 
-    def tell(self, message: messages.Down) -> None:
+    def send(self, message: messages.Down) -> None:
         """Send a message to its worker; before there is one, what is kept here is enough to begin with."""
         if self.worker is not None:
-            self.worker.tell(message)
+            self.worker.send(message)
 
     def note(self, message: messages.Up) -> None:
         """Remember what a message says."""
@@ -58,10 +59,10 @@ class Booking:
             case messages.Applied():
                 self.changes = [
                     *(each for each in self.changes if each[0] != message.step),
-                    (message.step, message.config),
+                    (message.step, message.settings.config),
                 ]
-                if message.config == self.pending:
-                    self.pending = None
+                if message.settings == self.asked:
+                    self.asked = None
             case messages.Saved():
                 self.snapshot, self.saved = message.snapshot, message.step
                 self.changes = [each for each in self.changes if each[0] > message.step]
@@ -74,6 +75,7 @@ class Booking:
             playing=pace.playing,
             rate=pace.rate,
             until=pace.until,
+            number=pace.number,
             snapshot=self.snapshot,
             changes=tuple(self.changes),
             upto=max(self.seen, self.start.upto),
@@ -98,7 +100,7 @@ class ProcessPool:
         self._fork_server = ForkServer(command)
         self._lock = threading.Lock()
         self._workers: list[Worker] = []
-        self._booked: dict[str, Booking] = {}
+        self._kept: dict[str, Kept] = {}
         self._ending = threading.Event()
         self._saver = threading.Thread(target=self._save, name="bnviz-saver", daemon=True)
 
@@ -106,85 +108,85 @@ class ProcessPool:
         """See `Pool.start`. The workers come while the server goes on; words wait for them."""
         with self._lock:
             self._workers += [self._new() for _ in range(self._size)]
-            for booking in self._booked.values():
-                self._move(booking, min(self._workers, key=self._load))
+            for kept in self._kept.values():
+                self._move(kept, min(self._workers, key=self._load))
         self._saver.start()
 
     def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
-        pace = messages.Pace(message.run, message.playing, message.rate, message.until)
+        pace = messages.Pace(message.run, message.playing, message.rate, message.until, message.number)
         with self._lock:
             worker = min(self._workers, key=self._load, default=None)
-            booking = Booking(message, receive, worker, pace, message.snapshot, list(message.changes))
-            self._booked[message.run] = booking
-            booking.tell(message)
+            kept = Kept(message, receive, worker, pace, message.snapshot, list(message.changes))
+            self._kept[message.run] = kept
+            kept.send(message)
 
-    def change(self, run: str, config: Any) -> None:
-        """See `Pool.change`."""
+    def configure(self, run: str, settings: Revision) -> None:
+        """See `Pool.configure`."""
         with self._lock:
-            if booking := self._booked.get(run):
-                booking.pending = config
-                booking.tell(messages.Change(run, config))
+            if kept := self._kept.get(run):
+                kept.asked = settings
+                kept.send(messages.Configure(run, settings))
 
     def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
         with self._lock:
-            if booking := self._booked.get(message.run):
-                booking.pace = message
-                booking.tell(message)
+            if kept := self._kept.get(message.run):
+                kept.pace = message
+                kept.send(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
         with self._lock:
-            if booking := self._booked.get(run):
-                booking.tell(messages.Step(run))
+            if kept := self._kept.get(run):
+                kept.send(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
         with self._lock:
-            if booking := self._booked.pop(run, None):
-                booking.tell(messages.Close(run))
+            if kept := self._kept.pop(run, None):
+                kept.send(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
         self._ending.set()
         with self._lock:
-            self._booked.clear()
+            self._kept.clear()
             workers = list(self._workers)
             for worker in workers:
-                worker.tell(messages.Quit())
+                worker.send(messages.Quit())
         ended = [worker.end(wait) for worker in workers]
         return self._fork_server.end(wait) and all(ended)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _new(self) -> Worker:
-        return Worker(self._fork_server.fork(), self._receive, self._bury)
+        return Worker(self._fork_server.fork(), self._receive, self._replace)
 
-    def _move(self, booking: Booking, worker: Worker) -> None:
-        booking.worker = worker
-        booking.tell(booking.again())
-        if booking.pending is not None:
-            booking.tell(messages.Change(booking.start.run, booking.pending))
+    def _move(self, kept: Kept, worker: Worker) -> None:
+        kept.worker = worker
+        kept.send(kept.again())
+        if kept.asked is not None:
+            kept.send(messages.Configure(kept.start.run, kept.asked))
 
     def _load(self, worker: Worker) -> int:
         """How many runs a worker has; those that play count more."""
-        return sum(1 + 9 * booking.pace.playing for booking in self._booked.values() if booking.worker is worker)
+        return sum(1 + 9 * kept.pace.playing for kept in self._kept.values() if kept.worker is worker)
 
     def _receive(self, message: messages.Up) -> None:
         if isinstance(message, messages.Ready):
             return
         with self._lock:
-            booking = self._booked.get(message.run)
-            if booking is None:
+            kept = self._kept.get(message.run)
+            if kept is None:
                 return
-            booking.note(message)
+            kept.note(message)
             if isinstance(message, messages.Over | messages.Failed):
-                del self._booked[message.run]
+                del self._kept[message.run]
         if not isinstance(message, messages.Saved):
-            booking.receive(message)
+            kept.receive(message)
 
-    def _bury(self, worker: Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         """A worker has ended: unless that was meant, its runs go on in a new one."""
         if self._ending.is_set():
             return
@@ -194,20 +196,20 @@ class ProcessPool:
         failed = []
         with self._lock:
             self._workers.remove(worker)
-            heir = self._new()
-            self._workers.append(heir)
-            for booking in [each for each in self._booked.values() if each.worker is worker]:
-                booking.deaths += 1
-                if booking.deaths < MOST_DEATHS:
-                    self._move(booking, heir)
+            successor = self._new()
+            self._workers.append(successor)
+            for kept in [each for each in self._kept.values() if each.worker is worker]:
+                kept.deaths += 1
+                if kept.deaths < MOST_DEATHS:
+                    self._move(kept, successor)
                 else:
-                    failed.append(self._booked.pop(booking.start.run))
-        for booking in failed:
-            booking.receive(messages.Failed(booking.start.run, "The run stopped: its process ended twice."))
+                    failed.append(self._kept.pop(kept.start.run))
+        for kept in failed:
+            kept.receive(messages.Failed(kept.start.run, "The run stopped: its process ended twice."))
 
     def _save(self) -> None:
         while not self._ending.wait(SAVE):
             with self._lock:
-                for run, booking in self._booked.items():
-                    if booking.seen > booking.saved:
-                        booking.tell(messages.Save(run))
+                for run, kept in self._kept.items():
+                    if kept.seen > kept.saved:
+                        kept.send(messages.Save(run))

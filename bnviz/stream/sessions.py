@@ -1,4 +1,4 @@
-"""Who sits where: every session by its token, how many look at it, and when it is over.
+"""Every session of this server by its token, how many look at it, and when it is over.
 
 A session that nobody looks at stands still after `STAND` seconds, goes on when somebody looks again, and is dropped
 after `DROP` seconds without a socket (`LEFT` after the page said that the visitor left).
@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bnviz.replay import ReplayLog
+from bnviz.stream.narration import Narrator
 from bnviz.stream.pool import Pool
-from bnviz.stream.session import Pictures, Session
+from bnviz.stream.session import Session
+from bnviz.stream.view import Pictures
 
 STAND, DROP, LEFT = 5.0, 120.0, 30.0  # seconds
 MOST = 120  # sessions; each costs some 7 MB of history
@@ -22,11 +23,11 @@ log = logging.getLogger(__name__)
 
 
 class Full(Exception):
-    """There is no seat left: every session is being looked at."""
+    """There is no room for another session: every one is being looked at."""
 
 
 @dataclass
-class Seat:
+class Entry:
     """One session and who looks at it."""
 
     session: Session
@@ -51,91 +52,91 @@ class Sessions:
         self._most = most
         self._clock = clock
         self._lock = threading.RLock()
-        self._seats: dict[str, Seat] = {}
+        self._entries: dict[str, Entry] = {}
 
     def open(
         self,
         experiment: str,
-        config: Any,
+        replay: ReplayLog,
         pictures: Pictures,
+        narrator: Narrator | None = None,
         view: Mapping[str, int] | None = None,
         rate: float = 60.0,
-        replay: ReplayLog | None = None,
     ) -> Session:
-        """A seat for a visitor; its run is ready in a moment, showing step 0 or what a replay leads to. Raises Full."""
+        """A session for a visitor; in a moment its run shows step 0, or what a replay log leads to. Raises Full."""
         with self._lock:
-            if len(self._seats) >= self._most:
+            if len(self._entries) >= self._most:
                 self._make_room()
-            session = Session(experiment, config, self.pool, pictures, view, rate, self._clock, replay)
+            session = Session(experiment, replay, self.pool, pictures, narrator, view, rate, self._clock)
             now = self._clock()
-            self._seats[session.token] = Seat(session, now, now)
+            self._entries[session.token] = Entry(session, now, now)
             return session
 
     def session(self, token: str | None) -> Session | None:
         """The session with this token; None if there is none (any more)."""
         with self._lock:
-            seat = self._seats.get(token or "")
-            return seat.session if seat else None
+            entry = self._entries.get(token or "")
+            return entry.session if entry else None
 
     def close(self, token: str) -> None:
         """End a session now."""
         with self._lock:
-            if seat := self._seats.pop(token, None):
-                seat.session.close()
+            if entry := self._entries.pop(token, None):
+                entry.session.close()
 
     def leave(self, token: str) -> None:
         """Mark that the visitor's page ended; the session is dropped soon unless a socket comes back."""
         with self._lock:
-            if seat := self._seats.get(token):
-                seat.left = self._clock()
+            if entry := self._entries.get(token):
+                entry.left = self._clock()
 
     def connect(self, token: str) -> Session | None:
         """A socket came, and somebody looks."""
         with self._lock:
-            seat = self._seats.get(token)
-            if seat is None:
+            entry = self._entries.get(token)
+            if entry is None:
                 return None
-            seat.sockets += 1
-            seat.left = None
+            entry.sockets += 1
+            entry.left = None
             self.look(token, True)
-            return seat.session
+            return entry.session
 
     def disconnect(self, token: str, visible: bool) -> None:
         """A socket went; `visible` says whether its page was."""
         with self._lock:
-            if seat := self._seats.get(token):
-                seat.sockets -= 1
-                seat.connected = self._clock()
+            if entry := self._entries.get(token):
+                entry.sockets -= 1
+                entry.connected = self._clock()
                 if visible:
                     self.look(token, False)
 
     def look(self, token: str, on: bool) -> None:
         """A page of this session became visible or hidden."""
         with self._lock:
-            if seat := self._seats.get(token):
-                seat.viewers += 1 if on else -1
-                seat.seen = self._clock()
+            if entry := self._entries.get(token):
+                entry.viewers += 1 if on else -1
+                entry.seen = self._clock()
                 if on:
-                    seat.session.stand(still=False)
+                    entry.session.watch(True)
 
     def tick(self) -> None:
         """Let time act: to be called about once a second."""
         now = self._clock()
         with self._lock:
-            for token, seat in list(self._seats.items()):
-                if seat.viewers:
+            for token, entry in list(self._entries.items()):
+                if entry.viewers:
                     continue
-                if now - seat.seen >= STAND:
-                    seat.session.stand(still=True)
-                gone = now - seat.connected >= DROP or (seat.left is not None and now - seat.left >= LEFT)
-                if not seat.sockets and gone:
+                if now - entry.seen >= STAND:
+                    entry.session.watch(False)
+                gone = now - entry.connected >= DROP or (entry.left is not None and now - entry.left >= LEFT)
+                if not entry.sockets and gone:
                     self.close(token)
 
     def __len__(self) -> int:
-        return len(self._seats)
+        return len(self._entries)
 
     def _make_room(self) -> None:
-        idle = [(seat.seen, token) for token, seat in self._seats.items() if not seat.viewers]
+        idle = [(entry.seen, token) for token, entry in self._entries.items() if not entry.viewers]
         if not idle:
             raise Full(f"All {self._most} seats are taken; try again in a few minutes.")
         _, oldest = min(idle)

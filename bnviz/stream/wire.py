@@ -1,4 +1,4 @@
-"""What crosses the WebSocket: binary frames and JSON words down, small JSON messages up.
+"""What crosses the WebSocket: binary frames and JSON messages down, small JSON requests up.
 
 A frame is little endian, every part a multiple of four bytes:
 
@@ -78,11 +78,12 @@ class Request:
     on: bool = True  # visible; or, of a replay, whether it plays on from there
     to: int = 0  # the step that a replay leads to, or at which a branch starts
     arm: str = ""  # that is branched off
+    number: int = 0  # of a change, as the browser counts them; 0 is none
     set: Mapping[str, Value] = field(default_factory=dict)
 
 
 def parse(text: str | bytes) -> Request:
-    """Read a message up; field names and values are checked later, by the config and the view that they are for.
+    """Read a request; field names and values are checked later, by the config and the view that they are for.
 
     Raises:
         ValueError: with one sentence that says what is wrong.
@@ -94,7 +95,7 @@ def parse(text: str | bytes) -> Request:
     except (ValueError, RecursionError):
         raise ValueError("A message must be JSON.") from None
     if not isinstance(data, dict) or not isinstance(data.get("do"), str):
-        raise ValueError('A message must be an object with a message "do".')
+        raise ValueError('A message must be an object with a word "do".')
     do = data["do"]
     expected = {"do", *_NEEDS.get(do, ())}
     if do not in BARE and do not in _NEEDS:
@@ -117,6 +118,12 @@ def _to(value: Any) -> int:
     return value
 
 
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < LARGEST:
+        raise ValueError("'number' takes a whole number from 1 on.")
+    return value
+
+
 def _arm(value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
         raise ValueError("'arm' takes the name of an arm.")
@@ -134,7 +141,7 @@ def _set(value: Any) -> dict[str, Value]:
         raise ValueError(f"'set' takes an object of 1 to {MOST_FIELDS} fields.")
     for name, each in value.items():
         if not isinstance(each, bool | int | float | str) or (not isinstance(each, str) and not abs(each) < LARGEST):
-            raise ValueError(f"'{name[:40]}' takes a number, a message, true or false.")
+            raise ValueError(f"'{name[:40]}' takes a number, a word, true or false.")
     return value
 
 
@@ -144,13 +151,20 @@ def _no_constant(name: str) -> Any:
 
 _NEEDS = {
     "pace": ("rate",),
-    "change": ("set",),
+    "change": ("set", "number"),
     "view": ("set",),
     "visible": ("on",),
     "replay": ("to", "on"),
     "branch": ("arm", "to"),
 }
-_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "to": _to, "arm": _arm, "set": _set}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "rate": _rate,
+    "on": _on,
+    "to": _to,
+    "arm": _arm,
+    "set": _set,
+    "number": _number,
+}
 
 
 def message(type: str, **content: Any) -> str:

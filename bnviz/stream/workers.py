@@ -1,6 +1,6 @@
 """The server's side of its workers: the process that forks them, and one actor a worker.
 
-A worker is only `tell(message)`, which never blocks, and `receive(message)`, called in the worker's own reader thread.
+A worker is only `send(message)`, which never blocks, and `receive(message)`, called in the worker's own reader thread.
 """
 
 import logging
@@ -102,16 +102,16 @@ class Worker:
         self._line = line
         self._receive = receive
         self._gone = gone
-        self._words: queue.SimpleQueue[messages.Down | None] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[messages.Down | None] = queue.SimpleQueue()
         # these threads only wait for sockets and never run torch: as daemons they cannot hold up the process's end
         self._reader = threading.Thread(target=self._read, name="bnviz-reader", daemon=True)
         self._writer = threading.Thread(target=self._write, name="bnviz-writer", daemon=True)
         self._reader.start()
         self._writer.start()
 
-    def tell(self, message: messages.Down) -> None:
+    def send(self, message: messages.Down) -> None:
         """Send a message, some time soon."""
-        self._words.put(message)
+        self._messages.put(message)
 
     def end(self, wait: float) -> bool:
         """Wait until it has ended, after it was told to; whether it did within `wait` seconds."""
@@ -122,7 +122,7 @@ class Worker:
         return True
 
     def _write(self) -> None:
-        while (message := self._words.get()) is not None:
+        while (message := self._messages.get()) is not None:
             try:
                 self._line.sendall(pack(message))
             except OSError:
@@ -138,7 +138,7 @@ class Worker:
                     self._receive(message)  # type: ignore[arg-type]
                 except Exception:
                     log.exception("a worker's message could not be taken")
-        self._words.put(None)
+        self._messages.put(None)
         self._line.close()
         self._gone(self)
 

@@ -11,10 +11,12 @@ from bnviz import experiments, theme
 from bnviz.charts.chart import Chart
 from bnviz.config import Value
 from bnviz.replay import ReplayLog
-from bnviz.stream.routes import plotly_path
-from bnviz.stream.session import Pictures, Session
+from bnviz.scene import Node
+from bnviz.stream import plotly
+from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
-from bnviz.ui import controls, scene
+from bnviz.stream.view import Pictures
+from bnviz.ui import controls
 from bnviz.ui.address import Address, Asked
 from bnviz.ui.server import SESSIONS
 
@@ -45,8 +47,9 @@ class Example(NamedTuple):
 class Mount:
     """One experiment on a page, for one visitor.
 
-    The session is the truth; what the visitor brought in the address bar only starts it, and the address bar follows it
-    from then on.
+    The session owns the run and its settings. What the visitor brought in the address bar only starts it; from then on
+    the address bar follows it, and widgets ask it for changes. A session that is gone is repeated from what was seen
+    of it last.
 
     Args:
         experiment: its name.
@@ -55,16 +58,14 @@ class Mount:
     def __init__(self, experiment: str) -> None:
         self.name = experiment
         self.experiment = found = experiments.get(experiment)
-        self._kept = f"{experiment}:asked"
+        self._last = f"{experiment}:last"  # what was seen of the session last, in the state of the visitor's page
         self._address = Address(found.prefix, Asked(ReplayLog(found.Config()), found.view, found.rate))
-        if self._kept not in st.session_state:
-            st.session_state[self._kept], notices = self._address.read()
+        if self._last not in st.session_state:
+            st.session_state[self._last], notices = self._address.read()
             for notice in notices:
-                st.toast(notice, icon=":material/info:", duration="long")
-        # a widget's callback has asked for something; otherwise the visitor's own changes in the component count
-        self._asks = st.session_state.get(f"{experiment}:asks", False)
-        if (session := self.session) and not self._asks:
-            st.session_state[self._kept] = Asked(session.replay, session.looked, session.rate)
+                _notify(notice)
+        if session := self.session:
+            st.session_state[self._last] = Asked(session.replay, session.view.chosen, session.rate)
 
     @property
     def session(self) -> Session | None:
@@ -73,28 +74,40 @@ class Mount:
 
     @property
     def config(self) -> Any:
-        """The settings in force."""
-        return self._asked.replay.config
+        """The settings that were asked for last."""
+        session = self.session
+        return session.settings.asked.config if session else self._asked.replay.config
 
     @property
     def _asked(self) -> Asked:
-        """What is to be shown: repeated from its replay if the session is gone."""
-        found: Asked = st.session_state[self._kept]
+        """What is to be repeated if the session is gone."""
+        found: Asked = st.session_state[self._last]
         return found
 
     @property
     def charts(self) -> dict[str, Chart]:
-        """The experiment's charts for the settings in force, by key."""
+        """The experiment's charts for these settings, by key."""
         return {chart.key: chart for chart in self.experiment.charts(self.config)}
 
     def choose(self, field: str, value: Value) -> None:
-        """Change one setting; a structural one starts the run anew."""
-        self.take(settings.replace(self.config, {field: value}))
+        """Change one setting; a structural one starts another run. A widget calls this."""
+        if session := self.session:
+            try:
+                session.ask({field: value})
+            except ValueError as problem:
+                _notify(str(problem))
+        else:
+            self._begin_later(settings.replace(self.config, {field: value}))
 
-    def take(self, config: Any) -> None:
-        """Change several settings at once; acts when the page is shown the next time."""
-        st.session_state[self._kept] = dataclasses.replace(self._asked, replay=ReplayLog(config))
-        st.session_state[f"{self.name}:asks"] = True
+    def begin(self, config: Any) -> None:
+        """Start another run with these settings. A widget calls this."""
+        if session := self.session:
+            session.begin(config)
+        else:
+            self._begin_later(config)
+
+    def _begin_later(self, config: Any) -> None:
+        st.session_state[self._last] = dataclasses.replace(self._asked, replay=ReplayLog(config))
 
     def panel(self, summary: str) -> None:
         """The button that says what is set, with the widgets behind it, unless the address bar hides it."""
@@ -111,36 +124,36 @@ class Mount:
                 st.button(
                     f"**{example.name}**  \n{example.watch}",
                     key=f"{self.name}:{example.name}",
-                    on_click=self.take,
+                    on_click=self.begin,
                     args=(config,),
                     type="tertiary",
                 )
 
-    def show(self, tree: scene.Node) -> None:
-        """Mount the component with this scene; its run is started or changed to what the settings say."""
-        tree = scene.without(tree, hidden())
-        uses = scene.refs(tree)
-        pictures = Pictures(tuple(uses["line"]), tuple(uses["film"]), tuple(uses["now"]), self.experiment.narrator)
+    def show(self, scene: Node) -> None:
+        """Mount the component with this scene; a session is opened if there is none (any more)."""
+        scene = scene.without(hidden())
+        pictures = Pictures.of(scene)
         session, asked = self.session, self._asked
         if session is None:
+            narrator = self.experiment.narrator
             try:
-                session = SESSIONS.open(self.name, self.config, pictures, asked.view, asked.rate, asked.replay)
+                session = SESSIONS.open(self.name, asked.replay, pictures, narrator, asked.view, asked.rate)
             except Full as full:
                 st.info(str(full))
                 return
             st.session_state[f"{self.name}:token"] = session.token
         else:
-            session.configure(self.config, pictures, asks=self._asks)
-        st.session_state[f"{self.name}:asks"] = False  # only now: a script may be stopped before it came here
+            session.show(pictures)
         _lease(session.token)
-        self._address.write(Asked(session.replay, session.looked, session.rate))
+        self._address.write(Asked(session.replay, session.view.chosen, session.rate))
         component(
             key=f"live-{self.name}",
             data={
                 "ws": f"live/ws/{session.token}",
-                "plotly": plotly_path(),
-                "scene": tree,
+                "plotly": plotly.path(),
+                "scene": scene.to_json(),
                 "tokens": theme.tokens(),
+                "revision": session.settings.asked.number,
                 "options": {"projector": st.query_params.get("projector") == "1"},
             },
             on_lost_change=_nothing,
@@ -151,6 +164,10 @@ class Mount:
 def hidden() -> set[str]:
     """What the address bar's ``hide`` takes off the page: ``settings``, ``examples``, and parts of the scene."""
     return set(st.query_params.get("hide", "")[:LONGEST].split(",")) - {""}
+
+
+def _notify(notice: str) -> None:
+    st.toast(notice, icon=":material/info:", duration="long")
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from bnviz import experiments, paths
 from bnviz.experiments import Experiment
-from bnviz.stream.routes import plotly_path
+from bnviz.stream import plotly
 
 STATIC = Path(__file__).parent / "static"
 RECORDED = Path(__file__).parent / "recorded"  # small pictures of real runs, made by scripts/pictures.py
@@ -87,7 +87,7 @@ def main() -> None:
         page = st.Page(entry.script, title=entry.title, url_path=entry.name, default=default)
         menus.setdefault(entry.menu, []).append(page)
     page = st.navigation(menus, position="top")
-    st.html(FRAME + AHEAD % plotly_path(), unsafe_allow_javascript=True)
+    st.html(FRAME + AHEAD % plotly.path(), unsafe_allow_javascript=True)
     page.run()
 
 

@@ -35,12 +35,11 @@ def shown(link: str, experiment: str) -> ReplayLog:
 @pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
 def test_a_claims_link_opens_the_run_that_is_measured(claim: Claim) -> None:
-    """The settings of its first run with seed 0, but for how often the page's histograms are taken."""
+    """The settings of its first run with seed 0, nothing done yet."""
     trial = claim.trials[0]
-    found, measured = shown(claim.link, trial.experiment), trial.config(seed=0)
-    differing = settings.changed(found.start, measured).keys() - {"detail_every"}
-    assert (differing, found.script, found.step) == (set(), (), 0)
-    assert trial.changes == {}
+    found = shown(claim.link, trial.experiment)
+    assert (found.start, found.timed, found.step) == (trial.config(seed=0), (), 0)
+    assert trial.changes == {}  # else the link would lead to the last of them
 
 
 def test_the_link_of_a_run_that_changes_leads_to_its_last_change() -> None:
@@ -85,7 +84,7 @@ def test_an_address_names_every_setting(experiment: Experiment) -> None:
     assert not app.exception
     assert notices(app) == []
     found = sessions(app)[experiment.name].replay
-    assert (found.start, found.script, found.step) == (replay.start, replay.script, replay.step)
+    assert (found.start, found.timed, found.step) == (replay.start, replay.timed, replay.step)
     copied = {key: app.query_params[key] for key in app.query_params}
     assert copied == {experiment.prefix + key: text for key, text in replay.to_text().items()}
 
@@ -100,7 +99,7 @@ def test_a_reports_address_opens_its_run(experiment: Experiment, tmp_path: Path)
     [address] = re.findall(r"The same run, live[^/]*(/[^\s<]*)", file.read_text("utf-8"))
     found = shown(html.unescape(address), experiment.name)
     seeded = settings.replace(experiment.Config(), {"seed": 7} if settled else {})
-    assert (found.start, found.script, found.step) == (seeded, (), 2)
+    assert (found.start, found.timed, found.step) == (seeded, (), 2)
 
 
 def buttons(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -125,7 +124,7 @@ def test_what_a_button_sets_is_taken_and_can_be_sent(entry: Entry) -> None:
         ]
         experiment = experiments.get(session.experiment)
         for each in {repr(texts): texts for texts in asked}.values():
-            config = settings.replace(session.config, each)
+            config = settings.replace(session.replay.config, each)
             assert shown(experiment.address(ReplayLog(config).to_text()), experiment.name).config == config
 
 
@@ -141,7 +140,7 @@ def test_an_examples_address_can_be_sent() -> None:
         button.click().run()
         sent = {key: app.query_params[key] for key in app.query_params}
         found = shown(experiments.get(home.name).address(sent), home.name)
-        assert found.config == sessions(app)[home.name].config
+        assert found.config == sessions(app)[home.name].replay.config
         opens.add(found.config)
     assert len(opens) == len(examples) > 1
 

@@ -44,7 +44,11 @@ def test_settings_come_from_the_address_bar() -> None:
     app = opened(seed="3", depth="2", bn__lr="1.5")
     session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
     assert session is not None
-    assert (session.wanted.seed, session.wanted.depth, session.wanted.bn.lr) == (3, 2, 1.5)
+    assert (
+        session.settings.asked.config.seed,
+        session.settings.asked.config.depth,
+        session.settings.asked.config.bn.lr,
+    ) == (3, 2, 1.5)
     assert app.number_input(key="live_training:seed").value == 3
 
 
@@ -66,7 +70,7 @@ def test_a_structural_widget_starts_the_run_anew() -> None:
     before = session.run.name
     app.number_input(key="live_training:depth").set_value(2).run()
     assert not app.exception
-    assert session.wanted.depth == 2
+    assert session.settings.asked.config.depth == 2
     assert session.run.name != before
     assert app.query_params["depth"] == "2"
 
@@ -83,8 +87,13 @@ def test_a_link_opens_a_run_that_is_on_its_way() -> None:
     app = opened(**link)
     session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
     assert session is not None
-    assert (session.replay.start.seed, session.replay.step, session.looked["layer"], session.rate) == (3, 30, 1, 20)
-    assert [(step, config.plain.bn) for step, config in session.replay.script] == [(20, True)]
+    assert (session.replay.start.seed, session.replay.step, session.view.chosen["layer"], session.rate) == (
+        3,
+        30,
+        1,
+        20,
+    )
+    assert [(step, config.plain.bn) for step, config in session.replay.timed] == [(20, True)]
     assert {key: app.query_params[key] for key in app.query_params} == link
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bnviz import experiments
+from bnviz import experiments, report
 from bnviz.records import row_dtype
 from bnviz.ui.site import Entry, picture, site
 from tests.pages.opening import notices, opened, sessions
 
+ACTS = {"transport", "switch", "slider", "choice", "button", "segments", "edit", "exports"}
 SHOWN = [entry for entry in site() if entry.experiments]
 
 
@@ -23,9 +24,20 @@ def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
 def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
     """Every picture, readout and button of a page finds its numbers in its experiment's record."""
     for session in sessions(opened(entry)).values():
-        recorded = row_dtype(experiments.get(session.experiment).start(session.config).step()).names
+        recorded = row_dtype(experiments.get(session.experiment).start(session.settings.asked.config).step()).names
         wanted = {ref.column for ref in (*session.pictures.line, *session.pictures.film, *session.pictures.now)}
         assert wanted - set(recorded or ()) == set()
+
+
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+def test_a_page_can_be_reported(entry: Entry) -> None:
+    """What is left of its scenes has nothing that acts on a run, and asks for no other column than the page."""
+    for session in sessions(opened(entry)).values():
+        assert session.pictures.scene is not None
+        left = report.movable(session.pictures.scene)
+        assert {node.kind for node in left.walk()} & ACTS == set()
+        assert set(left.refs().line) == set(session.pictures.line)
+        assert set(left.refs().now) <= set(session.pictures.now)
 
 
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)

@@ -6,6 +6,7 @@ from typing import Any
 from bnviz.stream import messages
 from bnviz.stream.host import Host
 from bnviz.stream.pool import Receive
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 
 
@@ -30,8 +31,8 @@ class HandPool:
     def __init__(self, clock: Callable[[], float], load: Callable[[str], Any] = lambda name: toy) -> None:
         self.host = Host(load, self._hand_on, clock)
         self.receive: dict[str, Receive] = {}
-        self.told: list[messages.Down] = []
-        self.deaf = False  # whether words are left lying
+        self.sent: list[messages.Down] = []
+        self.deaf = False  # whether messages are left lying
 
     def start(self) -> None:
         """Nothing to start."""
@@ -39,38 +40,38 @@ class HandPool:
     def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
         self.receive[message.run] = receive
-        self._tell(message)
+        self._send(message)
 
-    def change(self, run: str, config: Any) -> None:
-        """See `Pool.change`."""
-        self._tell(messages.Change(run, config))
+    def configure(self, run: str, settings: Revision) -> None:
+        """See `Pool.configure`."""
+        self._send(messages.Configure(run, settings))
 
     def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
-        self._tell(message)
+        self._send(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
-        self._tell(messages.Step(run))
+        self._send(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
         self.receive.pop(run, None)
-        self._tell(messages.Close(run))
+        self._send(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
         return True
 
     def listen(self) -> None:
-        """Take the words that were left lying while it was deaf."""
+        """Take the messages that were left lying while it was deaf."""
         self.deaf = False
-        lying, self.told = self.told, []
+        lying, self.sent = self.sent, []
         for message in lying:
             self.host.handle(message)
 
-    def _tell(self, message: messages.Down) -> None:
-        self.told.append(message)
+    def _send(self, message: messages.Down) -> None:
+        self.sent.append(message)
         if not self.deaf:
             self.host.handle(message)
 

@@ -10,6 +10,7 @@ from bnviz import config as settings
 from bnviz.config import ConfigError
 from bnviz.stream import messages
 from bnviz.stream.host import Host
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 from tests.stream.by_hand import Clock
 
@@ -59,7 +60,7 @@ def alone(steps, config=PLAIN, changes=None):
     stage = Stage().open("alone", config, playing=False)
     for step in range(1, steps):
         if changes and step in changes:
-            stage.tell(messages.Change("alone", changes[step]))
+            stage.tell(messages.Configure("alone", Revision(1, changes[step])))
         stage.tell(messages.Step("alone"))
         stage.host.turn()
     return stage.rows("alone")
@@ -171,17 +172,17 @@ def test_a_change_acts_at_the_next_step():
     """Applied names that step, and the rows from it on are as if it had been scripted."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})
     stage = Stage().open("a", playing=False).tell(messages.Step("a")).passes(0.1)
-    stage.tell(messages.Change("a", changed), messages.Pace("a", True, 60)).passes(1)
+    stage.tell(messages.Configure("a", Revision(1, changed)), messages.Pace("a", True, 60)).passes(1)
     [applied] = stage.receive(messages.Applied)
     rows = stage.rows("a")
-    assert (applied.step, applied.config) == (2, changed)
+    assert (applied.step, applied.settings.config) == (2, changed)
     assert rows["free.place"].tolist() == alone(len(rows), changes={2: changed})["free.place"].tolist()
 
 
 def test_a_change_is_announced_before_the_rows_that_show_it():
     """So that its step can be kept in the history."""
     stage = Stage().open("a", rate=1).passes(0.5)
-    stage.tell(messages.Change("a", settings.replace(PLAIN, {"free.pull": 0.5}))).passes(2)
+    stage.tell(messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": 0.5})))).passes(2)
     order = [type(message).__name__ for message in stage.said if isinstance(message, messages.Applied | messages.Rows)]
     assert order.index("Applied") < len(order) - 1
     assert stage.receive(messages.Applied)[0].step == len(order[: order.index("Applied")])
@@ -191,7 +192,9 @@ def test_a_change_makes_a_playing_run_go_at_once():
     """Even at one step a second nobody waits to see it."""
     stage = Stage().open("a", rate=1).passes(0.5)
     before = len(stage.steps("a"))
-    stage.tell(messages.Change("a", settings.replace(PLAIN, {"free.pull": 0.5}))).host.turn(stage.clock.worked)
+    stage.tell(messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": 0.5})))).host.turn(
+        stage.clock.worked
+    )
     assert len(stage.steps("a")) == before + 1
 
 
@@ -199,7 +202,7 @@ def test_changes_do_not_use_up_the_future():
     """A slider that was dragged does not freeze a slow run afterwards."""
     stage = Stage().open("a", rate=1)
     for pull in range(10):
-        stage.tell(messages.Change("a", settings.replace(PLAIN, {"free.pull": pull / 10}))).passes(0.02)
+        stage.tell(messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": pull / 10})))).passes(0.02)
     before = len(stage.steps("a"))
     assert len(stage.passes(3).steps("a")) >= before + 2
 
@@ -207,7 +210,10 @@ def test_changes_do_not_use_up_the_future():
 def test_a_change_back_before_any_step_is_no_change():
     """A paused switch turned on and off again leaves the machine alone."""
     stage = Stage().open("a", playing=False)
-    stage.tell(messages.Change("a", settings.replace(PLAIN, {"free.pull": 0.5})), messages.Change("a", PLAIN))
+    stage.tell(
+        messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": 0.5}))),
+        messages.Configure("a", Revision(1, PLAIN)),
+    )
     stage.tell(messages.Pace("a", True, 0)).passes(0.1)
     rows = stage.rows("a")
     assert rows["free.place"].tolist() == alone(len(rows))["free.place"].tolist()
@@ -279,7 +285,7 @@ def test_an_error_of_our_own_is_a_sentence_for_people(monkeypatch, caplog):
 def test_words_about_unknown_runs_say_nothing():
     """A message may arrive after its run has ended."""
     stage = Stage().tell(
-        messages.Change("a", None), messages.Pace("a", True, 1), messages.Step("a"), messages.Save("a")
+        messages.Configure("a", Revision(1, None)), messages.Pace("a", True, 1), messages.Step("a"), messages.Save("a")
     )
     assert stage.tell(messages.Close("a")).said == []
 
@@ -302,7 +308,7 @@ def test_a_rebuilt_run_is_the_same_run(saved_at):
         stage = Stage().open("a", playing=False)
         for step in range(1, saved_at + 1):
             if step in changes:
-                stage.tell(messages.Change("a", changes[step]))
+                stage.tell(messages.Configure("a", Revision(1, changes[step])))
             stage.tell(messages.Step("a")).host.turn()
         snapshot = stage.tell(messages.Save("a")).receive(messages.Saved)[0].snapshot
     since = tuple((step, config) for step, config in changes.items() if saved_at is None or step > saved_at)
@@ -328,7 +334,9 @@ def test_a_step_asked_for_while_rebuilding_is_done_afterwards():
 def test_a_change_while_rebuilding_waits_for_its_turn():
     """It acts after the last step that was seen, not in the repeated past."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})
-    stage = Stage().open("a", playing=True, rate=0, upto=9).tell(messages.Change("a", changed)).passes(0.05)
+    stage = (
+        Stage().open("a", playing=True, rate=0, upto=9).tell(messages.Configure("a", Revision(1, changed))).passes(0.05)
+    )
     rows = stage.rows("a")
     assert stage.receive(messages.Applied)[0].step == 10
     assert rows["free.place"].tolist() == alone(len(rows) + 10, changes={10: changed})["free.place"][10:].tolist()
@@ -358,7 +366,7 @@ def test_a_run_goes_on_from_where_it_was_sent_to():
 def test_a_snapshot_carries_the_config_in_force():
     """Whoever goes on from it goes on with the same settings."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})
-    stage = Stage().open("a", playing=False).tell(messages.Change("a", changed), messages.Step("a"))
+    stage = Stage().open("a", playing=False).tell(messages.Configure("a", Revision(1, changed)), messages.Step("a"))
     stage.host.turn()
     step, config, _ = pickle.loads(stage.tell(messages.Save("a")).receive(messages.Saved)[0].snapshot)
     assert (step, config) == (1, changed)

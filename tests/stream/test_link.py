@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 
 from bnviz.stream import messages
 from bnviz.stream.link import Link, Unpacker, pack
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 
 WORDS = st.one_of(
     st.builds(messages.Rows, st.text(max_size=20), st.binary(max_size=300)),
     st.builds(messages.Step, st.text()),
-    st.builds(messages.Change, st.text(), st.builds(toy.Config, seed=st.integers(0, 9999))),
+    st.builds(
+        messages.Configure,
+        st.text(),
+        st.builds(Revision, st.integers(0), st.builds(toy.Config, seed=st.integers(0, 9999))),
+    ),
     st.builds(messages.Saved, st.text(), st.integers(), st.binary(max_size=300)),
     st.just(messages.Opened("a", np.dtype([("step", "i8"), ("units", "f4", (3, 2))]))),
     st.just(messages.Quit()),

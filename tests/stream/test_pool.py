@@ -8,6 +8,7 @@ import pytest
 from bnviz import config as settings
 from bnviz.stream import messages
 from bnviz.stream.pool import ThreadPool
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 
 WAIT = 20  # seconds after which a test gives up
@@ -39,7 +40,7 @@ def test_a_run_goes_through_its_life(pool):
     until(receive, messages.Rows)
     pool.pace(messages.Pace("a", True, 0))
     until(receive, messages.Rows)
-    pool.change("a", settings.replace(toy.Config(), {"free.pull": 0.5}))
+    pool.configure("a", Revision(1, settings.replace(toy.Config(), {"free.pull": 0.5})))
     assert until(receive, messages.Applied).step > 1
     pool.close("a")
 

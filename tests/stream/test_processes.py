@@ -13,6 +13,7 @@ import pytest
 from bnviz import config as settings
 from bnviz.stream import messages, processes
 from bnviz.stream.processes import ProcessPool
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 from tests.stream.test_host import alone
 
@@ -76,7 +77,7 @@ def opened(pool, run="a", config=None, **more):
 
 def kill(pool, run):
     """The worker of a run dies."""
-    os.kill(pool._booked[run].worker.pid, signal.SIGKILL)
+    os.kill(pool._kept[run].worker.pid, signal.SIGKILL)
 
 
 def test_a_run_goes_through_its_life(pool):
@@ -84,7 +85,7 @@ def test_a_run_goes_through_its_life(pool):
     ear = opened(pool)
     pool.step("a")
     ear.reaches(1)
-    pool.change("a", CHANGED)
+    pool.configure("a", Revision(1, CHANGED))
     assert ear.until(messages.Applied).step == 2
     pool.pace(messages.Pace("a", True, 0))
     ear.reaches(100)
@@ -95,7 +96,7 @@ def test_runs_are_spread_over_the_workers(pool):
     """So that every core trains."""
     for run in "abcd":
         opened(pool, run, playing=True)
-    workers = [pool._booked[run].worker for run in "abcd"]
+    workers = [pool._kept[run].worker for run in "abcd"]
     assert sorted(workers.count(worker) for worker in set(workers)) == [2, 2]
 
 
@@ -103,11 +104,11 @@ def test_a_death_costs_no_number(pool):
     """Killed before any snapshot, the run is repeated silently and goes on, to the bit."""
     ear = opened(pool, playing=True, rate=0)
     ear.reaches(50)
-    pool.change("a", CHANGED)
+    pool.configure("a", Revision(1, CHANGED))
     ear.reaches(ear.until(messages.Applied).step + 20)
     kill(pool, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 500)
-    changes = {message.step: message.config for message in ear.applied}
+    changes = {message.step: message.settings.config for message in ear.applied}
     assert ear.steps == list(range(len(ear.steps)))
     assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
 
@@ -128,13 +129,13 @@ def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
     again = ProcessPool(COMMAND, size=1)
     again.start()
     ear = opened(again, playing=True, rate=0)
-    while again._booked["a"].snapshot is None:
+    while again._kept["a"].snapshot is None:
         ear.until(messages.Rows)
-    again.change("a", CHANGED)
+    again.configure("a", Revision(1, CHANGED))
     ear.reaches(ear.until(messages.Applied).step + 20)
     kill(again, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 500)
-    changes = {message.step: message.config for message in ear.applied}
+    changes = {message.step: message.settings.config for message in ear.applied}
     assert ear.steps == list(range(len(ear.steps)))
     assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
     assert again.shut(WAIT)
@@ -143,12 +144,12 @@ def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
 def test_a_death_harms_no_run_of_another_worker(pool):
     """It is not even rebuilt."""
     one, other = opened(pool, "a", playing=True), opened(pool, "b", playing=True)
-    worker = pool._booked["b"].worker
+    worker = pool._kept["b"].worker
     kill(pool, "a")
     one.reaches(20)
     other.reaches(20)
-    assert pool._booked["b"].worker is worker
-    assert pool._booked["b"].deaths == 0
+    assert pool._kept["b"].worker is worker
+    assert pool._kept["b"].deaths == 0
 
 
 def test_a_paused_run_is_rebuilt_where_it_stood(pool):
@@ -157,7 +158,7 @@ def test_a_paused_run_is_rebuilt_where_it_stood(pool):
     pool.step("a")
     ear.reaches(1)
     kill(pool, "a")
-    pool._booked["a"].worker._reader.join(WAIT)
+    pool._kept["a"].worker._reader.join(WAIT)
     pool.step("a")
     assert ear.reaches(2).steps == [0, 1, 2]
 
@@ -193,10 +194,10 @@ def test_runs_opened_before_the_start_begin_with_it():
     ear = Ear()
     pool.open(messages.Open("a", "toy", toy.Config()), ear.words.put)
     pool.pace(messages.Pace("a", True, 0))
-    pool.change("a", CHANGED)
+    pool.configure("a", Revision(1, CHANGED))
     pool.start()
     ear.reaches(20)
-    assert ear.applied[0].config == CHANGED
+    assert ear.applied[0].settings.config == CHANGED
     assert pool.shut(WAIT)
 
 

@@ -7,6 +7,7 @@ from bnviz import config as settings
 from bnviz import experiments
 from bnviz.stream import messages
 from bnviz.stream.host import Host
+from bnviz.stream.settings import Revision
 
 SAVED, CHANGED, SEEN, END = 3, 5, 8, 12  # steps
 
@@ -54,7 +55,7 @@ def test_a_rebuilt_run_goes_on_to_the_bit(name):
     config = experiments.get(name).Config()
     turned = switched(config)
     whole = Stepping(name, config).steps(SAVED).tell(messages.Save("a")).steps(CHANGED - SAVED - 1)
-    whole.tell(messages.Change("a", turned)).steps(END - CHANGED + 1)
+    whole.tell(messages.Configure("a", Revision(1, turned))).steps(END - CHANGED + 1)
     [saved] = [message.snapshot for message in whole.said if isinstance(message, messages.Saved)]
     again = Stepping(name, config, snapshot=saved, changes=((CHANGED, turned),), upto=SEEN)
     while again.host.turn() == 0:

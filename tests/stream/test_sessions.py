@@ -1,15 +1,17 @@
-"""Who sits where, and for how long."""
+"""Which sessions there are, and for how long."""
 
 import pytest
 
+from bnviz.replay import ReplayLog
 from bnviz.stream.sessions import Full, Sessions
+from bnviz.stream.wire import Request
 from tests.stream import toy
 from tests.stream.by_hand import Clock, HandPool, passes
-from tests.stream.seats import PICTURES
+from tests.stream.scenario import PICTURES
 
 
 class Room:
-    """A sessions with its pool and its clock."""
+    """All sessions of a server, with its pool and its clock."""
 
     def __init__(self, most=200):
         self.clock = Clock()
@@ -17,7 +19,7 @@ class Room:
         self.sessions = Sessions(self.pool, most, self.clock)
 
     def opens(self):
-        return self.sessions.open("toy", toy.Config(), PICTURES, {"unit": 0})
+        return self.sessions.open("toy", ReplayLog(toy.Config()), PICTURES, view={"unit": 0})
 
     def passes(self, seconds):
         for _ in range(round(seconds)):
@@ -36,7 +38,7 @@ def playing(room):
     """A session that plays, with one socket."""
     session = room.opens()
     room.sessions.connect(session.token)
-    session._pace(True, 60)
+    session.do(Request("play"))
     room.passes(1)
     return session
 

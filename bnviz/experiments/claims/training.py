@@ -18,6 +18,7 @@ from bnviz.experiments.claims.config import Config
 from bnviz.experiments.machine import Live, Row
 from bnviz.records import Array
 
+SELDOM = 64  # steps between two records of the expensive columns, which no claim reads
 PORTION = 10  # training steps in one step of the checklist
 
 
@@ -161,6 +162,7 @@ class Training:
         self.run = run
         self.config = run.config(seed)
         self.machine = experiments.get(run.experiment).start(self.config)
+        self.machine.detail_every = SELDOM
         self.records: list[Any] = []
         self.at = 0
         self.done = False

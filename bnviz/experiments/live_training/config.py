@@ -99,7 +99,6 @@ class Config:
         "to the highest of them.",
         label="seeds at once",
     )
-    detail_every: int = param(1, 1, 64, "Every how many steps the histograms are taken.", live=True)
     branches: int = param(0, 0, len(BRANCHES), "How many networks are branched off on the way.", internal=True)
     plain: ArmConfig = ArmConfig()
     bn: ArmConfig = ArmConfig(bn=True)

@@ -167,4 +167,4 @@ def beginning(config: Any) -> list[str]:
         told.append(
             f"{'Both normalize' if on else 'Neither normalizes'} what its units receive: switch one to compare."
         )
-    return [*told, "Press Play, or Space. Everything on this page is computed while you watch."]
+    return [*told, "Press Play, or Space: everything on this page is computed while you watch."]

@@ -283,7 +283,7 @@ class Race(Live):
         self.batches.resize(self.config.batch_size)
         x, y = self.batches.next()
         scores = self._scores((x, y))
-        detail = at % self.config.detail_every == 0
+        detail = at % self.detail_every == 0
         arms = {
             name: trainer.step(at, x, y, detail, scores[name], self.watched) for name, trainer in self.trainers.items()
         }

@@ -7,7 +7,7 @@ import pytest
 
 from bnviz.experiments.live_training import story as story
 from bnviz.history import History
-from tests.charts import hand
+from tests.stories import hand
 
 NAN = np.nan
 VIEW = {"layer": 2, "unit": 1}

@@ -12,7 +12,7 @@ from bnviz.config import ConfigError, replace, with_text
 from bnviz.experiments.live_training.config import Config
 from tests.experiments.live_training.test_training import Race, bits, steps
 
-SMALL = Config(width=12, depth=2, activation="relu", init="he", detail_every=64)
+SMALL = Config(width=12, depth=2, activation="relu", init="he")
 
 
 def operated(arm: str, surgery: str, at: int = 60, then: int = 1) -> list[Any]:
@@ -107,8 +107,7 @@ def test_a_frozen_layer_stays(layer: int) -> None:
 
 def test_a_number_set_by_hand_is_in_the_next_record() -> None:
     """The record shows the network before its update: exactly what was set; only that arm notices."""
-    detailed = replace(SMALL, {"detail_every": 1})
-    calm, race = steps(Race(detailed), 6), Race(detailed)
+    calm, race = steps(Race(SMALL), 6), Race(SMALL)
     made = steps(race, 6, {5: {"bn.edit": "gamma 2 3 1.5", "plain.edit": "shift 1 0 -0.25"}})
     assert made[5].arms["bn"].gamma[1, 3] == 1.5
     assert made[5].arms["plain"].shift[0, 0] == -0.25
