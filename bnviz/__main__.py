@@ -1,10 +1,15 @@
-"""The command line: `python -m bnviz run EXPERIMENT`, `python -m bnviz list`. No Streamlit in here."""
+"""The command line: `bnviz` starts the app, `bnviz run EXPERIMENT`, `bnviz list` and `bnviz claims` do without it.
+
+`python -m bnviz` is the same. Streamlit is a program to this module, not a library: nothing of it is imported here.
+"""
 
 import argparse
 import csv
 import json
 import math
 import os
+import re
+import runpy
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +18,7 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
-from bnviz import claims_table, experiments, report
+from bnviz import __version__, claims_table, experiments, paths, report
 from bnviz import config as settings
 from bnviz.config import ConfigError
 from bnviz.data import DataError
@@ -28,6 +33,7 @@ from bnviz.stream.taken import Taken
 MOST_STEPS = 10_000_000
 LONG = 200  # steps from which a run shows its progress
 FORMATS = (".csv", ".jsonl", ".html")
+OPTION = r"--[a-z]+(\.[A-Za-z]+)+=.*"  # one of Streamlit's, such as --server.sslCertFile=class.pem
 
 
 class UsageError(ValueError):
@@ -40,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 is well, 1 a claim that was not borne out, 2 what cannot be done, with one sentence on standard error.
     """
     try:
-        asked = _parser().parse_args(arguments)
+        asked = _asked(_parser(), arguments)
         return int(asked.command(asked) or 0)
     except (ConfigError, UsageError, DataError) as problem:
         print(f"bnviz: {problem}", file=sys.stderr)
@@ -50,9 +56,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _asked(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments, read; whoever starts the app may add options of Streamlit's, which are kept as `options`."""
+    asked, more = parser.parse_known_args(arguments)
+    if odd := [text for text in more if asked.command is not _serve or not re.fullmatch(OPTION, text)]:
+        raise UsageError(f"there is no option '{odd[0][:40]}'; see --help.")
+    asked.options = more
+    return asked
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bnviz", description="See what batch normalization does.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser = argparse.ArgumentParser(
+        prog="bnviz",
+        usage="%(prog)s [-h] [--version] [--port N] [--address ADDRESS] [COMMAND ...]",
+        description="See what batch normalization does, while it does it. Without a COMMAND the app is started; its "
+        "address is printed.",
+        epilog="Options of Streamlit's, written --section.option=value, act when the app is started.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"bnviz {__version__}")
+    parser.add_argument("--port", metavar="N", help="where the app listens (8501, or the next that is free)")
+    parser.add_argument(
+        "--address", metavar="ADDRESS", help="at which it listens (127.0.0.1 is this computer only, 0.0.0.0 is for all)"
+    )
+    parser.set_defaults(command=_serve)
+    commands = parser.add_subparsers(prog="bnviz", metavar="COMMAND")
     run = commands.add_parser("run", help="run an experiment and write its numbers")
     run.add_argument("experiment", metavar="EXPERIMENT")
     run.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a setting; see 'list'")
@@ -68,6 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
     return parser
+
+
+def _serve(asked: argparse.Namespace) -> None:
+    """Start the app, in this process, and end with it. Its settings are those of .streamlit/config.toml beside it."""
+    if asked.port is not None and not (re.fullmatch("[0-9]{1,5}", asked.port) and int(asked.port) < 2**16):
+        raise UsageError(f"--port takes a whole number from 0 to {2**16 - 1}; got '{asked.port[:40]}'.")
+    given = {"--server.port": asked.port, "--server.address": asked.address}
+    options = [f"{name}={value}" for name, value in given.items() if value is not None]
+    sys.argv = ["streamlit", "run", str(paths.APP), *options, *asked.options]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 def _list(_asked: argparse.Namespace) -> None:

@@ -152,7 +152,7 @@ def html(rows: Sequence[Row], seeds: int) -> str:
     """The checklist as one page that needs nothing else."""
     heads = "".join(f"<th>{head}</th>" for head in ("claim", "said in", "expected", "measured", "verdict"))
     body = "".join(
-        f"<tr><td>{escape(row.claim.says)}<br><a class=quiet href='{escape(row.claim.link)}'>see it</a></td>"
+        f"<tr><td>{escape(row.claim.says)}<br><span class=quiet>{escape(row.claim.link)}</span></td>"
         f"<td class=quiet>{escape(row.claim.source)}</td><td>{escape(row.claim.expects)}</td>"
         f"<td><b>{escape(row.measured)}</b></td><td{'' if row.stands else ' class=bad'}>{escape(row.verdict)}</td></tr>"
         for row in rows
@@ -166,5 +166,6 @@ def html(rows: Sequence[Row], seeds: int) -> str:
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>bnviz: the checklist</title>"
         f"<style>{STYLE}</style></head><body><h1>Every claim, measured</h1>"
         f"<p>Median and range over {seeds} seed{'s' if seeds > 1 else ''}. Of {len(rows)} claims {said}; "
-        f"{lost or 'none'} not borne out by this measurement.</p><table><tr>{heads}</tr>{body}</table></body></html>"
+        f"{lost or 'none'} not borne out by this measurement. Below each stands its run, at the app's own address.</p>"
+        f"<table><tr>{heads}</tr>{body}</table></body></html>"
     )

@@ -1,13 +1,17 @@
-"""Runs that several tests look at: trained once a session."""
+"""What several folders of tests need: runs that are trained once a session, and the server's pool."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from bnviz.experiments.live_training import training as live_training
 from bnviz.experiments.live_training.config import Config
 from bnviz.experiments.live_training.training import Race, Record
+
+settings.register_profile("no clock", deadline=None)  # others may compute on the machine too
+settings.load_profile("no clock")
 
 Raced = Callable[..., list[Record]]
 
@@ -25,3 +29,13 @@ def raced() -> Raced:
         return done[:steps]
 
     return records
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[None]:
+    """The server's pool, as the app's lifespan starts and ends it."""
+    from bnviz.ui.server import SESSIONS  # here: most tests do without Streamlit
+
+    SESSIONS.pool.start()
+    yield
+    assert SESSIONS.pool.shut()

@@ -13,6 +13,7 @@ CLAIMS = {claim.key: claim for claims in all_claims().values() for claim in clai
 PLATEAU = CLAIMS["plateau"]
 
 
+@pytest.mark.slow
 def test_a_claim_is_measured_in_processes_of_their_own():
     """The numbers come back, and the claim stands; other claims are not trained."""
     told = []
@@ -34,6 +35,13 @@ def test_a_claim_that_fails_is_seen_everywhere():
     assert row.verdict.startswith("NOT BORNE OUT")
     assert "NOT BORNE OUT" in claims_table.text([row])
     assert "1 not borne out" in claims_table.html([row], 1)
+
+
+def test_the_page_names_each_run_and_links_nowhere():
+    """It is a file, which does not know where the app is."""
+    page = claims_table.html([Row(CLAIMS["saturation"], np.array([1.0]))], 1)
+    assert "/?plain.lr=10.0&amp;bn.lr=10.0" in page
+    assert "href" not in page
 
 
 def test_the_page_shows_a_claim_as_text():

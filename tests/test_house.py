@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bnviz import choices, data, experiments
+from bnviz import __version__, choices, data, experiments
 from bnviz import config as settings
 from bnviz.experiments import Experiment
 from bnviz.model import mlp, normalization
 from bnviz.records import items
 from bnviz.ui.address import RESERVED
 from bnviz.ui.site import site
+from scripts import new, readme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,9 +33,10 @@ def test_every_experiment_is_on_one_page() -> None:
     assert [entry.name for entry in site() if entry.experiments and entry.experiments[0].name != entry.name] == []
 
 
-def test_every_experiment_has_a_line_in_the_readme() -> None:
-    """With its question."""
-    assert [each.name for each in ALL if f"| `{each.name}` | {each.question} |" not in README] == []
+def test_the_readme_says_what_experiments_ask() -> None:
+    """Each line of its table is one that `make readme` writes; an experiment that is newer stands in `bnviz list`."""
+    lines = readme.table(README)
+    assert [line for line in readme.lines() if line in lines] == lines != []
 
 
 @pytest.mark.parametrize("experiment", ALL, ids=lambda each: each.name)
@@ -54,6 +56,12 @@ def test_the_words_that_settings_choose_from_are_those_of_the_model() -> None:
         found = data.load(name)
         assert (len(found.x_train), len(found.x_test)) == (choices.DIGITS_TRAINING, choices.DIGITS_TEST)
     assert choices.CLASSES.keys() == set(choices.DATA_SETS)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    """What is in the code is in its top entry."""
+    entries = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert entries[0] == __version__
 
 
 def test_every_requirement_is_imported() -> None:
@@ -78,6 +86,11 @@ def test_no_setting_has_a_name_that_the_address_bar_needs() -> None:
     """The step, the changes and what is looked at stand beside the settings."""
     for name in experiments.names():
         assert not set(settings.params(experiments.get(name).Config())) & set(RESERVED)
+
+
+def test_no_experiment_has_a_name_that_means_something_else_in_an_address() -> None:
+    """``bn.lr`` is a setting of an arm; an experiment `bn` would take it away."""
+    assert not {*experiments.names()} & {*RESERVED, *new.ROUTES, *new.arms()}
 
 
 @pytest.mark.xdist_group("house")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bnviz import __version__
 from bnviz.__main__ import main
 from bnviz.experiments.live_training import training as live_training
 from bnviz.experiments.machine import records_of
@@ -96,6 +97,10 @@ def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> N
         ([*SMALL, "--steps", "-1"], "--steps takes a whole number"),
         ([*SMALL, "--out", "run.exe"], "--out takes"),
         ([*SMALL, "--steps", "1", "--out", "nowhere/at/all.csv"], "cannot be written"),
+        ([*SMALL, "--server.port=8600"], "there is no option '--server.port=8600'"),
+        (["--port", "65536"], "--port takes a whole number from 0 to 65535; got '65536'."),
+        (["--port", "-1"], "--port takes a whole number"),
+        (["--open"], "there is no option '--open'"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
@@ -107,6 +112,13 @@ def test_what_cannot_be_done_is_one_sentence(
     assert out == ""
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    """One number, in one place."""
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert (end.value.code, capsys.readouterr().out) == (0, f"bnviz {__version__}\n")
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

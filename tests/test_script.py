@@ -75,6 +75,7 @@ def losses(said: str) -> list[list[float]]:
     return [[float(cell) for cell in line.split(",")[1:]] for line in lines]
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("script")  # the scripts are run once
 @pytest.mark.parametrize("name", RUNS)
 def test_the_losses_are_the_apps(name: str, printed: dict[str, str]) -> None:

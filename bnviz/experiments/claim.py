@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from bnviz import config as settings
 from bnviz import experiments
 from bnviz.config import Value
+from bnviz.replay import ReplayLog
 
 HOLDS, IF, FAILS = "holds", "holds if", "does not hold"
 
@@ -35,6 +36,16 @@ class Trial(NamedTuple):
         config = experiments.get(self.experiment).Config()
         known = settings.params(config)
         return settings.replace(config, {**self.settings, **({"seed": seed} if "seed" in known else {})})
+
+    @property
+    def replay(self) -> ReplayLog:
+        """The run for seed 0 as a page shows it, led to its last change."""
+        config = experiments.get(self.experiment).Config()
+        start = settings.replace(config, self.settings)
+        timed: dict[int, Any] = {}
+        for step in sorted(self.changes):
+            timed[step] = settings.replace([start, *timed.values()][-1], self.changes[step])
+        return ReplayLog(start, tuple(timed.items()), max(timed, default=0))
 
 
 Records = list[Any]
@@ -73,8 +84,8 @@ class Claim:
     @property
     def link(self) -> str:
         """The address of a page that shows its first run, seed 0."""
-        texts = settings.to_text(settings.replace(self.trials[0].config(0), {}))
-        return experiments.get(self.trials[0].experiment).address(texts)
+        trial = self.trials[0]
+        return experiments.get(trial.experiment).address(trial.replay.to_text())
 
 
 def sections() -> tuple[str, ...]:

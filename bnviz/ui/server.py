@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from bnviz import experiments, report, script
 from bnviz.stream import exports, routes
@@ -13,18 +14,20 @@ from bnviz.stream.sessions import Sessions
 def pool() -> Pool:
     """Workers, one a core, where processes can fork; one thread of this process elsewhere (Windows)."""
     if hasattr(os, "fork"):
-        return ProcessPool([sys.executable, "-m", "bnviz.worker"])
+        # -P: whatever lies in the folder that the server was started from is not imported
+        return ProcessPool([sys.executable, "-P", "-m", "bnviz.worker"])
     return ThreadPool(experiments.get)
 
 
+SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
 SESSIONS = Sessions(pool())
 ROUTES = [*routes.routes(SESSIONS), *exports.routes(SESSIONS, report.html, {"live_training": script.text})]
 
 
-def _first_page() -> None:
-    """Import what the first page needs: a second of torch."""
+def first_page() -> None:
+    """Import what draws the first page."""
     config = experiments.get(experiments.HOME).Config()
     experiments.get(experiments.HOME).charts(config)
 
 
-LIFESPAN = routes.lifespan(SESSIONS, _first_page)
+LIFESPAN = routes.lifespan(SESSIONS, first_page)

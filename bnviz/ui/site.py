@@ -6,11 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from bnviz import experiments
+from bnviz import experiments, paths
 from bnviz.experiments import Experiment
 from bnviz.stream import plotly
 
-PAGES = Path(__file__).parents[2] / "pages"
 STATIC = Path(__file__).parent / "static"
 RECORDED = Path(__file__).parent / "recorded"  # small pictures of real runs, made by scripts/pictures.py
 
@@ -31,7 +30,7 @@ class Entry:
     @property
     def script(self) -> Path:
         """Its script."""
-        return PAGES / f"{self.name}.py"
+        return paths.PAGES / f"{self.name}.py"
 
 
 WITHOUT_RUN = (Entry("experiments", "All pages", order=99),)  # the pages that show no experiment

@@ -33,6 +33,7 @@ def rings():
     return {seed: trained(STEPS) if seed == 0 else trained(STEPS, seed=seed) for seed in (0, 1, 2)}
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("rings")  # the runs are trained once
 @pytest.mark.parametrize("seed", [0, 1, 2])
 class TestTheRings:
@@ -64,6 +65,7 @@ class TestTheRings:
             assert (odd < 1e-5) == (arm in ("none", "gamma"))
 
 
+@pytest.mark.slow
 def test_moons_need_gamma_to_bend():
     """Nearly odd: neither gets most of them, gamma the rest."""
     run, _ = trained(600, data="moons")
@@ -73,6 +75,7 @@ def test_moons_need_gamma_to_bend():
     assert best["both"] > 96
 
 
+@pytest.mark.slow
 def test_digits_do_not_care():
     """All four within two points."""
     run, _ = trained(200, data="digits", width=100)

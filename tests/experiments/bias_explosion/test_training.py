@@ -38,6 +38,7 @@ def runs():
     return {(seed, kind): trained(seed=seed, precision=kind) for seed in SEEDS for kind in FIXED}
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("explosion")  # the runs are trained once
 @pytest.mark.parametrize("kind", FIXED)
 @pytest.mark.parametrize("seed", SEEDS)
@@ -72,6 +73,7 @@ class TestTheClaim:
         assert last < 0.7 * first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_b_stops_where_the_mean_gradient_goes_to_zero(seed):
     """A linear head with a trained output bias: "indefinitely" is not the whole story."""
@@ -81,6 +83,7 @@ def test_b_stops_where_the_mean_gradient_goes_to_zero(seed):
     assert late > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_b_creeps_where_the_head_learns(seed):
     """Far slower than with a frozen head, but on."""
@@ -90,6 +93,7 @@ def test_b_creeps_where_the_head_learns(seed):
     assert late < 0.1 * 600 * 0.5 * run[0].arms["outside"].bias_grad_norm
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_mini_batches_do_the_same(seed):
     """Each batch's own mean takes b away exactly."""
@@ -105,6 +109,7 @@ def test_a_moving_average_does_not_take_b_away_exactly(seed):
     assert run[-1].arms["outside"].output_change > 0.1
 
 
+@pytest.mark.slow
 def test_scaling_changes_nothing_in_it():
     """The variance does not notice b either."""
     run = trained(200, scale=True)

@@ -45,6 +45,7 @@ def test_centring_alone_blows_up_too(seed, statistics):
     assert accuracy["inside"] > 85
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_moving_average_that_scales_fails_without_blowing_up(seed):
     """Its weights grow many times over, its accuracy stays far below batch normalization's."""
@@ -54,6 +55,7 @@ def test_a_moving_average_that_scales_fails_without_blowing_up(seed):
     assert accuracy["outside"] < 75 < 95 < accuracy["inside"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_sigmoid_network_merely_fails(seed):
     """Each batch's own statistics, outside the gradient: finite, and no better than chance."""
@@ -63,6 +65,7 @@ def test_a_sigmoid_network_merely_fails(seed):
     assert accuracy["inside"] > 90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_relu_network_with_each_batch_s_own_statistics_trains_all_the_same(seed):
     """Centred and scaled: the claim does not hold everywhere."""

@@ -36,6 +36,7 @@ def mean(found, arm, column):
     return float(np.nanmean([value[1:] if len(value) > 1 else value for value in values]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_with_relu_batch_norm_smooths_the_loss_and_reduces_the_shift(seed):
     """Both papers' sentences hold here: gradients keep their direction and predict themselves."""
@@ -46,6 +47,7 @@ def test_with_relu_batch_norm_smooths_the_loss_and_reduces_the_shift(seed):
     assert mean(found, "bn", "smoothness") < mean(found, "plain", "smoothness")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_stuck_network_shifts_least(seed):
     """On the sigmoid's plateau the first paper's sentence is the other way round."""
@@ -56,6 +58,7 @@ def test_the_stuck_network_shifts_least(seed):
     assert found[160].arms["bn"].test_accuracy > 90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_distributions_that_move_more_train_well(seed):
     """The noisy network's unit means jitter more than the plain one's; it learns as well."""

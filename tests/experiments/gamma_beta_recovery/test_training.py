@@ -80,6 +80,7 @@ def test_an_overflow_ends_the_run_with_a_step():
     assert run[-1].table()[0]["error"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_mini_batches_leave_a_floor(seed):
     """Batches of 60 stay four decades above the full batch; of their own normalization even farther."""
@@ -90,6 +91,7 @@ def test_mini_batches_leave_a_floor(seed):
     assert floor.min() > 1e3 * errors(run, "full")[-1]
 
 
+@pytest.mark.slow
 def test_a_batch_of_everything_has_no_floor():
     """The floor comes from the batches' statistics alone."""
     run, _ = trained(200, replace(FLOAT64, {"batch_size": 1437}))

@@ -28,6 +28,7 @@ def accuracy(record):
     return {name: arm.test_accuracy for name, arm in record.arms.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_moving_average_lags_behind_the_network(seed):
     """At step 10 the exact statistics are far ahead; at step 100 all agree."""
@@ -38,6 +39,7 @@ def test_the_moving_average_lags_behind_the_network(seed):
     assert max(late.values()) - min(late.values()) < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_tiny_mini_batches_cannot_normalize_themselves(seed):
     """With four images each they cost over 5 points; with two, most answers are wrong.
@@ -49,6 +51,7 @@ def test_tiny_mini_batches_cannot_normalize_themselves(seed):
     assert four["batch"] < min(four["moving"], four["exact"]) - 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_companions_matter_less_in_larger_mini_batches(seed):
     """The share of changed answers falls from m = 2 over 8 to 60."""

@@ -22,23 +22,27 @@ def trained(request):
     return last
 
 
+@pytest.mark.slow
 def test_a_sigmoid_network_learns_from_rate_a_tenth_to_three_with_bn_and_at_none_without(trained):
     """100 steps, above 85 % and below 40 %."""
     assert (trained.arms["bn"].test_accuracy[0, 2:6] > 85).all()
     assert (trained.arms["plain"].test_accuracy[0] < 40).all()
 
 
+@pytest.mark.slow
 def test_rate_one_kills_relu_and_tanh_without_bn_only(trained):
     """Below 50 % without, above 85 % with it."""
     assert (trained.arms["plain"].test_accuracy[1:, LR1] < 50).all()
     assert (trained.arms["bn"].test_accuracy[1:, LR1] > 85).all()
 
 
+@pytest.mark.slow
 def test_rate_ten_breaks_relu_with_bn_too(trained):
     """It does not make any rate work."""
     assert trained.arms["bn"].test_accuracy[2, LR10] < 50
 
 
+@pytest.mark.slow
 def test_the_run_ends_after_its_steps_with_a_test():
     """Accuracies there are from that step; progress is whole."""
     records = list(records_of(grid.start(Config(steps=13))))
@@ -49,6 +53,7 @@ def test_the_run_ends_after_its_steps_with_a_test():
     assert records[1].table() == []
 
 
+@pytest.mark.slow
 def test_the_same_settings_give_the_same_records_also_through_a_pickle():
     """To the bit."""
     machine, other = grid.start(Config()), grid.start(Config())

@@ -18,12 +18,14 @@ def reached(arm, config, seed, target=90.0, within=300):
     return math.inf
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_five_times_the_rate_learns_early_with_bn(seed):
     """At the low base with the paper's recipe, BN-x5 is at 90 % by step 120."""
     assert reached("bn_x5", Config(), seed, within=120) <= 120
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_high_base_kills_the_plain_network_at_five_times(seed):
     """At base 0.15 it is still below 50 % after 110 steps, and finite; with BN 90 % comes by step 150."""

@@ -54,6 +54,7 @@ def test_steps_to_a_target():
     assert math.isnan(ladder.passed(looks[1:], 90))
 
 
+@pytest.mark.slow
 def test_the_first_record_looks_at_all_arms_and_the_next_ones_take_turns(records):
     """Every arm is trained once before any is trained again; then the next seed begins."""
     assert [record.step for record in records] == list(range(len(records)))
@@ -63,6 +64,7 @@ def test_the_first_record_looks_at_all_arms_and_the_next_ones_take_turns(records
     assert records[-1].progress == 1
 
 
+@pytest.mark.slow
 def test_a_row_of_the_table_is_one_training_step_of_one_arm(records):
     """Every arm, seed and step once."""
     rows = [row for record in records for row in record.table()]
@@ -72,6 +74,7 @@ def test_a_row_of_the_table_is_one_training_step_of_one_arm(records):
     assert all((row["test_accuracy"] is not None) == (row["step"] % EVALUATE == 0) for row in rows)
 
 
+@pytest.mark.slow
 def test_the_band_holds_every_seed(records):
     """The lowest, the median and the highest of the accuracies that the table lists."""
     rows = [row for record in records for row in record.table() if row["arm"] == "bn_x5" and row["step"] == 10]
@@ -89,6 +92,7 @@ def test_the_median_of_some_seeds():
     assert ladder.middles(looks[:1]).tolist() == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_the_same_settings_give_the_same_records_also_through_a_pickle(short):
     """To the bit: trained, followed from memory, and carried over in the middle."""
     machine, trained = ladder.start(Config(seeds=1, seed=7)), []
@@ -103,6 +107,7 @@ def test_the_same_settings_give_the_same_records_also_through_a_pickle(short):
     assert all(same(one, again.step()) for one in trained)
 
 
+@pytest.mark.slow
 def test_only_a_whole_trajectory_of_the_same_settings_is_followed(records):
     """Another base rate, recipe or seed is trained."""
     for other in (Config(base=0.02), Config(recipe=RATE_ONLY), Config(seed=9)):

@@ -33,6 +33,7 @@ def late(race, arm, column):
     return np.mean([getattr(record.arms[arm], column) for record in race[-100:]])
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("regime")  # the runs are trained once
 @pytest.mark.parametrize("seed", [0, 1, 2])
 class TestTheClaim:

@@ -50,6 +50,7 @@ def test_bns_band_stays_within_a_factor_of_two(raced: Raced, seed: int) -> None:
     assert max(widths) / min(widths) < 2
 
 
+@pytest.mark.slow
 def test_over_a_thousand_steps_plains_band_widens_and_bns_does_not(raced: Raced) -> None:
     """Figure 1(b, c): without batch norm the distribution grows more than fiftyfold once the network learns."""
     records = raced(1001, seed=0)

@@ -30,6 +30,7 @@ def accuracy(found, arm):
     return found[-1].arms[arm].test_accuracy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_with_relu_u_is_lopsided_and_sparse_and_x_is_not(seed):
     """The paper's reason to normalize x holds there, behind the first layer."""
@@ -39,6 +40,7 @@ def test_with_relu_u_is_lopsided_and_sparse_and_x_is_not(seed):
     assert (arm.zeros_x == 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_with_a_sigmoid_u_is_neither(seed):
     """There the reason does not hold."""
@@ -47,6 +49,7 @@ def test_with_a_sigmoid_u_is_neither(seed):
     assert (arm.zeros_u[1:] == 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_at_an_ordinary_learning_rate_the_place_hardly_matters(seed):
     """Before and after the sigmoid train alike."""
@@ -55,6 +58,7 @@ def test_at_an_ordinary_learning_rate_the_place_hardly_matters(seed):
     assert accuracy(found, "third") > 90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_batches_of_two_are_too_few_for_batch_norm_alone(seed):
     """Layer normalization does not look at the batch; on average over the evaluations, for they jump."""

@@ -26,6 +26,7 @@ def bits(made: list[Record]) -> list[bytes]:
     return [records.row(record, dtype).tobytes() for record in made]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_parts_together_are_torchs_step(seed: int) -> None:
     """Three steps of nn.BatchNorm1d and SGD end at the same weights, gamma, beta and running statistics."""
