@@ -18,8 +18,6 @@ LIFE: Mapping[State, Mapping[Event, State]] = {
         "opened": "ready",
         "opened playing": "running",
         "opened repeating": "replaying",
-        "play": "opening",
-        "pause": "opening",
         **_ENDS,
     },
     # it repeats steps that somebody saw before, as fast as it goes

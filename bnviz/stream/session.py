@@ -294,7 +294,8 @@ class Session:
         self._refuse_while_repeating()
         if self.state == "opening":
             self._onward = event == "play"
-        if self.life.happens(event):
+            self._drive()
+        elif self.life.happens(event):
             self._drive()
         if event == "step" and self.state not in ENDED:
             self._pool.step(self.run.name)
