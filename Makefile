@@ -31,7 +31,7 @@ new: $(VENV)/dev ## lay down an experiment, its page and its tests: make new NAM
 readme: $(VENV)/dev ## write the experiments' table in README.md anew
 	$(BIN)/python -m scripts.readme
 
-clean: ## remove what was installed here
+clean: ## remove the virtual environment and the Node.js packages
 	rm -rf $(VENV) node_modules
 
 $(VENV)/app: requirements.txt

@@ -152,6 +152,7 @@ def test_a_picture_is_zoomed_into_and_enlarged(exported: Path, opened: Opened) -
     )
     root.page.keyboard.press("1")
     expect(root.locator("[data-chart=accuracy]")).to_have_attribute("data-large", "")
+    root.page.wait_for_function("document.querySelector('[data-chart=accuracy] .plot').layout.width > 1000")
     root.page.keyboard.press("Escape")
     expect(root.locator("[data-large]")).to_have_count(0)
 

@@ -24,7 +24,8 @@ def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
 def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
     """Every picture, readout and button of a page finds its numbers in its experiment's record."""
     for session in sessions(opened(entry)).values():
-        recorded = row_dtype(experiments.get(session.experiment).start(session.settings.asked.config).step()).names
+        asked = session.settings.asked.config
+        recorded = row_dtype(experiments.get(session.experiment).start(asked).step()).names
         wanted = {ref.column for ref in (*session.pictures.line, *session.pictures.film, *session.pictures.now)}
         assert wanted - set(recorded or ()) == set()
 

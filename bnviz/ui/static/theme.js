@@ -18,6 +18,16 @@ function read(colour) {
   return channels(brush.fillStyle);
 }
 
+/**
+ * A copy of nested objects and lists, each other value replaced.
+ * @param {unknown} value @param {(value: unknown) => unknown} change @returns {unknown}
+ */
+function deeply(value, change) {
+  if (Array.isArray(value)) return value.map((each) => deeply(each, change));
+  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return change(value);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deeply(each, change)]));
+}
+
 /** The theme of an element, read once; `key` differs when anything in it does. */
 export class Theme {
   /** @param {HTMLElement} root @param {Tokens} tokens */
@@ -69,16 +79,7 @@ export class Theme {
 
   /** A copy of nested objects and lists in which every token is resolved. @template T @param {T} figure @returns {T} */
   resolved(figure) {
-    return /** @type {T} */ (this.#resolved(figure));
-  }
-
-  /** @param {unknown} value @returns {unknown} */
-  #resolved(value) {
-    if (Array.isArray(value)) return value.map((each) => this.#resolved(each));
-    if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) {
-      return resolve(value, this.colours, this.sizes);
-    }
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.#resolved(each)]));
+    return /** @type {T} */ (deeply(figure, (value) => resolve(value, this.colours, this.sizes)));
   }
 }
 
