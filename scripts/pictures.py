@@ -70,9 +70,10 @@ def record(browser: Browser, url: str, picture: Picture, scheme: str, file: Path
 
 def main() -> None:
     """Record those of the experiments that are named, or all."""
-    names = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
-    names.add_argument("names", nargs="*", metavar="NAME", choices=[[], *experiments.names()])
-    chosen = names.parse_args().names or experiments.names()
+    known = experiments.names()
+    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=known, default=known)
+    chosen = parser.parse_args().names
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
         for experiment in map(experiments.get, chosen):
