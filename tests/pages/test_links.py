@@ -125,7 +125,7 @@ def test_what_a_button_sets_is_taken_and_can_be_sent(entry: Entry) -> None:
         ]
         experiment = experiments.get(session.experiment)
         for each in {repr(texts): texts for texts in asked}.values():
-            config = settings.replace(session.config, each)
+            config = settings.replace(session.settings.asked.config, each)
             assert shown(experiment.address(ReplayLog(config).to_text()), experiment.name).config == config
 
 
@@ -141,7 +141,7 @@ def test_an_examples_address_can_be_sent() -> None:
         button.click().run()
         sent = {key: app.query_params[key] for key in app.query_params}
         found = shown(experiments.get(home.name).address(sent), home.name)
-        assert found.config == sessions(app)[home.name].config
+        assert found.config == sessions(app)[home.name].settings.asked.config
         opens.add(found.config)
     assert len(opens) == len(examples) > 1
 
