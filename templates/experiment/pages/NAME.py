@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bnviz import scene
 from bnviz.experiments.NAME import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
 run = live.Mount("NAME")
 
