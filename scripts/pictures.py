@@ -1,10 +1,12 @@
 """Record the small pictures of the index: for each page the chart that its experiment names, light and dark.
 
-To be run from the root of the repository after a chart has changed: ``python -m scripts.pictures``. The app is started,
-the page opened with the settings of the picture and played to its step, and the chart's own SVG export is kept: it is
-drawn by what draws the page. Needs what the tests need, a Chromium too.
+To be run from the root of the repository after a chart has changed: ``python -m scripts.pictures``, or only for the
+experiments that are named behind it. The app is started, the page opened with the settings of the picture and played to
+its step, and the chart's own SVG export is kept: it is drawn by what draws the page. Needs what the tests need, a
+Chromium too.
 """
 
+import argparse
 import shutil
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from bnviz import config as settings
 from bnviz import experiments
 from bnviz.experiments import Experiment, Picture
 from bnviz.replay import ReplayLog
-from bnviz.ui.site import RECORDED
 from tests.browser.conftest import FLAGS, WAIT_MS, serving
 from tests.browser.live import reaches
 
@@ -68,16 +69,19 @@ def record(browser: Browser, url: str, picture: Picture, scheme: str, file: Path
 
 
 def main() -> None:
-    """Record them all."""
-    RECORDED.mkdir(exist_ok=True)
+    """Record those of the experiments that are named, or all."""
+    known = experiments.names()
+    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=known, default=known)
+    chosen = parser.parse_args().names
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
-        for experiment in map(experiments.get, experiments.names()):
+        for experiment in map(experiments.get, chosen):
             if experiment.picture is None:
                 continue
             for scheme in ("light", "dark"):
-                file = RECORDED / f"{experiment.name}.{scheme}.svg"
-                record(browser, server + address(experiment, experiment.picture), experiment.picture, scheme, file)
+                url = server + address(experiment, experiment.picture)
+                record(browser, url, experiment.picture, scheme, experiment.recorded(scheme))
             print(experiment.name)
         browser.close()
 

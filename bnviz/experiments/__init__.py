@@ -6,7 +6,8 @@ A folder of this package is an experiment. Its ``__init__`` holds ``SPEC``, an `
 - ``training.py``: ``start(config)``, the machine that trains, and its ``Record``; imports no plotly;
 - ``charts.py``: ``charts(config)``, its charts in the order of the page; imports no torch;
 - ``story.py``, where there is one: ``narrate(history, config, changes, view)``, sentences by slot; imports neither;
-- ``claims.py``, where there is one: ``CLAIMS``, what it proves, with bounds and sources (`bnviz.experiments.claim`).
+- ``claims.py``, where there is one: ``CLAIMS``, what it proves, with bounds and sources (`bnviz.experiments.claim`);
+- ``picture.light.svg`` and ``picture.dark.svg``, where it declares a picture: recorded by scripts/pictures.py.
 
 The site map, the address bar, the command line, the index and the claims follow from the specs.
 """
@@ -17,6 +18,7 @@ import pkgutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,6 +129,10 @@ class Experiment:
     def claims(self) -> tuple[Any, ...]:
         """What it proves or contradicts (`bnviz.experiments.claim.Claim`), in order."""
         return tuple(self._part("claims").CLAIMS) if self.has_claims else ()
+
+    def recorded(self, scheme: str) -> Path:
+        """The file of its recorded picture, as SVG, for the ``light`` or the ``dark`` theme; it may not be there."""
+        return Path(__path__[0], self.name, f"picture.{scheme}.svg")
 
     @property
     def has_claims(self) -> bool:

@@ -39,9 +39,8 @@ class Trial(NamedTuple):
 
     @property
     def replay(self) -> ReplayLog:
-        """The run for seed 0 as a page shows it, led to its last change."""
-        config = experiments.get(self.experiment).Config()
-        start = settings.replace(config, self.settings)
+        """The run for seed 0, led to its last change."""
+        start = self.config(seed=0)
         timed: dict[int, Any] = {}
         for step in sorted(self.changes):
             timed[step] = settings.replace([start, *timed.values()][-1], self.changes[step])

@@ -11,7 +11,6 @@ from bnviz.experiments import Experiment
 from bnviz.stream import plotly
 
 STATIC = Path(__file__).parent / "static"
-RECORDED = Path(__file__).parent / "recorded"  # small pictures of real runs, made by scripts/pictures.py
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,8 @@ AHEAD = """<script>
 
 def picture(entry: Entry, dark: bool) -> str:
     """The recorded picture of a page, as SVG; empty if it has none."""
-    file = RECORDED / f"{entry.name}.{'dark' if dark else 'light'}.svg"
-    return file.read_text("utf-8") if file.exists() else ""
+    files = [shown.recorded("dark" if dark else "light") for shown in entry.experiments[:1]]
+    return "".join(file.read_text("utf-8") for file in files if file.exists())
 
 
 def main() -> None:

@@ -35,12 +35,11 @@ def shown(link: str, experiment: str) -> ReplayLog:
 @pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
 def test_a_claims_link_opens_the_run_that_is_measured(claim: Claim) -> None:
-    """The settings of its first run with seed 0, but for how often the page's histograms are taken."""
+    """The settings of its first run with seed 0, nothing done yet."""
     trial = claim.trials[0]
-    found, measured = shown(claim.link, trial.experiment), trial.config(seed=0)
-    differing = settings.changed(found.start, measured).keys()
-    assert (differing, found.timed, found.step) == (set(), (), 0)
-    assert trial.changes == {}
+    found = shown(claim.link, trial.experiment)
+    assert (found.start, found.timed, found.step) == (trial.config(seed=0), (), 0)
+    assert trial.changes == {}  # else the link would lead to the last of them
 
 
 def test_the_link_of_a_run_that_changes_leads_to_its_last_change() -> None:
@@ -125,7 +124,7 @@ def test_what_a_button_sets_is_taken_and_can_be_sent(entry: Entry) -> None:
         ]
         experiment = experiments.get(session.experiment)
         for each in {repr(texts): texts for texts in asked}.values():
-            config = settings.replace(session.settings.asked.config, each)
+            config = settings.replace(session.replay.config, each)
             assert shown(experiment.address(ReplayLog(config).to_text()), experiment.name).config == config
 
 
@@ -141,7 +140,7 @@ def test_an_examples_address_can_be_sent() -> None:
         button.click().run()
         sent = {key: app.query_params[key] for key in app.query_params}
         found = shown(experiments.get(home.name).address(sent), home.name)
-        assert found.config == sessions(app)[home.name].settings.asked.config
+        assert found.config == sessions(app)[home.name].replay.config
         opens.add(found.config)
     assert len(opens) == len(examples) > 1
 

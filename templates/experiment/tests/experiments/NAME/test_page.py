@@ -17,10 +17,10 @@ def test_its_link_opens_its_run():
     assert not app.exception
     assert notices(app) == []
     session = sessions(app)[SPEC.name]
-    assert session.settings.asked.config == SPEC.Config(seed=3)
+    assert session.replay.config == SPEC.Config(seed=3)
     give_up = time.monotonic() + WAIT
-    while session.run.history is None and time.monotonic() < give_up:
+    while session.history is None and time.monotonic() < give_up:
         time.sleep(0.02)
-    row = session.run.history.last
+    row = session.history.last
     assert row["step"] == 0
-    assert row["bn.train_loss"] == SPEC.start(session.settings.asked.config).step().arms["bn"].train_loss
+    assert row["bn.train_loss"] == SPEC.start(session.replay.config).step().arms["bn"].train_loss
