@@ -16,6 +16,7 @@ import numpy as np
 from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
 from bnviz.records import Array, row, row_dtype
+from bnviz.replay import ReplayLog
 from bnviz.stream import messages
 from bnviz.stream.session import Session
 from bnviz.stream.subscription import Subscription
@@ -31,17 +32,17 @@ class Repeating:
 
     def __init__(self) -> None:
         self.rows = trained()
-        self.heard: Callable[[messages.Up], None] = lambda word: None
+        self.receive: Callable[[messages.Up], None] = lambda message: None
         self.run = ""
         self.step_now = 0
 
-    def open(self, word: messages.Open, heard: Callable[[messages.Up], None]) -> None:
+    def open(self, message: messages.Open, receive: Callable[[messages.Up], None]) -> None:
         """Be that run."""
-        self.run, self.heard = word.run, heard
+        self.run, self.receive = message.run, receive
 
     def begin(self) -> None:
         """Show the first row."""
-        self.heard(messages.Opened(self.run, self.rows.dtype))
+        self.receive(messages.Opened(self.run, self.rows.dtype))
         self.goes_on(1)
 
     def goes_on(self, steps: int) -> None:
@@ -50,7 +51,7 @@ class Repeating:
         rows = self.rows[at % REAL]
         rows["step"] = at
         self.step_now += steps
-        self.heard(messages.Rows(self.run, rows.tobytes()))
+        self.receive(messages.Rows(self.run, rows.tobytes()))
 
 
 def trained() -> Array:
@@ -76,18 +77,19 @@ def main() -> None:
     arguments.add_argument("--at", type=int, nargs="+", default=AT)
     asked, pool = pictures(), Repeating()
     before = resident()
-    session = Session(EXPERIMENT, experiments.get(EXPERIMENT).Config(), pool, asked, VIEW)  # type: ignore[arg-type]
+    race = experiments.get(EXPERIMENT)
+    session = Session(EXPERIMENT, ReplayLog(race.Config()), pool, asked, race.narrator, VIEW)  # type: ignore[arg-type]
     pool.begin()
-    feed = Subscription(session)
-    feed.pending()
+    subscription = Subscription(session)
+    subscription.pending()
     for at in arguments.parse_args().at:
         while pool.step_now < at - EVERY * MESSAGES:
             pool.goes_on(min(REAL, at - EVERY * MESSAGES - pool.step_now))
-        feed.pending()
+        subscription.pending()
         sizes = []
         while pool.step_now < at:
             pool.goes_on(EVERY)
-            sizes.append(sum(len(message) for message in feed.pending()))
+            sizes.append(sum(len(message) for message in subscription.pending()))
         print(f"growth_{at}_bytes {statistics.mean(sizes):.0f}")
         print(f"growth_{at}_mb {resident() - before:.2f}", flush=True)
     whole = sum(len(message) for message in Subscription(session).pending())

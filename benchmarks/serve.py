@@ -1,7 +1,7 @@
 """streamlit run benchmarks/serve.py: the app itself, with two doors for clients that are no browser.
 
-The environment's BENCH_POOL is ``threads`` or ``processes``. A POST to /bench/open opens a seat at the live race with
-all that its page draws, and answers with the token; /bench/close ends them all.
+The environment's BENCH_POOL is ``threads`` or ``processes``. A POST to /bench/open opens a session of the live race
+with all that its page draws, and answers with the token; /bench/close ends them all.
 """
 
 import os
@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
+from bnviz.replay import ReplayLog
 from bnviz.stream import routes
 from bnviz.stream.pool import ThreadPool
 from bnviz.stream.processes import ProcessPool
@@ -26,19 +27,20 @@ WORKERS = [sys.executable, "-m", "bnviz.worker"]
 
 threads = os.environ.get("BENCH_POOL") == "threads"
 sessions = Sessions(ThreadPool(experiments.get) if threads else ProcessPool(WORKERS), most=500)
-server.SESSIONS = sessions  # the pages take their seats at the same sessions
+server.SESSIONS = sessions  # the pages open theirs among them
 asked = pictures()
 
 
 async def opened(request: Request) -> PlainTextResponse:
-    """A new seat's token."""
+    """A new session's token."""
     config = experiments.get(EXPERIMENT).Config(seed=int(request.query_params.get("seed", 0)))
-    return PlainTextResponse(sessions.open(EXPERIMENT, config, asked, VIEW).token)
+    narrator = experiments.get(EXPERIMENT).narrator
+    return PlainTextResponse(sessions.open(EXPERIMENT, ReplayLog(config), asked, narrator, VIEW).token)
 
 
 async def closed(_request: Request) -> PlainTextResponse:
-    """Every seat is empty."""
-    for token in list(sessions._seats):
+    """All are over."""
+    for token in list(sessions._entries):
         sessions.close(token)
     return PlainTextResponse("")
 
