@@ -16,7 +16,7 @@ from bnviz.config import ConfigError, Value
 LONGEST = 6000  # characters of the changes
 MOST = 200  # steps at which something changes
 FURTHEST = 10_000  # step that a replay may lead to: some seconds of one core
-BRANCHES = ("branch1", "branch2")  # arms that are born while a run goes on
+BRANCHES = ("branch1", "branch2")  # arms that a visitor branches off while a run goes on
 KEYS = ("changes", "step")  # beside the fields
 
 Differing = Callable[[Any, Any], Mapping[str, tuple[Value, Value]]]
@@ -103,7 +103,7 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
 
 
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
-    """What a visitor is told of a change: the fields that differ, without what a branch inherits when it is born."""
+    """What a visitor is told of a change: the fields that differ, without what a new branch inherits."""
     differing = settings.changed(before, after)
     born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
     return {
