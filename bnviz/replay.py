@@ -63,11 +63,11 @@ class ReplayLog:
         """
         return [
             {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
-            for step, before, after in self.records()
+            for step, before, after in self.transitions()
             for name, (old, new) in differing(before, after).items()
         ]
 
-    def records(self) -> Iterator[tuple[int, Any, Any]]:
+    def transitions(self) -> Iterator[tuple[int, Any, Any]]:
         """Every step at which something changed, with the config before and the one from there on."""
         for (_, before), (step, after) in pairwise([(0, self.start), *self.timed]):
             yield step, before, after
@@ -76,8 +76,8 @@ class ReplayLog:
 def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     """The replay that leads to a step and there branches a copy off an arm, as one arm more.
 
-    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it is
-    born) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
+    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it
+    begins) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
     """
     declared = settings.params(replay.start)
     count = settings.get(replay.start, "branches") if "branches" in declared else len(BRANCHES)
