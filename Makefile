@@ -1,21 +1,38 @@
-# make run: the app.  make test: the whole check.  make bench: every benchmark.
-# Each makes the virtual environment and installs what it needs first.
+# `make help` says what there is. Each target makes the virtual environment and installs what it needs first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench clean
+.PHONY: help run quick test coverage bench new readme clean
 
-run: $(VENV)/app
-	$(BIN)/streamlit run app.py
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-test: $(VENV)/dev
+run: $(VENV)/app ## start the app; its address is printed
+	$(BIN)/python -m bnviz
+
+quick: $(VENV)/dev node_modules ## the check while one works: no browser, no long training, under a minute
+	BIN=$(BIN) scripts/check quick
+
+test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
-bench: $(VENV)/bench
+coverage: $(VENV)/dev ## which lines the tests without a browser run
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not browser" --cov --cov-report=term:skip-covered
+
+bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
+
+new: $(VENV)/dev ## lay down an experiment, its page and its tests: make new NAME=my_experiment
+	@$(BIN)/python -m scripts.new "$$NAME"
+
+readme: $(VENV)/dev ## write the experiments' table in README.md anew
+	$(BIN)/python -m scripts.readme
+
+clean: ## remove the virtual environment and the Node.js packages
+	rm -rf $(VENV) node_modules
 
 $(VENV)/app: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,9 +43,10 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+node_modules: package.json package-lock.json | $(VENV)/dev
+	BIN=$(BIN) scripts/node npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
 $(VENV)/bench: requirements-bench.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
-
-clean:
-	rm -rf $(VENV)

@@ -4,4 +4,4 @@ import streamlit as st
 
 from bnviz.ui import server
 
-app = st.App("bnviz/ui/site.py", routes=server.ROUTES, lifespan=server.LIFESPAN)
+app = st.App(server.SCRIPT, routes=server.ROUTES, lifespan=server.LIFESPAN)  # `streamlit run` looks for this very call

@@ -30,7 +30,7 @@ class Visitor:
     arrivals: list[float] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
     bytes: int = 0
-    words: list[dict] = field(default_factory=list)
+    changes: int = 0
     asked: float | None = None  # when it changed something
     answers: list[float] = field(default_factory=list)  # seconds until the frame that shows it
     awaited: int | None = None
@@ -40,7 +40,7 @@ class Visitor:
         async for message in self.line:
             now = time.perf_counter()
             if isinstance(message, str):
-                self._word(json.loads(message))
+                self._read(json.loads(message))
                 continue
             self.arrivals.append(now)
             self.steps.append(HEADER.unpack_from(message)[3])
@@ -49,14 +49,15 @@ class Visitor:
                 self.answers.append(now - self.asked)
                 self.awaited = self.asked = None
 
-    def _word(self, word: dict) -> None:
-        if word["type"] == "applied" and self.asked is not None:
-            self.awaited = word["step"]
+    def _read(self, message: dict) -> None:
+        if message["type"] == "settings" and self.asked is not None:
+            self.awaited = message["step"]
 
     async def change(self, rate: float) -> None:
         """Turn a learning rate."""
         self.asked = time.perf_counter()
-        await self.line.send(json.dumps({"do": "change", "set": {"bn.lr": rate}}))
+        self.changes += 1
+        await self.line.send(json.dumps({"do": "change", "set": {"bn.lr": rate}, "number": self.changes}))
 
     def clear(self) -> None:
         """Forget the time before the measurement."""

@@ -6,13 +6,15 @@ to the browser, not the training. The charts' titles say when they were made.
 
 import time
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from benchmarks.growth import trained
 from benchmarks.page import EXPERIMENT, VIEW
 from bnviz import experiments
-from bnviz.charts import charts_for
+from bnviz.charts.chart import Chart
 from bnviz.history import History
+from bnviz.stream.frames import FILM
 
 
 @st.cache_resource
@@ -24,15 +26,26 @@ def history() -> History:
     return found
 
 
+def figure(chart: Chart) -> go.Figure:
+    """The columns of a chart as Plotly's own traces."""
+    found = go.Figure()
+    for binding in chart.bindings:
+        for ref in binding.refs:
+            steps, values = history().column(ref.column, ref.at(VIEW))
+            stride = -(-len(steps) // FILM) if binding.use == "film" else 1
+            x, y = steps[::stride], values[::stride]
+            found.add_trace(go.Scatter(x=x, y=y) if binding.use == "line" else go.Heatmap(x=x, z=y.T))
+    return found
+
+
 @st.fragment(run_every=0.1)
 def charts() -> None:
     """Draw them all."""
     made = time.time()
-    drawn = charts_for(EXPERIMENT, experiments.load(EXPERIMENT).Config())
-    for chart in drawn:
-        figure = chart.fill(history(), VIEW)
-        figure.update_layout(title=f"made {made:.3f}")
-        st.plotly_chart(figure, key=chart.key)
+    for chart in experiments.get(EXPERIMENT).charts(experiments.get(EXPERIMENT).Config()):
+        drawn = figure(chart)
+        drawn.update_layout(title=f"made {made:.3f}")
+        st.plotly_chart(drawn, key=chart.key)
 
 
 charts()

@@ -16,9 +16,10 @@ import numpy as np
 from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
 from bnviz.records import Array, row, row_dtype
-from bnviz.stream import words
-from bnviz.stream.feed import Feed
-from bnviz.stream.visits import Visit
+from bnviz.replay import ReplayLog
+from bnviz.stream import messages
+from bnviz.stream.session import Session
+from bnviz.stream.subscription import Subscription
 
 REAL = 500  # steps that are trained
 EVERY = 6  # steps a message: 60 a second at 10 Hz
@@ -31,17 +32,17 @@ class Repeating:
 
     def __init__(self) -> None:
         self.rows = trained()
-        self.heard: Callable[[words.Up], None] = lambda word: None
+        self.receive: Callable[[messages.Up], None] = lambda message: None
         self.run = ""
         self.step_now = 0
 
-    def open(self, word: words.Open, heard: Callable[[words.Up], None]) -> None:
+    def open(self, message: messages.Open, receive: Callable[[messages.Up], None]) -> None:
         """Be that run."""
-        self.run, self.heard = word.run, heard
+        self.run, self.receive = message.run, receive
 
     def begin(self) -> None:
         """Show the first row."""
-        self.heard(words.Opened(self.run, self.rows.dtype))
+        self.receive(messages.Opened(self.run, self.rows.dtype))
         self.goes_on(1)
 
     def goes_on(self, steps: int) -> None:
@@ -50,13 +51,14 @@ class Repeating:
         rows = self.rows[at % REAL]
         rows["step"] = at
         self.step_now += steps
-        self.heard(words.Rows(self.run, rows.tobytes()))
+        self.receive(messages.Rows(self.run, rows.tobytes()))
 
 
 def trained() -> Array:
     """The rows of a real run, (REAL,)."""
-    module = experiments.load(EXPERIMENT)
-    machine = module.start(module.Config(detail_every=4))
+    module = experiments.get(EXPERIMENT)
+    machine = module.start(module.Config())
+    machine.detail_every = 4
     records = [machine.step() for _ in range(REAL)]
     dtype = row_dtype(records[0])
     return np.concatenate([row(record, dtype) for record in records])
@@ -75,21 +77,22 @@ def main() -> None:
     arguments.add_argument("--at", type=int, nargs="+", default=AT)
     asked, pool = pictures(), Repeating()
     before = resident()
-    visit = Visit(EXPERIMENT, experiments.load(EXPERIMENT).Config(), pool, asked, VIEW)  # type: ignore[arg-type]
+    race = experiments.get(EXPERIMENT)
+    session = Session(EXPERIMENT, ReplayLog(race.Config()), pool, asked, race.narrator, VIEW)  # type: ignore[arg-type]
     pool.begin()
-    feed = Feed(visit)
-    feed.pending()
+    subscription = Subscription(session)
+    subscription.pending()
     for at in arguments.parse_args().at:
         while pool.step_now < at - EVERY * MESSAGES:
             pool.goes_on(min(REAL, at - EVERY * MESSAGES - pool.step_now))
-        feed.pending()
+        subscription.pending()
         sizes = []
         while pool.step_now < at:
             pool.goes_on(EVERY)
-            sizes.append(sum(len(message) for message in feed.pending()))
+            sizes.append(sum(len(message) for message in subscription.pending()))
         print(f"growth_{at}_bytes {statistics.mean(sizes):.0f}")
         print(f"growth_{at}_mb {resident() - before:.2f}", flush=True)
-    whole = sum(len(message) for message in Feed(visit).pending())
+    whole = sum(len(message) for message in Subscription(session).pending())
     print(f"growth_reconnect_bytes {whole}")
 
 

@@ -1,22 +1,19 @@
 """What the live race's page asks of the stream, for clients that are no browser."""
 
-from bnviz import experiments, stories
-from bnviz.charts import charts_for
-from bnviz.charts.live_training import arms_of
+from bnviz import experiments, scene
+from bnviz.experiments.live_training.charts import arms_of
 from bnviz.records import Ref
-from bnviz.stream.visits import Pictures
-from bnviz.ui import scene
+from bnviz.stream.view import Pictures
 
 EXPERIMENT = "live_training"
 VIEW = {"layer": 2, "unit": 22}
 
 
 def pictures() -> Pictures:
-    """Every column that the page draws, and its story."""
-    config = experiments.load(EXPERIMENT).Config()
+    """Every column that the page draws."""
+    config = experiments.get(EXPERIMENT).Config()
     arms = arms_of(config)
-    scores = [{"ref": Ref(f"{arm.key}.test_accuracy").to_json()} for arm in arms]
-    charts = charts_for(EXPERIMENT, config)
-    page = scene.box("", scene.transport(arms=arms), *scores, *charts, scene.network(arms, config.depth, config.width))
-    uses = scene.refs(page)
-    return Pictures(*(tuple(uses[use]) for use in ("line", "film", "now")), stories.teller(EXPERIMENT))
+    scores = scene.readout(*(scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", arm.name) for arm in arms))
+    charts = experiments.get(EXPERIMENT).charts(config)
+    page = scene.box("", scene.transport(arms=arms), scores, *charts, scene.network(arms, config.depth, config.width))
+    return Pictures.of(page)

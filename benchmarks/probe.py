@@ -25,8 +25,9 @@ from torch.nn import functional as F
 from torch.utils.tensorboard import SummaryWriter
 
 from bnviz import data
-from bnviz.experiments import live_training
-from bnviz.experiments.live_training import Arm, Config, Racer, Scores
+from bnviz.experiments.live_training import training as live_training
+from bnviz.experiments.live_training.config import Arm, Config
+from bnviz.experiments.live_training.training import Scores, Trainer
 from bnviz.model import train
 from bnviz.stream.host import detail_every
 
@@ -86,13 +87,13 @@ def contenders(name: str, bn: bool, writer: SummaryWriter) -> dict[str, Step]:
     features = loaded.x_train.shape[1]
     sizes = features, loaded.classes
 
-    def racer() -> Racer:
-        return Racer(config, Arm(bn=bn, lr=LR), loaded.classes, features)
+    def trainer() -> Trainer:
+        return Trainer(config, Arm(bn=bn, lr=LR), loaded.classes, features)
 
-    bare, watched = racer(), racer()
+    bare, watched = trainer(), trainer()
 
     def own(_at: int, x: Tensor, y: Tensor) -> None:
-        bare.descent.step(bare.descent.there_and_back(x, y).grads, LR)
+        bare.descent.step(bare.descent.forward_backward(x, y).grads, LR)
 
     found: dict[str, Step] = {
         "plain": plain_loop(config, bn, *sizes)[1],

@@ -1,7 +1,7 @@
 """streamlit run benchmarks/serve.py: the app itself, with two doors for clients that are no browser.
 
-The environment's BENCH_POOL is ``threads`` or ``processes``. A POST to /bench/open opens a seat at the live race with
-all that its page draws, and answers with the token; /bench/close ends them all.
+The environment's BENCH_POOL is ``threads`` or ``processes``. A POST to /bench/open opens a session of the live race
+with all that its page draws, and answers with the token; /bench/close ends them all.
 """
 
 import os
@@ -15,33 +15,35 @@ from starlette.routing import Route
 
 from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
+from bnviz.replay import ReplayLog
 from bnviz.stream import routes
-from bnviz.stream.desk import Desk
 from bnviz.stream.pool import ThreadPool
 from bnviz.stream.processes import ProcessPool
+from bnviz.stream.sessions import Sessions
 from bnviz.ui import server
 
 SITE = Path(__file__).parents[1] / "bnviz" / "ui" / "site.py"
 WORKERS = [sys.executable, "-m", "bnviz.worker"]
 
 threads = os.environ.get("BENCH_POOL") == "threads"
-desk = Desk(ThreadPool(experiments.load) if threads else ProcessPool(WORKERS), most=500)
-server.DESK = desk  # the pages take their seats at the same desk
+sessions = Sessions(ThreadPool(experiments.get) if threads else ProcessPool(WORKERS), most=500)
+server.SESSIONS = sessions  # the pages open theirs among them
 asked = pictures()
 
 
 async def opened(request: Request) -> PlainTextResponse:
-    """A new seat's token."""
-    config = experiments.load(EXPERIMENT).Config(seed=int(request.query_params.get("seed", 0)))
-    return PlainTextResponse(desk.open(EXPERIMENT, config, asked, VIEW).token)
+    """A new session's token."""
+    config = experiments.get(EXPERIMENT).Config(seed=int(request.query_params.get("seed", 0)))
+    narrator = experiments.get(EXPERIMENT).narrator
+    return PlainTextResponse(sessions.open(EXPERIMENT, ReplayLog(config), asked, narrator, VIEW).token)
 
 
 async def closed(_request: Request) -> PlainTextResponse:
-    """Every seat is empty."""
-    for token in list(desk._seats):
-        desk.close(token)
+    """All are over."""
+    for token in list(sessions._entries):
+        sessions.close(token)
     return PlainTextResponse("")
 
 
 doors = [Route("/bench/open", opened, methods=["POST"]), Route("/bench/close", closed, methods=["POST"])]
-app = st.App(SITE, routes=[*routes.routes(desk), *doors], lifespan=routes.lifespan(desk))
+app = st.App(SITE, routes=[*routes.routes(sessions), *doors], lifespan=routes.lifespan(sessions))

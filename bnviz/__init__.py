@@ -6,6 +6,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__version__ = "1.0.0"  # the only place; the package, the changelog's top entry and `bnviz --version` follow
+
 if TYPE_CHECKING:
     from bnviz.watching.probe import population as population
     from bnviz.watching.probe import watch as watch

@@ -1,33 +1,40 @@
-"""The command line: `python -m bnviz run EXPERIMENT`, `python -m bnviz list`. No Streamlit in here."""
+"""The command line: `bnviz` starts the app, `bnviz run EXPERIMENT`, `bnviz list` and `bnviz claims` do without it.
+
+`python -m bnviz` is the same. Streamlit is a program to this module, not a library: nothing of it is imported here.
+"""
 
 import argparse
 import csv
 import json
 import math
 import os
+import re
+import runpy
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 
 from tqdm import tqdm
 
-from bnviz import checklist, experiments, report
+from bnviz import __version__, claims_table, experiments, paths, report
 from bnviz import config as settings
 from bnviz.config import ConfigError
 from bnviz.data import DataError
-from bnviz.experiments._claims import all_claims
-from bnviz.experiments.checklist import MOST_SEEDS
+from bnviz.experiments import Experiment
+from bnviz.experiments.claim import all_claims
+from bnviz.experiments.claims.config import MOST_SEEDS
 from bnviz.history import History
-from bnviz.recipe import Recipe
 from bnviz.records import row, row_dtype
+from bnviz.replay import ReplayLog, told
+from bnviz.stream.taken import Taken
 from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
 LONG = 200  # steps from which a run shows its progress
 FORMATS = (".csv", ".jsonl", ".html")
+OPTION = r"--[a-z]+(\.[A-Za-z]+)+=.*"  # one of Streamlit's, such as --server.sslCertFile=class.pem
 
 
 class UsageError(ValueError):
@@ -40,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 is well, 1 a claim that was not borne out, 2 what cannot be done, with one sentence on standard error.
     """
     try:
-        asked = _parser().parse_args(arguments)
+        asked = _asked(_parser(), arguments)
         return int(asked.command(asked) or 0)
     except (ConfigError, UsageError, DataError) as problem:
         print(f"bnviz: {problem}", file=sys.stderr)
@@ -50,9 +57,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _asked(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments, read; whoever starts the app may add options of Streamlit's, which are kept as `options`."""
+    asked, more = parser.parse_known_args(arguments)
+    if asked.command is not _serve and (asked.port or asked.address):
+        raise UsageError("--port and --address are for the app, which is started without a command.")
+    if odd := [text for text in more if asked.command is not _serve or not re.fullmatch(OPTION, text)]:
+        raise UsageError(f"there is no option '{odd[0][:40]}'; see --help.")
+    asked.options = more
+    return asked
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bnviz", description="See what batch normalization does.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser = argparse.ArgumentParser(
+        prog="bnviz",
+        usage="%(prog)s [-h] [--version] [--port N] [--address ADDRESS] [COMMAND ...]",
+        description="See what batch normalization does, while it does it. Without a COMMAND the app is started; its "
+        "address is printed.",
+        epilog="Options of Streamlit's, written --section.option=value, act when the app is started.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"bnviz {__version__}")
+    parser.add_argument("--port", metavar="N", help="where the app listens (8501, or the next that is free)")
+    parser.add_argument(
+        "--address", metavar="ADDRESS", help="at which it listens (127.0.0.1 is this computer only, 0.0.0.0 is for all)"
+    )
+    parser.set_defaults(command=_serve)
+    commands = parser.add_subparsers(prog="bnviz", metavar="COMMAND")
     run = commands.add_parser("run", help="run an experiment and write its numbers")
     run.add_argument("experiment", metavar="EXPERIMENT")
     run.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a setting; see 'list'")
@@ -71,25 +102,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _serve(asked: argparse.Namespace) -> None:
+    """Start the app, in this process, and end with it. Its settings are those of .streamlit/config.toml beside it."""
+    if asked.port is not None and not (re.fullmatch("[0-9]{1,5}", asked.port) and int(asked.port) < 2**16):
+        raise UsageError(f"--port takes a whole number from 0 to {2**16 - 1}; got '{asked.port[:40]}'.")
+    given = {"--server.port": asked.port, "--server.address": asked.address}
+    options = [f"{name}={value}" for name, value in given.items() if value is not None]
+    sys.argv = ["streamlit", "run", str(paths.APP), *options, *asked.options]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
 def _list(_asked: argparse.Namespace) -> None:
     for name in experiments.names():
-        module = experiments.load(name)
-        print(f"{name}: {module.QUESTION}")
-        for field, declared in settings.params(module.Config()).items():
+        experiment = experiments.get(name)
+        print(f"{name}: {experiment.question}")
+        for field, declared in settings.params(experiment.Config()).items():
             live = ", live" if declared.live else ""
             default = settings.text_of(declared.default)
             print(f"  {field} = {default}  ({declared.takes()}{live}) {declared.help}")
 
 
 def _run(asked: argparse.Namespace) -> None:
-    module = _module(asked.experiment)
-    config = settings.with_text(module.Config(), dict(_pair(text) for text in asked.set))
+    experiment = _experiment(asked.experiment)
+    config = settings.with_text(experiment.Config(), dict(_pair(text) for text in asked.set))
     changes = _changes(asked.at, config)
     steps = _steps(asked.steps)
     suffix = Path(asked.out).suffix
     if asked.out != "-" and suffix not in FORMATS:
         raise UsageError(f"--out takes - or a file that ends in {', '.join(FORMATS)}; got '{asked.out[:40]}'.")
-    records = _records(module, config, changes, steps)
+    records = _records(experiment, config, changes, steps)
     shown = tqdm(records, total=steps + 1, unit="step", disable=steps < LONG or not sys.stderr.isatty())
     if asked.out == "-":
         _write_csv(shown, sys.stdout)
@@ -97,7 +138,8 @@ def _run(asked: argparse.Namespace) -> None:
     with _whole(Path(asked.out)) as file:
         if suffix == ".html":
             history = _history(shown)
-            file.write(report.html(asked.experiment, _recipe(config, changes, history.last_step), history))
+            replay = _replay_log(config, changes, history.last_step)
+            file.write(report.html(Taken(asked.experiment, replay, history, replay.changes(told))))
         else:
             (_write_csv if suffix == ".csv" else _write_lines)(shown, file)
 
@@ -105,29 +147,29 @@ def _run(asked: argparse.Namespace) -> None:
 def _claims(asked: argparse.Namespace) -> int:
     if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
         raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
-    written = {".html": checklist.html, ".md": checklist.markdown}
+    written = {".html": claims_table.html, ".md": claims_table.markdown}
     if asked.out and Path(asked.out).suffix not in written:
         raise UsageError(f"--out takes a file that ends in {' or '.join(written)}; got '{asked.out[:40]}'.")
     seeds = 1 if asked.quick else int(asked.seeds)
     try:
-        selected = checklist.select(asked.names, asked.quick)
+        selected = claims_table.select(asked.names, asked.quick)
     except KeyError as unknown:
         known = [name for section, claims in all_claims().items() for name in (section, *(c.key for c in claims))]
         raise UsageError(settings.unknown(str(unknown.args[0]), known)) from None
     count = sum(len(claims) for _, claims in selected) * seeds
     with tqdm(total=count, unit="claim", disable=not sys.stderr.isatty()) as progress:
-        rows = checklist.measure(selected, seeds, progress.update)
-    print(checklist.text(rows))
+        rows = claims_table.measure(selected, seeds, progress.update)
+    print(claims_table.text(rows))
     if asked.out:
         with _whole(Path(asked.out)) as file:
             file.write(written[Path(asked.out).suffix](rows, seeds))
     return 0 if all(row.stands for row in rows) else 1
 
 
-def _module(name: str) -> ModuleType:
+def _experiment(name: str) -> Experiment:
     if name not in experiments.names():
         raise UsageError(settings.unknown(name, experiments.names()))
-    return experiments.load(name)
+    return experiments.get(name)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -160,13 +202,13 @@ def _changes(texts: Iterable[str], config: Any) -> dict[int, dict[str, str]]:
     return found
 
 
-def _recipe(config: Any, changes: Mapping[int, Mapping[str, str]], step: int) -> Recipe:
+def _replay_log(config: Any, changes: Mapping[int, Mapping[str, str]], step: int) -> ReplayLog:
     """What repeats a run whose changes are texts by step."""
     script: dict[int, Any] = {}
     for at in sorted(at for at in changes if at <= step):
         script[at] = settings.with_text([config, *script.values()][-1], changes[at])
     start = script.pop(0, config)
-    return Recipe(start, tuple(script.items()), step)
+    return ReplayLog(start, tuple(script.items()), step)
 
 
 def _steps(text: str) -> int:
@@ -175,9 +217,9 @@ def _steps(text: str) -> int:
     return int(text)
 
 
-def _records(module: ModuleType, config: Any, changes: dict[int, dict[str, str]], steps: int) -> Iterator[Any]:
+def _records(experiment: Experiment, config: Any, changes: dict[int, dict[str, str]], steps: int) -> Iterator[Any]:
     """The records of steps 0 to `steps`; each change acts in the record of its step."""
-    machine = module.start(config)
+    machine = experiment.start(config)
     for step in range(steps + 1):
         if step in changes:
             config = settings.with_text(config, changes[step])

@@ -38,7 +38,7 @@ class ActivationStats:
 
 
 # the columns that only a detail step fills; see `ActivationStats` and the live race's record
-DEAR = frozenset({"pooled", "histogram", "slope", "gamma", "shift"})
+EXPENSIVE = frozenset({"pooled", "histogram", "slope", "gamma", "shift"})
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Ref:
         return tuple(view[entry] if isinstance(entry, str) else entry for entry in self.index)
 
     @property
-    def dear(self) -> bool:
+    def expensive(self) -> bool:
         """Whether only detail steps fill the column."""
-        return self.column.rpartition(".")[2] in DEAR
+        return self.column.rpartition(".")[2] in EXPENSIVE
 
     def to_json(self) -> list[Any]:
         """As a list: the column and the index."""

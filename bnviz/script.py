@@ -201,9 +201,7 @@ def text(config: Any, changes: Iterable[Mapping[str, Any]], steps: int) -> str:
 def _first(config: Any) -> dict[str, settings.Value]:
     """The live settings at the start that a training depends on."""
     declared = settings.params(type(config))
-    return {
-        name: value for name, value in settings.values(config).items() if declared[name].live and name != "detail_every"
-    }
+    return {name: value for name, value in settings.values(config).items() if declared[name].live}
 
 
 def _timed(config: Any, changes: Iterable[Mapping[str, Any]]) -> Changes:

@@ -1,19 +1,17 @@
 """Every colour, size and axis habit. A hue means an arm; everything else is ink on paper.
 
 Figures speak in tokens, ``token:arm1`` or ``token:ink/0.16`` (a colour and its opacity), so that one figure serves the
-light and the dark theme: the browser resolves them from CSS variables of the same names, and again when the theme
-changes; at rest `resolved` does. Sizes are tokens too: ``token:axis``, ``token:label`` (px of type), ``token:line``.
+light and the dark theme: the browser resolves them (``static/colours.js``), and again when the theme changes. Sizes are
+tokens too: ``token:axis``, ``token:label`` (px of type), ``token:line``.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 RGB = tuple[int, int, int]
 
 SHAPES = ("square", "circle", "triangle-up", "diamond")  # of the arms in slots 1 to 4: never colour alone
-SIZES = {"axis": 14, "label": 15, "line": 2.5}  # at rest; the browser has its own for a phone and a projector
 
 
 class Theme(NamedTuple):
@@ -82,8 +80,8 @@ def rgb(colour: str) -> RGB:
 
 
 def mix(top: str, ground: str, share: float) -> str:
-    """``share`` of one colour in another, channel by channel, as CSS color-mix in srgb."""
-    channels = (round(share * a + (1 - share) * b) for a, b in zip(rgb(top), rgb(ground), strict=True))
+    """``share`` of one colour in another, channel by channel, as CSS color-mix in srgb and the browser's modules."""
+    channels = (int(share * a + (1 - share) * b + 0.5) for a, b in zip(rgb(top), rgb(ground), strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
@@ -107,31 +105,6 @@ def tokens() -> dict[str, dict[str, str]]:
     return {"light": palette(LIGHT), "dark": palette(DARK)}
 
 
-_TOKEN = re.compile(r"token:(?P<name>[a-z0-9-]+)(?:/(?P<opacity>[0-9.]+))?")
-
-
-def resolve(token: str, dark: bool = False) -> str | float:
-    """The CSS colour, or the number of pixels, that a token stands for. Raises KeyError for an unknown one."""
-    found = _TOKEN.fullmatch(token)
-    if found is None:
-        raise KeyError(token)
-    if found["name"] in SIZES:
-        return SIZES[found["name"]]
-    colour = palette(DARK if dark else LIGHT)[found["name"]]
-    return fade(colour, float(found["opacity"])) if found["opacity"] else colour
-
-
-def resolved(figure: Any, dark: bool = False) -> Any:
-    """A copy of nested dicts and lists in which every token is resolved."""
-    if isinstance(figure, dict):
-        return {key: resolved(value, dark) for key, value in figure.items()}
-    if isinstance(figure, list | tuple):
-        return [resolved(value, dark) for value in figure]
-    if isinstance(figure, str) and figure.startswith("token:"):
-        return resolve(figure, dark)
-    return figure
-
-
 def axis(**more: Any) -> dict[str, Any]:
     """An axis with nothing but its tick labels."""
     quiet: dict[str, Any] = {"showgrid": False, "zeroline": False, "showline": False, "ticks": "", "automargin": False}
@@ -143,7 +116,7 @@ def x_steps(end: float = 100, **more: Any) -> dict[str, Any]:
     """The axis of steps from 0 to `end`; the last tick's place belongs to the word "step"."""
     line = {"showline": True, "linecolor": "token:hair", "linewidth": 1}
     ticks = {"ticks": "outside", "ticklen": 4, "tickcolor": "token:hair"}
-    where = {"range": [0, end], "tickvals": step_ticks(end), "hoverformat": "d"}
+    where = {"range": [0, end], "hoverformat": "d"}
     return axis(**line, **ticks, **where, unifiedhovertitle={"text": "step %{x}"}) | more
 
 
@@ -190,39 +163,13 @@ def reference(y: float, **more: Any) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line, "layer": "below"} | more
 
 
-def step_end(last: float, reserve: float = 0.15) -> float:
-    """The end of the step axis: 100, 200, 500, 1000, ...; a share of it stays free for the labels right of now."""
-    end, factors = 100.0, (2, 2.5, 2)
-    at = 0
-    while last > (1 - reserve) * end:
-        end *= factors[at % 3]
-        at += 1
-    return end
-
-
-def step_ticks(end: float) -> list[float]:
-    """Three to five round steps below `end`."""
-    apart = end / 2 if str(end).startswith("1") else end / 4 if str(end).startswith("2") else end / 5
-    return [apart * k for k in range(int(end / apart + 0.5))]
-
-
-def ticks(low: float, high: float) -> list[float]:
-    """Three to five round numbers in a range."""
-    size = 10.0 ** math.ceil(math.log10(high - low))
-    while True:
-        for factor in (1, 0.5, 0.2):
-            apart = size * factor
-            first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
-            if last - first >= 2:
-                return [round(k * apart, 10) for k in range(first, last + 1)]
-        size /= 10
-
-
-def decades(low: float, high: float, most: int = 4) -> list[float]:
-    """Powers of ten in a range, at most `most`."""
-    found = [k for k in range(-30, 31) if low <= 10.0**k <= high]
-    stride = -(-len(found) // most) if found else 1
-    return [10.0**k for k in found[::stride]]
+def ticks(low: float, high: float, most: int = 4) -> list[float]:
+    """Round numbers between two limits, at most about so many."""
+    least = (high - low) / most
+    decade = 10.0 ** math.floor(math.log10(least))
+    apart = next(lead * decade for lead in (1, 2, 2.5, 5, 10) if lead * decade >= least * (1 - 1e-9))
+    first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
+    return [float(f"{k * apart:.12g}") for k in range(first, last + 1)]
 
 
 def power(exponent: int) -> str:

@@ -19,14 +19,14 @@ from typing import Any
 from bnviz import experiments
 from bnviz.stream.host import Host
 from bnviz.stream.link import Ended, Link
-from bnviz.stream.words import Ready
+from bnviz.stream.messages import Ready
 
 log = logging.getLogger(__name__)
 
 NICE = 5  # the server goes first: pages answer while everybody trains
 
 
-def main(load: Callable[[str], Any] = experiments.load, warm_up: Callable[[], None] = lambda: None) -> None:
+def main(load: Callable[[str], Any] = experiments.get, warm_up: Callable[[], None] = lambda: None) -> None:
     """Fork a worker for every socket that comes, until the server is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     os.nice(NICE)
@@ -46,20 +46,20 @@ def main(load: Callable[[str], Any] = experiments.load, warm_up: Callable[[], No
 
 
 def train(line: socket.socket, load: Callable[[str], Any]) -> None:
-    """Be one worker: a host that hears and speaks over a socket, until the other side is gone."""
+    """Be one worker: a host behind a socket, until the other side is gone."""
     link = Link(line)
-    host = Host(load, link.say)
+    host = Host(load, link.send)
 
     def poll() -> None:
-        for word in link.heard():
-            host.handle(word)
+        for message in link.receive():
+            host.handle(message)
 
     due = math.inf
     with contextlib.suppress(Ended):
-        link.say(Ready(os.getpid()))
+        link.send(Ready(os.getpid()))
         while not host.quit:
-            for word in link.heard(None if due == math.inf else due):
-                host.handle(word)
+            for message in link.receive(None if due == math.inf else due):
+                host.handle(message)
             due = host.turn(poll)
             link.flush()
 
@@ -67,8 +67,8 @@ def train(line: socket.socket, load: Callable[[str], Any]) -> None:
 def _warm_up() -> None:
     """Import what all training needs, and do what the first step of a run would wait for."""
     try:
-        module = experiments.load(experiments.FIRST)
-        module.start(module.Config()).step()
+        experiment = experiments.get(experiments.HOME)
+        experiment.start(experiment.Config()).step()
     except Exception:  # it will fail again for whoever opens it, and only for them
         log.exception("the first experiment could not be warmed up")
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.bias_explosion import ARMS, BETA, INSIDE, OUTSIDE
+from bnviz import scene
+from bnviz.experiments.bias_explosion import ARMS, BETA, INSIDE, OUTSIDE
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-explosion = live.Seat("bias_explosion", rate=20)
-blow_up = live.Seat("blow_up", prefix="blow_up.")
-pushed = live.Seat("pushed_bias", prefix="pushed_bias.")
+explosion = live.Mount("bias_explosion")
+blow_up = live.Mount("blow_up")
+pushed = live.Mount("pushed_bias")
 
 NAMES = {OUTSIDE: "E[x] outside", INSIDE: "E[x] inside: BN", BETA: "beta instead of b"}
 SHAPES = {
@@ -96,7 +96,7 @@ DEFAULT = {
 
 def page(config: Any) -> scene.Node:
     """A prediction, the three arms, why; then b unit by unit, and what holds when."""
-    drawn = {chart.key: chart for chart in charts_for("bias_explosion", config)}
+    drawn = explosion.charts
     cards = [
         scene.card(
             arm._replace(label=NAMES[arm]),
@@ -127,7 +127,7 @@ def page(config: Any) -> scene.Node:
             scene.control(config, "scale"),
             scene.control(config, "head"),
             scene.control(config, "output_bias"),
-            **{"class": "tight"},
+            classes="tight",
         ),
         scene.heading("Why"),
         scene.story("why"),
@@ -139,10 +139,10 @@ def page(config: Any) -> scene.Node:
             scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
         ),
         scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
-        scene.bare(drawn["units"]),
+        drawn["units"].untitled(),
         scene.heading(
             "What is true, and what is not",
-            lede="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
+            hint="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
         ),
         scene.box("thirds", *truths()),
         scene.say("norm"),
@@ -157,7 +157,7 @@ def sign(words: str) -> scene.Node:
 
 def by_hand(config: Any) -> scene.Node:
     """b and beta to push, and the two Jacobians."""
-    drawn = {chart.key: chart for chart in charts_for("pushed_bias", config)}
+    drawn = pushed.charts
     pushes = [-1000, -100, -10, *range(-8, 9, 2), 10, 100, 1000]
     matrices = (
         ("moves", "x moves", "∂Norm/∂x", "all that outside sees: 1/s", 1),
@@ -200,7 +200,7 @@ def by_hand(config: Any) -> scene.Node:
 
 def whole(config: Any) -> scene.Node:
     """A whole network whose statistics stand outside the gradient."""
-    drawn = {chart.key: chart for chart in charts_for("blow_up", config)}
+    drawn = blow_up.charts
     cards = [
         scene.card(
             arm._replace(label=NAMES[arm].replace("E[x]", "statistics")),

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from bnviz.experiments._claims import IF, Claim
-from bnviz.experiments.checklist import asked
-from bnviz.ui import live, scene
+from bnviz import scene
+from bnviz.experiments.claim import IF, Claim
+from bnviz.experiments.claims.training import asked
+from bnviz.ui import live
 
-seat = live.Seat("checklist", rate=0)
+seat = live.Mount("claims")
 
 
-def row(claim: Claim) -> scene.Node:
+def row(claim: Claim) -> Any:
     """What the list says of one claim before it is measured."""
     verdict = f"{IF} {claim.when}" if claim.verdict == IF else claim.verdict
-    said = {"says": claim.says, "source": claim.source, "expects": claim.expects, "link": f".{claim.link}"}
-    return said | {"verdict": verdict, "format": claim.format}
+    return scene.claim(claim.says, claim.source, claim.expects, verdict, f".{claim.link}", claim.format)
 
 
 def page(config: Any) -> scene.Node:

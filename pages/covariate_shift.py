@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.covariate_shift import ARMS
+from bnviz import scene
+from bnviz.experiments.covariate_shift import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-seat = live.Seat("covariate_shift", rate=20)
+seat = live.Mount("covariate_shift")
 
 SHAPES = {"plain": "no normalization", "bn": "batch normalization", "noisy": "batch normalization, then fresh noise"}
 DEFAULT = {"activation": "relu", "init": "he", "sigma": 0.1, "depth": 3, "lr": 0.1, "noise": 1.0}
@@ -36,7 +36,7 @@ def summary(config: Any) -> str:
 
 def page(config: Any) -> scene.Node:
     """The question, three networks, the loss around them, then the shift layer by layer."""
-    drawn = {chart.key: chart for chart in charts_for("covariate_shift", config)}
+    drawn = seat.charts
     cards = [
         scene.card(
             arm,

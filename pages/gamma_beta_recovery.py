@@ -1,21 +1,22 @@
 """Gamma and beta: recovering the input, and what the affine is for (Ioffe & Szegedy 2015, section 3)."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bnviz.charts import affine_circles, charts_for, gamma_beta_recovery, linear_regime
+from bnviz import scene
 from bnviz.records import Ref
 from bnviz.theme import Arm
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-descent = live.Seat("gamma_beta_recovery", rate=10)
-hand = live.Seat("affine_by_hand", prefix="affine_by_hand.")
-regime = live.Seat("linear_regime", prefix="linear_regime.", rate=60)
-rings = live.Seat("affine_circles", prefix="affine_circles.", rate=120)
+descent = live.Mount("gamma_beta_recovery")
+hand = live.Mount("affine_by_hand")
+regime = live.Mount("linear_regime")
+rings = live.Mount("affine_circles")
 
 
 def by_hand(config: Any) -> scene.Node:
     """Sliders, the three distributions, the line."""
-    drawn = {chart.key: chart for chart in charts_for("affine_by_hand", config)}
+    drawn = hand.charts
     recover = scene.button(
         "Recover x",
         {"gamma": Ref("recover_gamma"), "beta": Ref("recover_beta")},
@@ -24,7 +25,7 @@ def by_hand(config: Any) -> scene.Node:
         then="step",
     )
 
-    def dial(field: str, values: list[float]) -> scene.Node:
+    def dial(field: str, values: Sequence[float] = ()) -> scene.Node:
         return scene.control(config, field, then="step", values=values)
 
     return scene.box(
@@ -39,10 +40,10 @@ def by_hand(config: Any) -> scene.Node:
                 scene.row(recover),
                 scene.say("recover", lines=2),
                 scene.readout(scene.number(Ref("error"), "score", "error, RMS of y − x")),
-                scene.row(dial("leave_out", [])),
+                scene.row(dial("leave_out")),
                 scene.row(dial("eps", [0, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1])),
                 scene.say("eps", lines=3),
-                scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead", [])),
+                scene.row(dial("which_unit", [*range(0, 100, 5)]), dial("dead")),
             ),
             scene.box("", drawn["x"], drawn["hat"], drawn["y"], scene.say("state")),
             scene.box("", drawn["line"], drawn["eps_share"]),
@@ -56,9 +57,9 @@ def by_descent(config: Any) -> scene.Node:
     def score(arm: Arm) -> scene.Node:
         return scene.number(Ref(f"{arm.key}.error"), "score", "error, RMS of y − x")
 
-    full, mini = gamma_beta_recovery.ARMS
+    full, mini = descent.experiment.arms
     batch = scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437])
-    drawn = {chart.key: chart for chart in charts_for("gamma_beta_recovery", config)}
+    drawn = descent.charts
     ends = (("found", "goes to 0"), ("floor", "stays at a floor"), ("away", "grows"))
     return scene.box(
         "page",
@@ -71,7 +72,7 @@ def by_descent(config: Any) -> scene.Node:
             scene.question("full", "with the full batch the error …", ends),
             scene.question("mini", "with mini-batches it …", ends),
         ),
-        scene.transport(arms=gamma_beta_recovery.ARMS),
+        scene.transport(arms=descent.experiment.arms),
         scene.row(scene.control(config, "lr", values=[0.01, 0.03, 0.1, 0.2, 0.5, 1, 1.5, 1.9, 2.1, 2.5, 10])),
         scene.box("g2", scene.card(full, score(full)), scene.card(mini, score(mini), [batch])),
         scene.box("g2", drawn["error"], scene.box("", scene.say("full", lines=3), scene.say("mini", lines=4))),
@@ -80,10 +81,10 @@ def by_descent(config: Any) -> scene.Node:
 
 def by_network(config: Any) -> scene.Node:
     """What a network makes of them."""
-    drawn = {chart.key: chart for chart in charts_for("linear_regime", config)}
+    drawn = regime.charts
     cards = [
         scene.card(arm, scene.number(Ref(f"{arm.key}.r_squared"), "score", "of a straight line"))
-        for arm in linear_regime.ARMS
+        for arm in regime.experiment.arms
     ]
     return scene.box(
         "page",
@@ -96,11 +97,11 @@ def by_network(config: Any) -> scene.Node:
             "regime",
             scene.question("recovers", "the network undoes its normalization …", (("yes", "yes"), ("no", "no"))),
         ),
-        scene.transport(arms=linear_regime.ARMS),
+        scene.transport(arms=regime.experiment.arms),
         scene.box("g2", *cards),
         scene.box(
             "g2",
-            *(scene.box("", drawn[f"under_{arm.key}"], scene.say(arm.key, lines=3)) for arm in linear_regime.ARMS),
+            *(scene.box("", drawn[f"under_{arm.key}"], scene.say(arm.key, lines=3)) for arm in regime.experiment.arms),
         ),
         scene.box("g3", drawn["accuracy"], drawn["gammas"], drawn["betas"]),
         scene.say("recovers", lines=2),
@@ -110,10 +111,10 @@ def by_network(config: Any) -> scene.Node:
 
 def by_rings(config: Any) -> scene.Node:
     """Where it matters."""
-    drawn = {chart.key: chart for chart in charts_for("affine_circles", config)}
-    arms = affine_circles.ARMS
+    drawn = rings.charts
+    arms = rings.experiment.arms
     cards = [scene.card(arm, scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy")) for arm in arms]
-    planes = [scene.bare(drawn[f"plane_{arm.key}"]) for arm in arms if f"plane_{arm.key}" in drawn]
+    planes = [drawn[f"plane_{arm.key}"].untitled() for arm in arms if f"plane_{arm.key}" in drawn]
     sets = (("Two rings", "circles", 16), ("Two moons", "moons", 16), ("Digits", "digits", 100))
     yes = (("yes", "yes"), ("no", "no"))
     return scene.box(

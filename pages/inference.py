@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.inference import ARMS
+from bnviz import scene
+from bnviz.experiments.inference.charts import SHOWN
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-watching = live.Seat("inference", rate=10)
+watching = live.Mount("inference")
 
 WORDS = {
     "moving": "what inference uses",
@@ -25,10 +25,10 @@ def summary(config: Any) -> str:
 
 def page(config: Any) -> scene.Node:
     """Four kinds of statistics; one image among companions; the folded network."""
-    drawn = {chart.key: chart for chart in charts_for("inference", config)}
+    drawn = watching.charts
     cards = [
         scene.card(arm, scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"), text=WORDS[arm.key])
-        for arm in ARMS
+        for arm in SHOWN
     ]
     settings = (
         ("Mini-batches of 2", {"batch_size": 2}, "The statistics of two images say little of all."),
@@ -52,7 +52,7 @@ def page(config: Any) -> scene.Node:
         scene.story("what"),
         scene.heading(
             "Companions and variances",
-            lede="Switch “train” off: the weights stand still, only the answer in training mode goes on flickering.",
+            hint="Switch “train” off: the weights stand still, only the answer in training mode goes on flickering.",
         ),
         scene.box("g2", drawn["off_mode"], drawn["variance"]),
         scene.heading(

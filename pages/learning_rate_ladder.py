@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.learning_rate_ladder import ARMS
+from bnviz import scene
+from bnviz.experiments.learning_rate_ladder import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-ladder = live.Seat("learning_rate_ladder", rate=0)
-grid = live.Seat("learning_rate_grid", rate=0, prefix="learning_rate_grid.")
+ladder = live.Mount("learning_rate_ladder")
+grid = live.Mount("learning_rate_grid")
 
 # what the paper reports for ImageNet (its Figure 3, and section 4.2.2 for the two arms that it only tells of):
 # training steps to 72.2 %, the highest validation accuracy
@@ -31,7 +31,7 @@ def summary(config: Any) -> str:
 
 def page(config: Any) -> scene.Node:
     """The curves without and with BN, the table of Figure 3 beside the paper's, what it says."""
-    drawn = {chart.key: chart for chart in charts_for("learning_rate_ladder", config)}
+    drawn = ladder.charts
     rows = [
         (
             arm,
@@ -87,7 +87,7 @@ def page(config: Any) -> scene.Node:
 
 def shades(config: Any) -> scene.Node:
     """Every learning rate at once."""
-    drawn = {chart.key: chart for chart in charts_for("learning_rate_grid", config)}
+    drawn = grid.charts
     return scene.box(
         "page",
         scene.heading(

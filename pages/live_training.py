@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.live_training import BRANCHES, arms_of
+from bnviz import scene
+from bnviz.experiments.live_training import BRANCHES
+from bnviz.experiments.live_training.charts import arms_of
 from bnviz.records import Ref
 from bnviz.theme import Arm
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-race = live.Seat("live_training", view={"layer": 2, "unit": 22})
+race = live.Mount("live_training")
 
 
 def summary(config: Any) -> str:
@@ -51,7 +52,7 @@ def page(config: Any) -> scene.Node:
     """Above the fold: how the race stands, and why. Below: every layer, the histogram over time, the networks."""
     arms = arms_of(config)
     named = {"label": f"{config.norm} norm", "short": "BN" if config.norm == "batch" else config.norm}
-    drawn = {chart.key: chart for chart in charts_for("live_training", config)}
+    drawn = race.charts
     cards = [
         scene.card(
             arm,
@@ -62,8 +63,8 @@ def page(config: Any) -> scene.Node:
     ]
     branched = []
     if config.branches:
-        bands = (scene.bare(drawn[f"band_{arm.key}"]) for arm in arms[2:])
-        branched = [scene.box("duo", *cards[2:]), scene.box("bands", scene.bare(drawn["edge"]), *bands)]
+        bands = (drawn[f"band_{arm.key}"].untitled() for arm in arms[2:])
+        branched = [scene.box("duo", *cards[2:]), scene.box("bands", drawn["edge"].untitled(), *bands)]
     band = drawn["band_plain"]
     layers = [(f"layer {k + 1}", k) for k in range(config.depth)]
     return scene.box(
@@ -81,7 +82,7 @@ def page(config: Any) -> scene.Node:
                     scene.say("probe"),
                     scene.segments("layer", layers, "layer that is watched"),
                 ),
-                scene.box("bands", *(scene.bare(drawn[key]) for key in ("edge", "band_plain", "band_bn"))),
+                scene.box("bands", *(drawn[key].untitled() for key in ("edge", "band_plain", "band_bn"))),
                 *branched,
             ),
         ),
@@ -100,7 +101,8 @@ def page(config: Any) -> scene.Node:
             scene.heading(
                 "The two networks, now",
                 lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-                "passes no gradient. Click one to watch it.",
+                "passes no gradient.",
+                hint="Click one to watch it.",
             ),
             scene.network(arms, config.depth, config.width),
             scene.heading("What you just saw"),

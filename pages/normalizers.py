@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.normalizers import arms_of
+from bnviz import scene
+from bnviz.experiments.normalizers.charts import arms_of
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-seat = live.Seat("normalizers", rate=60)
-deep = live.Seat("gradient_depth", rate=10, prefix="gradient_depth.")
+seat = live.Mount("normalizers")
+deep = live.Mount("gradient_depth")
 
 
 def four(*norms: str, **more: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def summary(config: Any) -> str:
 def page(config: Any) -> scene.Node:
     """Four networks, how they stand, and the shapes of u and x layer by layer."""
     arms = arms_of(config)
-    drawn = {chart.key: chart for chart in charts_for("normalizers", config)}
+    drawn = seat.charts
     cards = [scene.card(arm, scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy")) for arm in arms]
     percentiles = [
         scene.number(Ref(f"first.pooled_{what}", (config.depth - 1, k)), "number", f"{what}, {name} percentile")
@@ -89,7 +89,7 @@ def page(config: Any) -> scene.Node:
 
 def depth(config: Any) -> scene.Node:
     """Gradients through up to fifty layers, before any training."""
-    [chart] = charts_for("gradient_depth", config)
+    [chart] = deep.charts.values()
     settings = (
         ("ReLU, He", {"activation": "relu", "init": "he"}),
         ("Sigmoid, Gaussian 0.1", {"activation": "sigmoid", "init": "gaussian", "sigma": 0.1}),

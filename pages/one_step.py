@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
+from bnviz import scene
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-slow = live.Seat("one_step", view={"unit": 0}, rate=1)
+slow = live.Mount("one_step")
 UNITS = 3
 
 
 def page(config: Any) -> scene.Node:
     """The part that is done now, its formula, its sentence; below, every example on its way."""
-    drawn = {chart.key: chart for chart in charts_for("one_step", config)}
+    drawn = slow.charts
 
     def number(column: str, label: str) -> scene.Node:
         return scene.number(Ref(column, ("unit",)), "score", label)
@@ -22,7 +22,7 @@ def page(config: Any) -> scene.Node:
         scene.transport(rates=(1, 2, 5)),
         scene.segments("unit", [(f"unit {k + 1}", k) for k in range(UNITS)], "unit that is watched"),
         scene.say("parts", lines=2),
-        scene.say("formula", **{"class": "eq"}),
+        scene.say("formula", classes="eq"),
         scene.say("said", lines=3),
         scene.heading("Every example of the mini-batch, on its way through this unit", level=3),
         scene.box("g4", drawn["x"], drawn["normalized"], drawn["y"], drawn["x_gradient"]),

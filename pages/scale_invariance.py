@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from bnviz.charts import charts_for
-from bnviz.charts.effective_rate import ARMS
+from bnviz import scene
+from bnviz.experiments.effective_rate import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live, scene
+from bnviz.ui import live
 
-scaling = live.Seat("scale_invariance")
-rates = live.Seat("effective_rate", prefix="effective_rate.", view={"layer": 0}, rate=20)
+scaling = live.Mount("scale_invariance")
+rates = live.Mount("effective_rate")
 
 FORMULA = "BN((aW)u) = BN(Wu)\u2003 ∂BN((aW)u)/∂u = ∂BN(Wu)/∂u\u2003 ∂BN((aW)u)/∂(aW) = (1/a) · ∂BN(Wu)/∂W"
 
 
 def by_hand(config: Any) -> scene.Node:
     """One layer, whose weights are multiplied by hand."""
-    drawn = charts_for("scale_invariance", config)
+    drawn = list(scaling.charts.values())
     settings = (
         ("a = 1000", {"scale": 1000.0, "negative": False}, "Large weights: nothing happens."),
         ("a = 0.001", {"scale": 0.001, "negative": False, "eps": 1e-5}, "Small weights: eps takes over."),
@@ -49,7 +49,7 @@ def by_hand(config: Any) -> scene.Node:
 
 def training(config: Any) -> scene.Node:
     """Two networks in training."""
-    drawn = {chart.key: chart for chart in charts_for("effective_rate", config)}
+    drawn = rates.charts
     default = {"lr": 0.5, "a": 4.0, "compensate": True, "eps": 0.0, "precision": "float32"}
     settings = (
         ("a = 4, lr × 16", {}, "A power of two: not one bit differs."),

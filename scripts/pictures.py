@@ -1,95 +1,89 @@
-"""Record the small pictures of the index: one chart of one real run for each page, light and dark.
+"""Record the small pictures of the index: for each page the chart that its experiment names, light and dark.
 
-To be run from the root of the repository after a chart has changed: ``python -m scripts.pictures``. Needs what the
-tests need, a Chromium too.
+To be run from the root of the repository after a chart has changed: ``python -m scripts.pictures``, or only for the
+experiments that are named behind it. The app is started, the page opened with the settings of the picture and played to
+its step, and the chart's own SVG export is kept: it is drawn by what draws the page. Needs what the tests need, a
+Chromium too.
 """
 
-import json
+import argparse
 import shutil
-from collections.abc import Mapping
-from importlib import resources
-from typing import NamedTuple
+from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from bnviz import config as settings
 from bnviz import experiments
-from bnviz.charts import charts_for
-from bnviz.config import Value
-from bnviz.history import History
-from bnviz.records import row, row_dtype
-from bnviz.report import fitting
-from bnviz.ui.site import RECORDED
+from bnviz.experiments import Experiment, Picture
+from bnviz.replay import ReplayLog
+from tests.browser.conftest import FLAGS, WAIT_MS, serving
+from tests.browser.live import reaches
 
 WIDE, TALL = 340, 170  # px
+PLAYED_MS = 4 * WAIT_MS  # the grid of learning rates trains 42 networks
 
 
-class Picture(NamedTuple):
-    """Which chart of which run stands for a page."""
-
-    experiment: str
-    chart: str
-    steps: int
-    settings: Mapping[str, Value] = {}
+def address(experiment: Experiment, picture: Picture) -> str:
+    """Where the app shows the run of a picture, at its last step."""
+    shown = experiments.get(picture.experiment or experiment.name)
+    config = settings.replace(shown.Config(), picture.settings)
+    return shown.address(ReplayLog(config, step=picture.steps).to_text())
 
 
-PICTURES = {  # by page
-    "live_training": Picture("live_training", "accuracy", 300),
-    "bias_explosion": Picture("bias_explosion", "norm", 200),
-    "gamma_beta_recovery": Picture("gamma_beta_recovery", "error", 110),
-    "learning_rate_ladder": Picture("learning_rate_grid", "", 300),
-    "scale_invariance": Picture("effective_rate", "rate", 60, {"lr": 10.0}),
-    "inference": Picture("inference", "watched", 60, {"batch_size": 4}),
-    "covariate_shift": Picture("covariate_shift", "jitter", 120),
-    "normalizers": Picture("gradient_depth", "", 40),
-    "one_step": Picture("one_step", "", 7),
-}
-
-
-def history(picture: Picture) -> History:
-    """The run, trained now."""
-    module = experiments.load(picture.experiment)
-    machine = module.start(settings.replace(module.Config(), picture.settings))
-    found: History | None = None
-    for _ in range(picture.steps + 1):
-        record = machine.step()
-        if record is None:
-            break
-        found = found or History.within(row_dtype(record), 64 * 2**20)
-        found.append(row(record, found.dtype))
-    assert found is not None
-    return found
-
-
-def draw(page: Page, picture: Picture, run: History, dark: bool) -> str:
-    """One chart as SVG."""
-    module = experiments.load(picture.experiment)
-    drawn = charts_for(picture.experiment, settings.replace(module.Config(), picture.settings))
-    chart = next(each for each in drawn if picture.chart in (each.key, ""))
-    figure = json.loads(chart.fill(run, fitting(run, [chart]), dark=dark).to_json())
-    figure["layout"] |= {"width": WIDE, "height": TALL}
-    svg = page.evaluate(
-        "([figure, width, height]) => Plotly.toImage(figure, { format: 'svg', width, height })"
-        ".then((url) => decodeURIComponent(url.slice(url.indexOf(',') + 1)))",
-        [figure, WIDE, TALL],
+def framed(root: Locator, key: str) -> Locator:
+    """A chart, drawn at the size of a small picture."""
+    chart = root.locator(f"[data-chart='{key}']")
+    chart.scroll_into_view_if_needed()
+    chart.evaluate(
+        """(chart, [wide, tall]) => {
+            Object.assign(chart.style, { position: "fixed", inset: "80px auto auto 80px", zIndex: "1000000" });
+            const plot = chart.querySelector(".plot");
+            plot.style.setProperty("width", `${wide}px`, "important");
+            plot.style.setProperty("height", `${tall}px`, "important");
+        }""",
+        [WIDE, TALL],
     )
-    return str(svg)
+    root.page.wait_for_function(
+        "([key, wide, tall]) => { const { layout } = document.querySelector(`[data-chart='${key}'] .plot`);"
+        " return layout.width === wide && layout.height === tall; }",
+        arg=[key, WIDE, TALL],
+    )
+    return chart
+
+
+def record(browser: Browser, url: str, picture: Picture, scheme: str, file: Path) -> None:
+    """Open a run, wait until it stands at its step, and keep the chart as SVG."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(url)
+    root = page.locator(f".bnviz-live:has([data-chart='{picture.chart}'])")
+    expect(root).to_have_attribute("data-state", "paused", timeout=PLAYED_MS)
+    reaches(root, picture.steps)
+    chart = framed(root, picture.chart)
+    chart.hover()
+    chart.locator(".save summary").click()
+    with page.expect_download() as coming:
+        chart.get_by_role("button", name="SVG").click()
+    coming.value.save_as(file)
+    context.close()
 
 
 def main() -> None:
-    """Record them all."""
-    RECORDED.mkdir(exist_ok=True)
-    plotly = (resources.files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.add_script_tag(content=plotly)
-        for name, picture in PICTURES.items():
-            run = history(picture)
-            for dark in (False, True):
-                file = RECORDED / f"{name}.{'dark' if dark else 'light'}.svg"
-                file.write_text(draw(page, picture, run, dark), "utf-8")
-            print(name)
+    """Record those of the experiments that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    chosen = parser.parse_args().names or experiments.names()
+    if unknown := set(chosen) - set(experiments.names()):
+        parser.error(f"there is no experiment '{min(unknown)}'")
+    with serving() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
+        for experiment in map(experiments.get, chosen):
+            if experiment.picture is None:
+                continue
+            for scheme in ("light", "dark"):
+                url = server + address(experiment, experiment.picture)
+                record(browser, url, experiment.picture, scheme, experiment.recorded(scheme))
+            print(experiment.name)
         browser.close()
 
 

@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from bnviz import __version__
 from bnviz.__main__ import main
-from bnviz.experiments import live_training
+from bnviz.experiments.live_training import training as live_training
+from bnviz.experiments.machine import records_of
 
-SMALL = ["run", "live_training", "--set", "depth=2", "--set", "width=8", "--set", "detail_every=1"]
+SMALL = ["run", "live_training", "--set", "depth=2", "--set", "width=8"]
 
 
 def run(*more: str) -> int:
@@ -41,7 +44,7 @@ def test_the_csv_says_what_the_machine_says(tmp_path: Path) -> None:
     """Every loss is the float that the run gave, to the bit."""
     run("--steps", "12", "--set", "seed=4", "--out", str(tmp_path / "run.csv"))
     config = live_training.Config(depth=2, width=8, seed=4)
-    records = [record for record, _ in zip(live_training.run(config), range(13), strict=False)]
+    records = [record for record, _ in zip(records_of(live_training.start(config)), range(13), strict=False)]
     expected = [record.arms[arm].train_loss for record in records for arm in ("plain", "bn")]
     assert [float(row["train_loss"]) for row in rows(tmp_path / "run.csv")] == expected
 
@@ -63,23 +66,16 @@ def test_json_lines(tmp_path: Path) -> None:
     assert found[-1]["test_accuracy"] is None
 
 
-def test_the_report_needs_nothing_else(tmp_path: Path) -> None:
-    """The HTML holds Plotly.js, every chart and the settings, and asks nothing of the network."""
-    run("--steps", "5", "--set", "seed=7", "--out", str(tmp_path / "run.html"))
+def test_the_report_holds_the_run(tmp_path: Path) -> None:
+    """Its settings and its changes in words and in its link, its sentences; see tests/report for the rest."""
+    changed = ("--at", "12:plain.bn=true", "--at", "20:bn.lr=1")
+    run("--steps", "30", "--set", "seed=7", *changed, "--out", str(tmp_path / "run.html"))
     html = (tmp_path / "run.html").read_text(encoding="utf-8")
-    assert html.count("Plotly.newPlot(") >= 8
-    assert "seed = 7" in html
-    assert "seed=7&amp;step=5 at the app" in html
-    assert "<script src=" not in html
-
-
-def test_the_report_tells_the_changes(tmp_path: Path) -> None:
-    """In the settings, in its sentences and in its link."""
-    run("--steps", "30", "--at", "12:plain.bn=true", "--at", "20:bn.lr=1", "--out", str(tmp_path / "run.html"))
-    html = (tmp_path / "run.html").read_text(encoding="utf-8")
-    assert "plain.bn = true from step 12, bn.lr = 1.0 from step 20" in html
-    assert "Switching batch norm on in plain at step <b>12</b>" in html
+    [told] = re.findall(r"Recorded run, 30 steps: ([^.]*)\.", html)
+    assert "seed 7" in told.split("; ")
+    assert "batch norm of plain on from step 12; learning rate of bn 1 from step 20" in html
     assert "&amp;changes=12~plain.bn~true~20~bn.lr~1.0&amp;step=30" in html
+    assert "Switching batch norm on in [[plain]] at step **12**" in html
 
 
 def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,6 +97,11 @@ def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> N
         ([*SMALL, "--steps", "-1"], "--steps takes a whole number"),
         ([*SMALL, "--out", "run.exe"], "--out takes"),
         ([*SMALL, "--steps", "1", "--out", "nowhere/at/all.csv"], "cannot be written"),
+        ([*SMALL, "--server.port=8600"], "there is no option '--server.port=8600'"),
+        (["--port", "65536"], "--port takes a whole number from 0 to 65535; got '65536'."),
+        (["--port", "-1"], "--port takes a whole number"),
+        (["--port", "8600", "list"], "--port and --address are for the app"),
+        (["--open"], "there is no option '--open'"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
@@ -112,6 +113,13 @@ def test_what_cannot_be_done_is_one_sentence(
     assert out == ""
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    """One number, in one place."""
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert (end.value.code, capsys.readouterr().out) == (0, f"bnviz {__version__}\n")
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,11 +146,10 @@ def test_list_names_every_field(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_exact_claim_stands_in_a_report(tmp_path: Path) -> None:
-    """What the page says live, at rest: the slope, the changes, the formulas without their marks."""
+    """What the page says live: the slope, the changes, the formulas in their marks."""
     out = tmp_path / "bias.html"
     assert main(["run", "bias_explosion", "--steps", "40", "--out", str(out)]) == 0
-    text = out.read_text(encoding="utf-8").replace("\u00a0", " ")
-    body = text[: text.index("<script")]
-    assert "grows by <b>" in body
-    assert '<span class="formula">(x + Δb) − E[x + Δb] = x − E[x]</span>' in body
-    assert "$" not in body
+    [found] = re.findall(r'id="recording">(.*?)</script>', out.read_text(encoding="utf-8"), re.S)
+    said = " ".join(json.loads(found)["sentences"]).replace("\u00a0", " ")
+    assert "grows by **" in said
+    assert "$(x + Δb) − E[x + Δb] = x − E[x]$" in said

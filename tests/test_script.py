@@ -9,8 +9,8 @@ import pytest
 
 from bnviz import script
 from bnviz.config import replace
-from bnviz.experiments import live_training
-from bnviz.experiments.live_training import Config
+from bnviz.experiments.live_training import training as live_training
+from bnviz.experiments.live_training.config import Config
 
 STEPS = 200
 RUNS: dict[str, tuple[dict[str, Any], dict[int, dict[str, Any]]]] = {
@@ -36,14 +36,14 @@ RUNS: dict[str, tuple[dict[str, Any], dict[int, dict[str, Any]]]] = {
 
 
 def listed(changes: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The changes as a visit lists them."""
+    """The changes as a session lists them."""
     return [{"step": at, "field": name, "new": new} for at, each in changes.items() for name, new in each.items()]
 
 
 def program(name: str) -> str:
     """The script of one run."""
     chosen, changes = RUNS[name]
-    return script.text(replace(Config(detail_every=64), chosen), listed(changes), STEPS)
+    return script.text(replace(Config(), chosen), listed(changes), STEPS)
 
 
 ONE_AFTER_ANOTHER = """
@@ -75,12 +75,13 @@ def losses(said: str) -> list[list[float]]:
     return [[float(cell) for cell in line.split(",")[1:]] for line in lines]
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("script")  # the scripts are run once
 @pytest.mark.parametrize("name", RUNS)
 def test_the_losses_are_the_apps(name: str, printed: dict[str, str]) -> None:
     """Within 1e-6 at every one of 200 steps, with every timed change in it."""
     chosen, changes = RUNS[name]
-    config = replace(Config(detail_every=64), chosen)
+    config = replace(Config(), chosen)
     race = live_training.start(config)
     made = []
     for step in range(STEPS + 1):
@@ -113,8 +114,8 @@ def test_every_data_set_has_a_script_that_compiles(data: str, binarized: bool) -
 
 
 def test_a_change_that_changes_nothing_is_left_out() -> None:
-    """So is how often the histograms are taken."""
-    changes = listed({5: {"plain.lr": 0.5, "detail_every": 4}})
+    """The learning rate is 0.5 anyway."""
+    changes = listed({5: {"plain.lr": 0.5}})
     assert script.text(Config(), changes, 9) == script.text(Config(), [], 9)
 
 

@@ -1,5 +1,6 @@
 """The palette holds what it promises, recomputed from the theme."""
 
+import re
 from itertools import combinations
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from bnviz import theme
 from bnviz.theme import DARK, LIGHT, Arm, palette, rgb
 from tests import colour
+from tests.cases import cases
 
+AXES, COLOURS = cases("axes"), cases("colours")
 THEMES = pytest.mark.parametrize("shade", [LIGHT, DARK], ids=["light", "dark"])
 
 
@@ -96,36 +99,26 @@ def test_both_themes_have_the_same_tokens():
     assert light.keys() == dark.keys()
 
 
-def test_a_token_with_an_opacity_is_the_faded_colour():
-    """token:name/opacity."""
-    assert theme.resolve("token:arm1/0.17") == "rgba(194, 80, 12, 0.17)"
+def channels(colour):
+    """The channels of a colour as CSS, and its opacity."""
+    if colour.startswith("#"):
+        return [*rgb(colour), 1]
+    return [float(number) for number in re.findall(r"[\d.]+", colour)]
 
 
-def test_a_token_follows_the_theme():
-    """Dark paper is dark."""
-    assert (theme.resolve("token:paper"), theme.resolve("token:paper", dark=True)) == (LIGHT.paper, DARK.paper)
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_a_colour_is_the_browsers(shade):
+    """The browser mixes the same colours from the same chosen ones."""
+    known, tokens = COLOURS["themes"][shade], theme.tokens()[shade]
+    assert known["chosen"].items() <= tokens.items()
+    expected = {token.partition(":")[2]: colour for token, colour in known["tokens"].items() if "/" not in token}
+    assert {name: channels(tokens[name]) for name in expected} == expected
 
 
-def test_a_size_is_a_number():
-    """Sizes are tokens too."""
-    assert theme.resolve("token:axis") == 14
-
-
-@pytest.mark.parametrize("token", ["token:mauve", "token:", "#fff", "token:ink/x"])
-def test_an_unknown_token_is_an_error(token):
-    """A misspelt token does not become a colour."""
-    with pytest.raises(KeyError):
-        theme.resolve(token)
-
-
-def test_tokens_are_resolved_at_any_depth():
-    """Dicts and lists are walked; everything else stays."""
-    assert theme.resolved({"a": [{"b": "token:ink"}, 3, "ink"]}) == {"a": [{"b": LIGHT.ink}, 3, "ink"]}
-
-
-def test_mixing_is_between():
-    """All of one colour is that colour, none of it the other."""
-    assert [theme.mix("#ffffff", "#000000", share) for share in (1, 0.5, 0)] == ["#ffffff", "#808080", "#000000"]
+@pytest.mark.parametrize("case", COLOURS["mix"], ids=str)
+def test_mixing_is_between(case):
+    """All of one colour is that colour, none of it the other; a half of a channel counts as one, as in the browser."""
+    assert theme.mix(case["top"], case["ground"], case["share"]) == case["mixed"]
 
 
 def test_every_slot_has_its_own_shape():
@@ -133,44 +126,13 @@ def test_every_slot_has_its_own_shape():
     assert len({Arm("x", slot).shape for slot in (1, 2, 3, 4)}) == 4
 
 
-@pytest.mark.parametrize(
-    ("last", "end"),
-    [(0, 100), (84, 100), (90, 200), (200, 500), (430, 1000), (840, 1000), (900, 2000), (1_000_000, 2_000_000)],
-)
-def test_the_step_axis_goes_in_steps(last, end):
-    """100, 200, 500, 1000, ...: with room for the names right of now."""
-    assert theme.step_end(last) == end
+@pytest.mark.parametrize("case", AXES["ticks"], ids=str)
+def test_number_axes_have_few_round_ticks(case):
+    """Round numbers between the limits."""
+    assert theme.ticks(case["low"], case["high"], case["most"]) == case["ticks"]
 
 
-@pytest.mark.parametrize("end", [100, 200, 500, 1000, 2000, 5000, 1_000_000])
-def test_the_step_axis_has_few_round_ticks(end):
-    """Two to five ticks, the first at 0, none where the word "step" stands."""
-    ticks = theme.step_ticks(end)
-    assert 2 <= len(ticks) <= 5
-    assert ticks[0] == 0
-    assert ticks[-1] <= 0.8 * end
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [
-        (0, 2.7, [0, 1, 2]),
-        (0, 1, [0, 0.5, 1]),
-        (0, 0.1, [0, 0.05, 0.1]),
-        (0, 10, [0, 5, 10]),
-        (-3, 104, [0, 50, 100]),
-        (1.9, 3.7, [2, 2.5, 3, 3.5]),
-        (-0.35, 1.9, [0, 0.5, 1, 1.5]),
-        (-2.8, 4.1, [-2, 0, 2, 4]),
-        (0, 1e5, [0, 5e4, 1e5]),
-    ],
-)
-def test_number_axes_have_few_round_ticks(low, high, expected):
-    """Three to five round numbers."""
-    assert theme.ticks(low, high) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("exponent", "text"), [(-2, "0.01"), (0, "1"), (1, "10"), (-6, "10⁻⁶"), (5, "10⁵")])
-def test_powers_of_ten_read_as_people_write_them(exponent, text):
+@pytest.mark.parametrize("case", AXES["power"], ids=str)
+def test_powers_of_ten_read_as_people_write_them(case):
     """No 1e-06 on an axis."""
-    assert theme.power(exponent) == text
+    assert theme.power(case["exponent"]) == case["text"]

@@ -1,21 +1,19 @@
 """A chart: a Plotly figure without data, and which column of a run feeds which of its traces.
 
-Declared once, drawn twice: live, the browser fills the traces from the stream and draws the marks; at rest
-`Chart.fill` does the same from a History, for reports and tests. Colours and sizes are tokens (`bnviz.theme`).
+Declared here, drawn by the browser's modules alone: on the page from the stream, in a report from the frames that it
+holds. They fill the traces, move the axes and draw the marks. Colours and sizes are tokens (`bnviz.theme`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, Self
 
-import plotly.graph_objects as go
-
-from bnviz.charts import rest
-from bnviz.history import History
 from bnviz.records import Ref
+from bnviz.scene.node import Node, Refs, bad_step
 from bnviz.theme import Arm
 
 Use = Literal["line", "film", "now"]
+USES: tuple[Use, ...] = ("line", "film", "now")
 
 
 @dataclass(frozen=True)
@@ -147,16 +145,16 @@ class Marks:
             "bars": [bar.to_json() for bar in self.bars],
             "changes": None if self.changes is None else [arm.key for arm in self.changes],
             "slots": {arm.key: arm.slot for arm in self.changes or ()},
-            "ended": [{"arm": arm.key, "ref": _bad(arm).to_json()} for arm in self.ended],
+            "ended": [{"arm": arm.key, "ref": bad_step(arm).to_json()} for arm in self.ended],
             "y": self.y.to_json(),
         }
         if self.empty is not None:
             found["empty"] = {"limit": self.empty[0], "text": self.empty[1]}
         return found
 
-
-def _bad(arm: Arm) -> Ref:
-    return Ref(f"{arm.key}.bad_step")
+    def refs(self) -> Refs:
+        """At which step each arm diverged that may end in a cross."""
+        return Refs(now=tuple(bad_step(arm) for arm in self.ended))
 
 
 def height(desk: int, phone: int | None = None, projector: int | None = None) -> dict[str, int]:
@@ -165,7 +163,7 @@ def height(desk: int, phone: int | None = None, projector: int | None = None) ->
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Node):
     """A picture of a run.
 
     Attributes:
@@ -177,24 +175,35 @@ class Chart:
         say: the slot of the sentences that stand above it.
         slot: the arm's slot, where the chart is one arm's own.
         phone: what is different on a phone: dotted paths in the layout, and their values.
+        bare: whether it stands without its title, where several share one.
     """
 
+    kind: ClassVar[str] = "chart"
     key: str
     title: str
-    figure: dict[str, Any]
+    figure: dict[str, Any] = field(hash=False)
     bindings: tuple[Binding, ...]
     marks: Marks = Marks()
     note: str = ""
     explanation: str = ""
-    height: Mapping[str, int] = field(default_factory=lambda: height(204))
+    height: Mapping[str, int] = field(default_factory=lambda: height(204), hash=False)
     say: str | None = None
     slot: int | None = None
-    phone: Mapping[str, Any] = field(default_factory=dict)
+    phone: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    bare: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return self.key
+
+    def untitled(self) -> Self:
+        """A copy that stands without its title, where several share one."""
+        return replace(self, bare=True)
 
     def to_json(self) -> dict[str, Any]:
-        """The node of a scene that stands for this chart."""
+        """As the browser reads it."""
         found = {
-            "kind": "chart",
             "key": self.key,
             "title": self.title,
             "note": self.note,
@@ -204,9 +213,10 @@ class Chart:
             "bindings": [binding.to_json() for binding in self.bindings],
             "marks": self.marks.to_json(),
         }
-        optional = {"say": self.say, "slot": self.slot, "phone": dict(self.phone)}
-        return found | {name: value for name, value in optional.items() if value}
+        optional = {"say": self.say, "slot": self.slot, "phone": dict(self.phone), "bare": self.bare}
+        return super().to_json() | found | {name: value for name, value in optional.items() if value}
 
-    def fill(self, history: History, view: Mapping[str, int] | None = None, dark: bool = False) -> go.Figure:
-        """The chart at rest, as the newest row of a history leaves it; `view` holds the visitor's choices."""
-        return rest.fill(self, history, view or {}, dark)
+    def refs(self) -> Refs:
+        """The columns that feed its traces, and those that say where an arm diverged."""
+        used = {use: [ref for each in self.bindings if each.use == use for ref in each.refs] for use in USES}
+        return Refs.union([Refs(**{use: tuple(refs) for use, refs in used.items()}), self.marks.refs()])

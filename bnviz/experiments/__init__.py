@@ -1,96 +1,167 @@
-"""The experiments: one module each, with a Config, a Record, `start` and `run`.
+"""The experiments: one folder each, which declares all of it. Nothing else names an experiment.
 
-A module of this package whose name has no underscore in front is an experiment; it defines
+A folder of this package is an experiment. Its ``__init__`` holds ``SPEC``, an `Experiment`; beside it lie
 
-- ``TITLE`` and ``QUESTION``: its name on a page and its question in one sentence,
-- ``Config``: a frozen dataclass of `bnviz.config.param` fields,
-- ``Record``: a frozen dataclass of numbers and numpy arrays (`bnviz.records`), with ``table()``, its rows for a CSV,
-- ``start(config) -> Machine``: the run, not yet stepped,
-- ``run(config)``: the same as a generator, `turns(start(config))`.
+- ``config.py``: ``Config``, a frozen dataclass of `bnviz.config.param` fields; imports neither torch nor plotly;
+- ``training.py``: ``start(config)``, the machine that trains, and its ``Record``; imports no plotly;
+- ``charts.py``: ``charts(config)``, its charts in the order of the page; imports no torch;
+- ``story.py``, where there is one: ``narrate(history, config, changes, view)``, sentences by slot; imports neither;
+- ``claims.py``, where there is one: ``CLAIMS``, what it proves, with bounds and sources (`bnviz.experiments.claim`);
+- ``picture.light.svg`` and ``picture.dark.svg``, where it declares a picture: recorded by scripts/pictures.py.
+
+The site map, the address bar, the command line, the index and the claims follow from the specs.
 """
 
 import importlib
+import importlib.util
 import pkgutil
-from collections.abc import Generator, Mapping
-from types import ModuleType
-from typing import Any, Protocol
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-from bnviz.config import changed, only_live
+from bnviz.config import Value
+from bnviz.experiments.machine import records_of
+from bnviz.history import History
+from bnviz.theme import Arm
 
-Cell = float | int | str | None
-Row = dict[str, Cell]
+HOME = "live_training"  # the experiment of the first page, whose address has no name
+PAPER = "The rest of the paper"  # a menu of the navigation
 
-FIRST = "live_training"  # the experiment of the first page, whose address has no name
-
-
-class Record(Protocol):
-    """One step's numbers."""
-
-    @property
-    def step(self) -> int:
-        """How many updates came before these numbers: 0 shows the network as it was initialized."""
-
-    def table(self) -> list[Row]:
-        """The rows of a CSV that this record stands for; every row of a run has the same columns."""
+Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 
 
-class Machine(Protocol):
-    """A run that can be turned, changed, and pickled between two steps (that is what a snapshot is).
-
-    No machine uses global random state, and the same config with the same timed changes gives the same records to
-    the bit, also when it went through a pickle on the way.
-    """
-
-    config: Any
-
-    def step(self) -> Any:
-        """Do one step and return its Record; None when the run is over."""
-
-    def change(self, config: Any) -> None:
-        """Take over a config in which only live fields differ; it acts at the next step."""
-
-
-class Live:
-    """What every machine has that takes over live settings at its next step.
+@dataclass(frozen=True)
+class Picture:
+    """Which chart of which run stands for a page in the index.
 
     Attributes:
-        config: in force. wanted: from the next step on; a machine begins its step with ``self.config = self.wanted``.
+        chart: its key. steps: how many updates the recorded run goes on for. settings: what differs from the defaults.
+        experiment: whose run it is, if it is another one of the same page.
     """
 
-    def __init__(self, config: Any) -> None:
-        self.config = self.wanted = config
-
-    def change(self, config: Any) -> None:
-        """Take over other live settings at the next step. Raises ValueError if a structural one differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self.wanted = config
+    chart: str
+    steps: int
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    experiment: str = ""
 
 
-def turns(machine: Machine) -> Generator[Any, Any, None]:
-    """Turn a machine for as long as the caller keeps asking; a config sent in between acts at the next step."""
-    while (record := machine.step()) is not None:
-        changed = yield record
-        if changed is not None:
-            machine.change(changed)
+@dataclass(frozen=True)
+class Experiment:
+    """What the rest of the app needs to know of one experiment.
+
+    Attributes:
+        package: its folder, as Python names it (``__name__``).
+        title: its name on a page. question: what it asks, in one sentence.
+        page: the experiment whose page shows it too, if that is another one.
+        arms: the lines of its comparison: key, slot (colour and shape), name.
+        view: the variables that a visitor may choose, such as layer and unit, with what they are at first.
+        rate: steps a second at first; 0 is as fast as it goes.
+        navigation: the page's name in the navigation, if that is not the title.
+        menu: the menu of the navigation that the page stands in; empty is the top level.
+        order: where the page stands in its menu, and the experiment among those of its page: the smallest is first.
+        picture: what stands for the page in the index.
+    """
+
+    package: str
+    title: str
+    question: str
+    page: str = ""
+    arms: tuple[Arm, ...] = ()
+    view: Mapping[str, int] = field(default_factory=dict)
+    rate: float = 60.0
+    navigation: str = ""
+    menu: str = ""
+    order: int = 1000
+    picture: Picture | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name: that of its folder."""
+        return self.package.rpartition(".")[2]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The arms' keys: the prefixes of their columns."""
+        return tuple(arm.key for arm in self.arms)
+
+    @property
+    def shown_on(self) -> str:
+        """The name of the page that shows it."""
+        return self.page or self.name
+
+    @property
+    def prefix(self) -> str:
+        """What its keys in the address bar start with: nothing for the first experiment of a page."""
+        return f"{self.name}." if self.page else ""
+
+    def address(self, texts: Mapping[str, str]) -> str:
+        """Where the app shows it with these settings, as texts by key: ``/?seed=3``, ``/inference?batch_size=4``."""
+        query = urlencode({self.prefix + key: text for key, text in texts.items()}, safe="~")
+        return f"/{'' if self.shown_on == HOME else self.shown_on}{'?' * bool(query)}{query}"
+
+    @property
+    def Config(self) -> Any:
+        """The class of its settings."""
+        return self._part("config").Config
+
+    def start(self, config: Any) -> Any:
+        """The run, not yet stepped: a `bnviz.experiments.machine.Machine`."""
+        return self._part("training").start(config)
+
+    def run(self, config: Any) -> Generator[Any, Any, None]:
+        """The run's records, one a step, for as long as the caller asks; a config sent in acts at the next step."""
+        return records_of(self.start(config))
+
+    def charts(self, config: Any) -> list[Any]:
+        """Its charts (`bnviz.charts.chart.Chart`) in the order of its page; none if it has none."""
+        return list(self._part("charts").charts(config)) if self._has("charts") else []
+
+    @property
+    def narrator(self) -> Narrator | None:
+        """What tells its story: (history, config, changes, view) -> slot -> sentences; None if nothing does."""
+        found: Narrator | None = self._part("story").narrate if self._has("story") else None
+        return found
+
+    @property
+    def claims(self) -> tuple[Any, ...]:
+        """What it proves or contradicts (`bnviz.experiments.claim.Claim`), in order."""
+        return tuple(self._part("claims").CLAIMS) if self.has_claims else ()
+
+    def recorded(self, scheme: str) -> Path:
+        """The file of its recorded picture, as SVG, for the ``light`` or the ``dark`` theme; it may not be there."""
+        return Path(__path__[0], self.name, f"picture.{scheme}.svg")
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether it declares claims."""
+        return self._has("claims")
+
+    def _has(self, part: str) -> bool:
+        return importlib.util.find_spec(f"{self.package}.{part}") is not None
+
+    def _part(self, part: str) -> Any:
+        return importlib.import_module(f"{self.package}.{part}")
 
 
+@cache
 def names() -> tuple[str, ...]:
-    """The experiments there are, in alphabetical order; none of them is imported for it."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+    """The experiments there are, in alphabetical order."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
 
 
-def address(name: str, texts: Mapping[str, str]) -> str:
-    """Where the pages show one experiment with these settings, as texts by key: ``/?seed=3``, ``/inference?...``."""
-    module = load(name)
-    page, prefix = getattr(module, "PAGE", name), f"{name}." if hasattr(module, "PAGE") else ""
-    query = urlencode({prefix + key: text for key, text in texts.items()}, safe="~")
-    return f"/{'' if page == FIRST else page}{'?' * bool(query)}{query}"
-
-
-def load(name: str) -> ModuleType:
-    """The module of one experiment. Raises KeyError for a name that is not there."""
+@cache
+def get(name: str) -> Experiment:
+    """One experiment. Raises KeyError for a name that is not there."""
     if name not in names():
         raise KeyError(name)
-    return importlib.import_module(f"{__name__}.{name}")
+    found: Experiment = importlib.import_module(f"{__name__}.{name}").SPEC
+    return found
+
+
+def on_page(page: str) -> tuple[Experiment, ...]:
+    """The experiments that a page shows, the page's own first."""
+    shown = [get(name) for name in names() if get(name).shown_on == page]
+    return tuple(sorted(shown, key=lambda each: (each.name != page, each.order, each.name)))

@@ -87,7 +87,7 @@ class Backprop:
         self._nonlinearity, self._slope = ACTIVATIONS[network.activation], SLOPES[network.activation]
         self._one = torch.ones((), dtype=self._weight.dtype)  # dL/dL
 
-    def there_and_back(self, x: Tensor, y: Tensor) -> Pass:
+    def forward_backward(self, x: Tensor, y: Tensor) -> Pass:
         """The loss of x (N, D), y (N,) and its gradients; like a step of autograd it moves the running statistics."""
         inputs: list[Tensor] = []
         seen: list[Seen] = []

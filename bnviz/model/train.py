@@ -83,10 +83,10 @@ class Descent:
         still = {id(p) for p in layers[layer - 1].parameters()} if 1 <= layer <= len(layers) else set()
         self._moving = [k for k, p in enumerate(self.parameters) if id(p) not in still] if still else None
 
-    def there_and_back(self, x: Tensor, y: Tensor) -> backprop.Pass:
+    def forward_backward(self, x: Tensor, y: Tensor) -> backprop.Pass:
         """The loss of a mini-batch x (N, D), y (N,) and its gradients, the quicker way where there is one."""
         if self._written_out:
-            return self._written_out.there_and_back(x, y)
+            return self._written_out.forward_backward(x, y)
         inputs: list[Tensor] = []
         logits = self._network(x, inputs)
         loss = F.cross_entropy(logits, y)
@@ -144,6 +144,11 @@ def first_bad(outputs: Sequence[Tensor], weights: Sequence[Tensor], grads: Seque
             return k
     bad = [k for k, grad in enumerate(grads, 1) if not torch.isfinite(grad).all()]
     return max(bad, default=len(outputs))
+
+
+def rms(difference: Tensor) -> float:
+    """The root mean square of some numbers."""
+    return difference.square().mean().sqrt().item()
 
 
 @torch.no_grad()

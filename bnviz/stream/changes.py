@@ -56,7 +56,7 @@ class Changes:
     def protect(self, history: History) -> None:
         """Make the history keep the steps of the changes, as many as it has room for."""
         del self.listed[: -min(MOST, history.most_kept // 2)]
-        wanted = {step for change in self.listed for step in (change.step - 1, change.step)}
+        wanted = {step for change in self.listed for step in (change.step - 1, change.step) if step >= 0}
         for step in self._kept - wanted:
             history.release(step)
         for step in sorted(wanted - self._kept):

@@ -5,13 +5,11 @@ hands their functions in.
 """
 
 import asyncio
-import copy
 import csv
 import io
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,58 +18,35 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bnviz.history import History
-from bnviz.recipe import Recipe
 from bnviz.records import cell
-from bnviz.stream.desk import Desk
-from bnviz.stream.visits import Visit
+from bnviz.stream.sessions import Sessions
+from bnviz.stream.taken import Taken
 
 SMALL = 16  # values: a column with more of them at a step is left to the report
 AT_ONCE = 2  # exports that are being written
 KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "html": "text/html", "py": "text/x-python"}
 
 Cells = dict[str, float | int | bool | None]
-Report = Callable[[str, Recipe, History, str], str]
+Report = Callable[[Taken, str], str]
 Script = Callable[[Any, Sequence[Mapping[str, Any]], int], str]
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A run as it stood when it was asked for.
-
-    Attributes:
-        recipe: what repeats it.
-    """
-
-    experiment: str
-    recipe: Recipe
-    history: History
-
-    @classmethod
-    def of(cls, visit: Visit) -> "Taken | None":
-        """A copy of what a visit shows; None before its first row."""
-        with visit.lock:
-            history = visit.run.history
-            if history is None or history.last_step < 0:
-                return None
-            return cls(visit.experiment, visit.run.recipe, copy.deepcopy(history))
-
-
-def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:
-    """The routes for `desk`.
+def routes(sessions: Sessions, report: Report, scripts: Mapping[str, Script]) -> list[BaseRoute]:
+    """The routes for `sessions`.
 
     Args:
-        report: (experiment, recipe, history, the address of this app) -> HTML.
+        report: (run, the address of this app) -> HTML.
         scripts: by experiment, (config at the start, changes, steps) -> a PyTorch script.
     """
     busy = asyncio.Semaphore(AT_ONCE)
 
     async def export(request: Request) -> Response:
-        visit = desk.visit(request.path_params["token"])
+        session = sessions.session(request.path_params["token"])
         kind = request.path_params["kind"]
-        if visit is None or kind not in KINDS or (kind == "py" and visit.experiment not in scripts):
+        if session is None or kind not in KINDS or (kind == "py" and session.experiment not in scripts):
             return PlainTextResponse("There is nothing to take home here: open the page again.", 404)
         async with busy:
-            taken = await asyncio.to_thread(Taken.of, visit)
+            taken = await asyncio.to_thread(Taken.of, session)
             if taken is None:
                 return PlainTextResponse("The run has not started yet: try again in a moment.", 404)
             written = await asyncio.to_thread(_written, taken, kind, str(request.base_url), report, scripts)
@@ -87,9 +62,9 @@ def routes(desk: Desk, report: Report, scripts: Mapping[str, Script]) -> list[Ba
 
 def _written(taken: Taken, kind: str, origin: str, report: Report, scripts: Mapping[str, Script]) -> str:
     if kind == "py":
-        return scripts[taken.experiment](taken.recipe.start, taken.recipe.changes(), taken.history.last_step)
+        return scripts[taken.experiment](taken.replay.start, taken.replay.changes(), taken.history.last_step)
     if kind == "html":
-        return report(taken.experiment, taken.recipe, taken.history, origin)
+        return report(taken, origin)
     return (as_csv if kind == "csv" else as_lines)(taken.history)
 
 

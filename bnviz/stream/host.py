@@ -17,9 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from bnviz import config as settings
 from bnviz.records import Array, row, row_dtype
-from bnviz.stream import words
+from bnviz.stream import messages
 
 ROUND = 0.05  # seconds
 BACKLOG = 0.1  # seconds of steps that a late run may catch up with; what is older is forgotten
@@ -30,12 +29,12 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Turning:
+class HostedRun:
     """One run as its host sees it."""
 
     name: str
     machine: Any
-    config: Any  # as it was asked for; the machine's differs in detail_every
+    config: Any  # in force
     playing: bool
     rate: float
     due: float  # when the next step is to be done
@@ -43,8 +42,7 @@ class Turning:
     upto: int = -1  # rows up to this step are known already: the run is being rebuilt
     until: int = -1  # the step after which it stands still; -1 if there is none
     asked: bool = False  # for one step, when it will have been rebuilt
-    script: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
-    wanted: Any = None  # what the machine's config shall be at its next step
+    timed: deque[tuple[int, Any]] = field(default_factory=deque)  # (first step it acts in, config), in order
     dtype: "np.dtype[np.void] | None" = None
     batch: list[Array] = field(default_factory=list)
 
@@ -68,35 +66,35 @@ class Host:
 
     Args:
         load: the module of an experiment by its name; its ``start(config)`` makes a machine.
-        say: takes every word that goes up.
+        send: takes every message that goes up.
         clock: seconds.
     """
 
     def __init__(
         self,
         load: Callable[[str], Any],
-        say: Callable[[words.Up], None],
+        send: Callable[[messages.Up], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._load = load
-        self._say = say
+        self._send = send
         self._clock = clock
-        self._runs: dict[str, Turning] = {}
-        self._hurried: deque[Turning] = deque()  # runs that are to do one step before all others
+        self._runs: dict[str, HostedRun] = {}
+        self._hurried: deque[HostedRun] = deque()  # runs that are to do one step before all others
         self._next_round = -math.inf
         self.quit = False
 
-    def handle(self, word: words.Down) -> None:
-        """Do what a word says. A word about a run that is not there (any more) says nothing."""
-        if isinstance(word, words.Quit):
+    def handle(self, message: messages.Down) -> None:
+        """Do what a message says. A message about a run that is not there (any more) says nothing."""
+        if isinstance(message, messages.Quit):
             self._runs.clear()
             self.quit = True
-        elif isinstance(word, words.Open):
-            self._guard(word.run, functools.partial(self._open, word))
-        elif isinstance(word, words.Close):
-            self._runs.pop(word.run, None)
-        elif word.run in self._runs:
-            self._guard(word.run, functools.partial(self._tell, self._runs[word.run], word))
+        elif isinstance(message, messages.Open):
+            self._guard(message.run, functools.partial(self._open, message))
+        elif isinstance(message, messages.Close):
+            self._runs.pop(message.run, None)
+        elif message.run in self._runs:
+            self._guard(message.run, functools.partial(self._obey, self._runs[message.run], message))
 
     def turn(self, between: Callable[[], None] = lambda: None) -> float:
         """Train whatever is due; `between` is called between two steps, to poll for words.
@@ -116,41 +114,58 @@ class Host:
 
     # -- words --------------------------------------------------------------------------------------------------------
 
-    def _open(self, word: words.Open) -> None:
-        if word.snapshot is None:
-            step, config, machine = -1, word.config, self._load(word.experiment).start(word.config)
+    def _open(self, message: messages.Open) -> None:
+        if message.snapshot is None:
+            step, config, machine = -1, message.config, self._load(message.experiment).start(message.config)
         else:
-            step, config, machine = pickle.loads(word.snapshot)
-        run = Turning(word.run, machine, config, word.playing, word.rate, self._clock(), step, word.upto, word.until)
-        run.script.extend(word.changes)
-        run.wanted = _detailed(run)
+            step, config, machine = pickle.loads(message.snapshot)
+        run = HostedRun(
+            message.run,
+            machine,
+            config,
+            message.playing,
+            message.rate,
+            self._clock(),
+            step,
+            message.upto,
+            message.until,
+        )
+        run.timed.extend(message.changes)
         self._runs[run.name] = run
         if step < 0 and not run.eager:  # the first step shows the run as it starts, before anybody plays
             self._advance(run)
             self._flush(run)
+        self._send(messages.Paced(run.name, message.number))
 
-    def _tell(self, run: Turning, word: words.Down) -> None:
-        match word:
-            case words.Change():
+    def _obey(self, run: HostedRun, message: messages.Down) -> None:
+        match message:
+            case messages.Configure():
                 first = max(run.step, run.upto) + 1
-                run.script.append((first, word.config))
-                self._say(words.Applied(run.name, first, word.config))
+                run.timed.append((first, message.settings.config))
+                self._send(messages.Applied(run.name, first, message.settings))
                 if run.playing:
                     self._hurried.append(run)
-            case words.Pace():
-                started = word.playing and not run.playing
-                run.playing, run.rate, run.until, run.due = word.playing, word.rate, word.until, self._clock()
-                run.wanted = _detailed(run)
+            case messages.Pace():
+                started = message.playing and not run.playing
+                run.playing, run.rate, run.until, run.due = (
+                    message.playing,
+                    message.rate,
+                    message.until,
+                    self._clock(),
+                )
+                self._flush(run)
+                self._send(messages.Paced(run.name, message.number))
                 if started:
                     self._hurried.append(run)
-            case words.Step():
+            case messages.Step():
                 if run.rebuilding:
                     run.asked = True
                 elif not run.playing:
                     self._hurried.append(run)
-            case words.Save():
+            case messages.Save():
+                self._flush(run)  # a run that is rebuilt from here does not do these steps again
                 snapshot = pickle.dumps((run.step, run.config, run.machine), pickle.HIGHEST_PROTOCOL)
-                self._say(words.Saved(run.name, run.step, snapshot))
+                self._send(messages.Saved(run.name, run.step, snapshot))
 
     # -- turning ------------------------------------------------------------------------------------------------------
 
@@ -176,7 +191,7 @@ class Host:
                     break
             self._flush(run, soon=True)
 
-    def _step(self, run: Turning) -> bool:
+    def _step(self, run: HostedRun) -> bool:
         """One step of a run that is still there; whether there may be another."""
         if self._runs.get(run.name) is not run:
             return False
@@ -185,33 +200,31 @@ class Host:
         run.due = max(run.due + (1 / run.rate if run.rate else 0), now - BACKLOG)
         return run.name in self._runs
 
-    def _advance(self, run: Turning) -> None:
-        while run.script and run.script[0][0] <= run.step + 1:
-            run.config = run.script.popleft()[1]
-            run.wanted = _detailed(run)
+    def _advance(self, run: HostedRun) -> None:
+        while run.timed and run.timed[0][0] <= run.step + 1:
+            run.config = run.timed.popleft()[1]
+            run.machine.change(run.config)
         if run.step + 1 == run.until:
             run.playing, run.until = False, -1
-            run.wanted = _detailed(run)
-        if run.wanted != run.machine.config:
-            run.machine.change(run.wanted)
+        run.machine.detail_every = detail_every(run.rate) if run.playing else 1
         record = run.machine.step()
         if record is None:
             self._flush(run)
             del self._runs[run.name]
-            self._say(words.Over(run.name))
+            self._send(messages.Over(run.name))
             return
         run.step = int(record.step)
         if run.dtype is None:
             run.dtype = row_dtype(record)
-            self._say(words.Opened(run.name, run.dtype))
+            self._send(messages.Opened(run.name, run.dtype))
         if run.step > run.upto:
             run.batch.append(row(record, run.dtype))
         elif run.step == run.upto and run.asked and not run.playing:
             self._hurried.append(run)
 
-    def _flush(self, run: Turning, soon: bool = False) -> None:
+    def _flush(self, run: HostedRun, soon: bool = False) -> None:
         if run.batch:
-            self._say(words.Rows(run.name, b"".join(each.tobytes() for each in run.batch), soon))
+            self._send(messages.Rows(run.name, b"".join(each.tobytes() for each in run.batch), soon))
             run.batch.clear()
 
     def _guard(self, name: str, do: Callable[[], None]) -> None:
@@ -223,7 +236,7 @@ class Host:
             run = self._runs.pop(name, None)
             if run is not None:
                 self._flush(run)
-            self._say(words.Failed(name, _sentence(error, run.step if run is not None else -1)))
+            self._send(messages.Failed(name, _sentence(error, run.step if run is not None else -1)))
 
 
 def _sentence(error: Exception, step: int) -> str:
@@ -234,15 +247,8 @@ def _sentence(error: Exception, step: int) -> str:
     return f"The run stopped{after} because of an error ({type(error).__name__})."
 
 
-def _detailed(run: Turning) -> Any:
-    """The config that was asked for, recording the dear columns about ten times a second and at every single step."""
-    if not hasattr(run.config, "detail_every"):
-        return run.config
-    return settings.replace(run.config, {"detail_every": detail_every(run.rate) if run.playing else 1})
-
-
 def detail_every(rate: float) -> int:
-    """Every how many steps the dear columns are recorded at so many steps a second: the power of two next to a frame's.
+    """Every how many steps the expensive columns are recorded at a rate: the power of two next to a frame's.
 
     A power of two, so that a thinned history keeps steps with detail.
     """

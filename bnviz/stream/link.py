@@ -1,6 +1,6 @@
 """How words cross from one process to another: length, kind, content.
 
-Rows cross as their raw bytes, every other word as a pickle; both ends are our own processes, joined by a socket pair
+Rows cross as their raw bytes, every other message as a pickle; both ends are our own processes, joined by a socket pair
 that nobody else can open.
 """
 
@@ -10,19 +10,19 @@ import socket
 import struct
 from collections.abc import Iterator
 
-from bnviz.stream import words
+from bnviz.stream import messages
 
 HEAD = struct.Struct("<IBB")  # length of what follows, kind, length of the run's name
 PICKLED, ROWS = 0, 1
 CHUNK = 2**18
 
 
-def pack(word: words.Down | words.Up) -> bytes:
-    """A word as bytes."""
-    if isinstance(word, words.Rows):
-        name = word.run.encode()
-        return HEAD.pack(len(name) + len(word.data), ROWS, len(name)) + name + word.data
-    data = pickle.dumps(word, pickle.HIGHEST_PROTOCOL)
+def pack(message: messages.Down | messages.Up) -> bytes:
+    """A message as bytes."""
+    if isinstance(message, messages.Rows):
+        name = message.run.encode()
+        return HEAD.pack(len(name) + len(message.data), ROWS, len(name)) + name + message.data
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return HEAD.pack(len(data), PICKLED, 0) + data
 
 
@@ -32,7 +32,7 @@ class Unpacker:
     def __init__(self) -> None:
         self._data = bytearray()
 
-    def feed(self, data: bytes | memoryview) -> Iterator[words.Down | words.Up]:
+    def feed(self, data: bytes | memoryview) -> Iterator[messages.Down | messages.Up]:
         """The words that are complete now."""
         self._data += data
         at = 0
@@ -43,7 +43,7 @@ class Unpacker:
                 break
             with memoryview(self._data) as view:
                 run, content = bytes(view[start : start + name]), bytes(view[start + name : end])
-            yield words.Rows(run.decode(), content) if kind == ROWS else pickle.loads(content)
+            yield messages.Rows(run.decode(), content) if kind == ROWS else pickle.loads(content)
             at = end
         del self._data[:at]
 
@@ -60,13 +60,13 @@ class Link:
         self._unpacker = Unpacker()
         self._unsent: list[bytes] = []
 
-    def say(self, word: words.Up) -> None:
-        """Send a word, after all before it; rows that nobody waits for stay until the next word or `flush`.
+    def send(self, message: messages.Up) -> None:
+        """Send a message, after all before it; rows that nobody waits for stay until the next message or `flush`.
 
         The server is woken once a round then, not once a run. Raises Ended.
         """
-        self._unsent.append(pack(word))
-        if not (isinstance(word, words.Rows) and word.soon):
+        self._unsent.append(pack(message))
+        if not (isinstance(message, messages.Rows) and message.soon):
             self.flush()
 
     def flush(self) -> None:
@@ -79,7 +79,7 @@ class Link:
         except OSError as error:
             raise Ended from error
 
-    def heard(self, wait: float | None = 0.0) -> Iterator[words.Down]:
+    def receive(self, wait: float | None = 0.0) -> Iterator[messages.Down]:
         """The words that have come; waits so many seconds for the first (for ever if None). Raises Ended."""
         ready, _, _ = select.select([self._line], [], [], wait)
         if not ready:

@@ -11,33 +11,34 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from bnviz.stream import words
+from bnviz.stream import messages
 from bnviz.stream.host import Host
+from bnviz.stream.settings import Revision
 
 IDLE = 1.0  # seconds after which an idle thread looks whether the process is ending
 
-Hears = Callable[[words.Up], None]
+Receive = Callable[[messages.Up], None]
 
 log = logging.getLogger(__name__)
 
 
 class Pool(Protocol):
-    """What every pool does. No method blocks; `heard` is called in a thread of the pool."""
+    """What every pool does. No method blocks; `receive` is called in a thread of the pool."""
 
-    def open(self, word: words.Open, heard: Hears) -> None:
-        """Start a run, do its first step, and from then on hand its words to `heard`."""
+    def open(self, message: messages.Open, receive: Receive) -> None:
+        """Start a run, do its first step, and from then on hand its messages to `receive`."""
 
-    def change(self, run: str, config: Any) -> None:
-        """Let a run take over a config in which only live fields differ."""
+    def configure(self, run: str, settings: Revision) -> None:
+        """Let a run take over settings in which only live fields differ."""
 
-    def pace(self, word: words.Pace) -> None:
+    def pace(self, message: messages.Pace) -> None:
         """Play or pause a run."""
 
     def step(self, run: str) -> None:
         """Do one step of a paused run."""
 
     def close(self, run: str) -> None:
-        """End a run; no word of it is heard after this returned, but for one that is on its way."""
+        """End a run; no message of it is received after this returned, but for one that is on its way."""
 
     def start(self) -> None:
         """Be ready for runs."""
@@ -55,8 +56,8 @@ class ThreadPool:
 
     def __init__(self, load: Callable[[str], Any]) -> None:
         self._host = Host(load, self._hand_on)
-        self._words: queue.SimpleQueue[words.Down] = queue.SimpleQueue()
-        self._heard: dict[str, Hears] = {}
+        self._messages: queue.SimpleQueue[messages.Down] = queue.SimpleQueue()
+        self._receive: dict[str, Receive] = {}
         # not a daemon: a daemon thread that is inside torch when the process ends aborts it
         self._thread = threading.Thread(target=self._work, name="bnviz-host", daemon=False)
 
@@ -64,31 +65,31 @@ class ThreadPool:
         """Start the thread."""
         self._thread.start()
 
-    def open(self, word: words.Open, heard: Hears) -> None:
+    def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
-        self._heard[word.run] = heard
-        self._words.put(word)
+        self._receive[message.run] = receive
+        self._messages.put(message)
 
-    def change(self, run: str, config: Any) -> None:
-        """See `Pool.change`."""
-        self._words.put(words.Change(run, config))
+    def configure(self, run: str, settings: Revision) -> None:
+        """See `Pool.configure`."""
+        self._messages.put(messages.Configure(run, settings))
 
-    def pace(self, word: words.Pace) -> None:
+    def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
-        self._words.put(word)
+        self._messages.put(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
-        self._words.put(words.Step(run))
+        self._messages.put(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
-        self._heard.pop(run, None)
-        self._words.put(words.Close(run))
+        self._receive.pop(run, None)
+        self._messages.put(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
-        self._words.put(words.Quit())
+        self._messages.put(messages.Quit())
         if self._thread.ident is not None:
             self._thread.join(wait)
         return not self._thread.is_alive()
@@ -97,20 +98,22 @@ class ThreadPool:
         due = 0.0
         while not self._host.quit and threading.main_thread().is_alive():
             with contextlib.suppress(queue.Empty):
-                self._host.handle(self._words.get(timeout=min(due, IDLE)) if due > 0 else self._words.get_nowait())
+                self._host.handle(
+                    self._messages.get(timeout=min(due, IDLE)) if due > 0 else self._messages.get_nowait()
+                )
             due = self._host.turn(self._poll)
 
     def _poll(self) -> None:
-        while not self._words.empty():
-            self._host.handle(self._words.get())
+        while not self._messages.empty():
+            self._host.handle(self._messages.get())
         time.sleep(0)  # lets go of the interpreter, so that the event loop answers between two steps
 
-    def _hand_on(self, word: words.Up) -> None:
-        if isinstance(word, words.Ready):
+    def _hand_on(self, message: messages.Up) -> None:
+        if isinstance(message, messages.Ready):
             return
-        heard = self._heard.get(word.run)
-        if heard is not None:
+        receive = self._receive.get(message.run)
+        if receive is not None:
             try:
-                heard(word)
+                receive(message)
             except Exception:
-                log.exception("a word of run %s could not be taken", word.run)
+                log.exception("a message of run %s could not be taken", message.run)

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from bnviz.stream import words
-from bnviz.stream.pool import Hears
-from bnviz.stream.workers import Nursery, Worker
+from bnviz.stream import messages
+from bnviz.stream.pool import Receive
+from bnviz.stream.settings import Revision
+from bnviz.stream.workers import ForkServer, Worker
 
 SAVE = 2.0  # seconds between two snapshots of a run that goes on
 MOST_DEATHS = 2  # of workers that one run may be in; it may be what kills them
@@ -28,49 +29,53 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Booking:
+class Kept:
     """What is known of a run: enough to begin it again where it stood."""
 
-    start: words.Open  # as it was opened
-    heard: Hears
+    start: messages.Open  # as it was opened
+    receive: Receive
     worker: Worker | None  # None before the pool has started
-    pace: words.Pace
+    pace: messages.Pace
     snapshot: bytes | None
     changes: list[tuple[int, Any]]  # that act after the snapshot
     saved: int = -1  # the step of the snapshot
     seen: int = -1  # the last step that came
-    pending: Any = None  # the config of a change that was not applied yet
+    asked: Revision | None = None  # settings that the run was sent and has not confirmed
     dtype: "np.dtype[np.void] | None" = None
     deaths: int = 0
 
-    def tell(self, word: words.Down) -> None:
-        """Send a word to its worker; before there is one, what is kept here is enough to begin with."""
+    def send(self, message: messages.Down) -> None:
+        """Send a message to its worker; before there is one, what is kept here is enough to begin with."""
         if self.worker is not None:
-            self.worker.tell(word)
+            self.worker.send(message)
 
-    def note(self, word: words.Up) -> None:
-        """Remember what a word says."""
-        match word:
-            case words.Opened():
-                self.dtype = word.dtype
-            case words.Rows() if self.dtype is not None:
-                self.seen = int(np.frombuffer(word.data, self.dtype)["step"][-1])
-            case words.Applied():
-                self.changes = [*(each for each in self.changes if each[0] != word.step), (word.step, word.config)]
-                if word.config == self.pending:
-                    self.pending = None
-            case words.Saved():
-                self.snapshot, self.saved = word.snapshot, word.step
-                self.changes = [each for each in self.changes if each[0] > word.step]
+    def note(self, message: messages.Up) -> None:
+        """Remember what a message says."""
+        match message:
+            case messages.Opened():
+                self.dtype = message.dtype
+            case messages.Rows() if self.dtype is not None:
+                self.seen = int(np.frombuffer(message.data, self.dtype)["step"][-1])
+            case messages.Applied():
+                self.changes = [
+                    *(each for each in self.changes if each[0] != message.step),
+                    (message.step, message.settings.config),
+                ]
+                if message.settings == self.asked:
+                    self.asked = None
+            case messages.Saved():
+                self.snapshot, self.saved = message.snapshot, message.step
+                self.changes = [each for each in self.changes if each[0] > message.step]
 
-    def again(self) -> words.Open:
-        """The word that begins it again."""
+    def again(self) -> messages.Open:
+        """The message that begins it again."""
         pace = self.pace
         return dataclasses.replace(
             self.start,
             playing=pace.playing,
             rate=pace.rate,
             until=pace.until,
+            number=pace.number,
             snapshot=self.snapshot,
             changes=tuple(self.changes),
             upto=max(self.seen, self.start.upto),
@@ -92,10 +97,10 @@ class ProcessPool:
 
     def __init__(self, command: Sequence[str], size: int | None = None) -> None:
         self._size = size or cores()
-        self._nursery = Nursery(command)
+        self._fork_server = ForkServer(command)
         self._lock = threading.Lock()
         self._workers: list[Worker] = []
-        self._booked: dict[str, Booking] = {}
+        self._kept: dict[str, Kept] = {}
         self._ending = threading.Event()
         self._saver = threading.Thread(target=self._save, name="bnviz-saver", daemon=True)
 
@@ -103,85 +108,85 @@ class ProcessPool:
         """See `Pool.start`. The workers come while the server goes on; words wait for them."""
         with self._lock:
             self._workers += [self._new() for _ in range(self._size)]
-            for booking in self._booked.values():
-                self._move(booking, min(self._workers, key=self._load))
+            for kept in self._kept.values():
+                self._move(kept, min(self._workers, key=self._load))
         self._saver.start()
 
-    def open(self, word: words.Open, heard: Hears) -> None:
+    def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
-        pace = words.Pace(word.run, word.playing, word.rate, word.until)
+        pace = messages.Pace(message.run, message.playing, message.rate, message.until, message.number)
         with self._lock:
             worker = min(self._workers, key=self._load, default=None)
-            booking = Booking(word, heard, worker, pace, word.snapshot, list(word.changes))
-            self._booked[word.run] = booking
-            booking.tell(word)
+            kept = Kept(message, receive, worker, pace, message.snapshot, list(message.changes))
+            self._kept[message.run] = kept
+            kept.send(message)
 
-    def change(self, run: str, config: Any) -> None:
-        """See `Pool.change`."""
+    def configure(self, run: str, settings: Revision) -> None:
+        """See `Pool.configure`."""
         with self._lock:
-            if booking := self._booked.get(run):
-                booking.pending = config
-                booking.tell(words.Change(run, config))
+            if kept := self._kept.get(run):
+                kept.asked = settings
+                kept.send(messages.Configure(run, settings))
 
-    def pace(self, word: words.Pace) -> None:
+    def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
         with self._lock:
-            if booking := self._booked.get(word.run):
-                booking.pace = word
-                booking.tell(word)
+            if kept := self._kept.get(message.run):
+                kept.pace = message
+                kept.send(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
         with self._lock:
-            if booking := self._booked.get(run):
-                booking.tell(words.Step(run))
+            if kept := self._kept.get(run):
+                kept.send(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
         with self._lock:
-            if booking := self._booked.pop(run, None):
-                booking.tell(words.Close(run))
+            if kept := self._kept.pop(run, None):
+                kept.send(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
         self._ending.set()
         with self._lock:
-            self._booked.clear()
+            self._kept.clear()
             workers = list(self._workers)
             for worker in workers:
-                worker.tell(words.Quit())
+                worker.send(messages.Quit())
         ended = [worker.end(wait) for worker in workers]
-        return self._nursery.end(wait) and all(ended)
+        return self._fork_server.end(wait) and all(ended)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _new(self) -> Worker:
-        return Worker(self._nursery.fork(), self._hear, self._bury)
+        return Worker(self._fork_server.fork(), self._receive, self._replace)
 
-    def _move(self, booking: Booking, worker: Worker) -> None:
-        booking.worker = worker
-        booking.tell(booking.again())
-        if booking.pending is not None:
-            booking.tell(words.Change(booking.start.run, booking.pending))
+    def _move(self, kept: Kept, worker: Worker) -> None:
+        kept.worker = worker
+        kept.send(kept.again())
+        if kept.asked is not None:
+            kept.send(messages.Configure(kept.start.run, kept.asked))
 
     def _load(self, worker: Worker) -> int:
         """How many runs a worker has; those that play count more."""
-        return sum(1 + 9 * booking.pace.playing for booking in self._booked.values() if booking.worker is worker)
+        return sum(1 + 9 * kept.pace.playing for kept in self._kept.values() if kept.worker is worker)
 
-    def _hear(self, word: words.Up) -> None:
-        if isinstance(word, words.Ready):
+    def _receive(self, message: messages.Up) -> None:
+        if isinstance(message, messages.Ready):
             return
         with self._lock:
-            booking = self._booked.get(word.run)
-            if booking is None:
+            kept = self._kept.get(message.run)
+            if kept is None:
                 return
-            booking.note(word)
-            if isinstance(word, words.Over | words.Failed):
-                del self._booked[word.run]
-        if not isinstance(word, words.Saved):
-            booking.heard(word)
+            kept.note(message)
+            if isinstance(message, messages.Over | messages.Failed):
+                del self._kept[message.run]
+        if not isinstance(message, messages.Saved):
+            kept.receive(message)
 
-    def _bury(self, worker: Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         """A worker has ended: unless that was meant, its runs go on in a new one."""
         if self._ending.is_set():
             return
@@ -191,20 +196,20 @@ class ProcessPool:
         failed = []
         with self._lock:
             self._workers.remove(worker)
-            heir = self._new()
-            self._workers.append(heir)
-            for booking in [each for each in self._booked.values() if each.worker is worker]:
-                booking.deaths += 1
-                if booking.deaths < MOST_DEATHS:
-                    self._move(booking, heir)
+            successor = self._new()
+            self._workers.append(successor)
+            for kept in [each for each in self._kept.values() if each.worker is worker]:
+                kept.deaths += 1
+                if kept.deaths < MOST_DEATHS:
+                    self._move(kept, successor)
                 else:
-                    failed.append(self._booked.pop(booking.start.run))
-        for booking in failed:
-            booking.heard(words.Failed(booking.start.run, "The run stopped: its process ended twice."))
+                    failed.append(self._kept.pop(kept.start.run))
+        for kept in failed:
+            kept.receive(messages.Failed(kept.start.run, "The run stopped: its process ended twice."))
 
     def _save(self) -> None:
         while not self._ending.wait(SAVE):
             with self._lock:
-                for run, booking in self._booked.items():
-                    if booking.seen > booking.saved:
-                        booking.tell(words.Save(run))
+                for run, kept in self._kept.items():
+                    if kept.seen > kept.saved:
+                        kept.send(messages.Save(run))

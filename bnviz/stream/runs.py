@@ -1,4 +1,4 @@
-"""One run as the server sees it: the rows that came, the settings in force, how it ended."""
+"""One run as the server sees it: the rows that came, the settings it was given, how it ended."""
 
 import math
 import secrets
@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from bnviz.history import History
-from bnviz.recipe import Recipe, Script, told
-from bnviz.stream import words
+from bnviz.replay import ReplayLog, Timed, told
+from bnviz.stream import messages
 from bnviz.stream.changes import Changes
 
 HISTORY = 6 * 2**20  # bytes of rows that a run may keep
@@ -22,28 +22,25 @@ class Run:
 
     Attributes:
         name: of the run; cannot be guessed.
-        start: the config that it began with. script: every later one, with the first step that it acts in.
-        config: in force, as the run has confirmed it.
-        applied: the first step that it acted in.
+        start: the config that it began with. timed: every later one, by the first step that it acts in.
+        applied: the first step that the newest of them acts in.
         history: the rows; None until the first came.
         changes: of settings while the run went on.
         time: when the newest row came, seconds since 1970.
-        end: "over" or "failed" when it has ended. message: why it failed.
+        error: why it failed, if it did.
     """
 
-    def __init__(self, start: Any, script: Script = ()) -> None:
+    def __init__(self, start: Any, timed: Timed = ()) -> None:
         self.name = secrets.token_hex(6)
         self.start = start
-        self.script = dict(script)
-        self.config = script[-1][1] if script else start
+        self.timed = dict(timed)
         self.applied = 0
         self.history: History | None = None
         self.changes = Changes()
         self.time = time.time()
-        self.end = ""
-        self.message = ""
+        self.error = ""
         self._awaited = math.inf  # the step that shows the newest change
-        for (_, before), (step, after) in pairwise([(0, start), *script]):
+        for (_, before), (step, after) in pairwise([(0, start), *timed]):
             self._note(step, before, after, step / USUAL)
 
     @property
@@ -52,36 +49,34 @@ class Run:
         return self.history.last_step if self.history is not None else -1
 
     @property
-    def recipe(self) -> Recipe:
+    def replay(self) -> ReplayLog:
         """What repeats the run up to its newest step."""
-        return Recipe(self.start, tuple(sorted(self.script.items())), max(self.last_step, 0))
+        return ReplayLog(self.start, tuple(sorted(self.timed.items())), max(self.last_step, 0))
 
     def config_at(self, step: int) -> Any:
         """The settings that acted in a step."""
-        acted = [at for at in self.script if at <= step]
-        return self.script[max(acted)] if acted else self.start
+        return self.replay.config_at(step)
 
-    def hear(self, word: words.Up, now: float) -> set[str]:
+    def receive(self, message: messages.Up, now: float) -> set[str]:
         """Take over what the pool says.
 
         Returns:
-            what is new: "first" row, "rows", "config", "changes", "end"; "answer" if the newest rows are the first to
-            show a change.
+            what is new: "first" row, "rows", "settings", "changes", "over", "failed"; "answer" if the newest rows are
+            the first to show a change.
         """
-        match word:
-            case words.Opened() if self.history is None:
-                self.history = History.within(word.dtype, HISTORY)
+        match message:
+            case messages.Opened() if self.history is None:
+                self.history = History.within(message.dtype, HISTORY)
                 self.changes.protect(self.history)
-            case words.Rows() if self.history is not None:
-                return self._take(self.history, np.frombuffer(word.data, self.history.dtype))
-            case words.Applied() if self.history is not None:
-                return self._apply(self.history, word.step, word.config, now)
-            case words.Over():
-                self.end = "over"
-                return {"end"}
-            case words.Failed():
-                self.end, self.message = "failed", word.message
-                return {"end"}
+            case messages.Rows() if self.history is not None:
+                return self._take(self.history, np.frombuffer(message.data, self.history.dtype))
+            case messages.Applied() if self.history is not None:
+                return self._apply(self.history, message.step, message.settings.config, now)
+            case messages.Over():
+                return {"over"}
+            case messages.Failed():
+                self.error = message.message
+                return {"failed"}
         return set()
 
     def _take(self, history: History, rows: Any) -> set[str]:
@@ -94,11 +89,11 @@ class Run:
         return news
 
     def _apply(self, history: History, step: int, config: Any, now: float) -> set[str]:
-        self._note(step, self.config, config, now)
+        self._note(step, self.config_at(step), config, now)
         self.changes.protect(history)
-        self.script[step] = self.config = config
+        self.timed[step] = config
         self.applied = self._awaited = step
-        return {"config", "changes"}
+        return {"settings", "changes"}
 
     def _note(self, step: int, before: Any, after: Any, now: float) -> None:
         for name, (old, new) in told(before, after).items():

@@ -1,4 +1,4 @@
-"""What crosses the WebSocket: binary frames and JSON words down, small JSON messages up.
+"""What crosses the WebSocket: binary frames and JSON messages down, small JSON requests up.
 
 A frame is little endian, every part a multiple of four bytes:
 
@@ -68,7 +68,7 @@ def _padded(data: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class Message:
+class Request:
     """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible, replay,
     branch.
     """
@@ -78,11 +78,12 @@ class Message:
     on: bool = True  # visible; or, of a replay, whether it plays on from there
     to: int = 0  # the step that a replay leads to, or at which a branch starts
     arm: str = ""  # that is branched off
+    number: int = 0  # of a change, as the browser counts them; 0 is none
     set: Mapping[str, Value] = field(default_factory=dict)
 
 
-def parse(text: str | bytes) -> Message:
-    """Read a message up; field names and values are checked later, by the config and the view that they are for.
+def parse(text: str | bytes) -> Request:
+    """Read a request; field names and values are checked later, by the config and the view that they are for.
 
     Raises:
         ValueError: with one sentence that says what is wrong.
@@ -102,7 +103,7 @@ def parse(text: str | bytes) -> Message:
     if set(data) != expected:
         raise ValueError(f"'{do}' takes {' and '.join(sorted(expected - {'do'})) or 'nothing else'}.")
     given: dict[str, Any] = {name: _READ[name](data[name]) for name in expected - {"do"}}
-    return Message(do, **given)
+    return Request(do, **given)
 
 
 def _rate(value: Any) -> float:
@@ -114,6 +115,12 @@ def _rate(value: Any) -> float:
 def _to(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < LARGEST:
         raise ValueError("'to' takes a step, a whole number.")
+    return value
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < LARGEST:
+        raise ValueError("'number' takes a whole number from 1 on.")
     return value
 
 
@@ -144,17 +151,24 @@ def _no_constant(name: str) -> Any:
 
 _NEEDS = {
     "pace": ("rate",),
-    "change": ("set",),
+    "change": ("set", "number"),
     "view": ("set",),
     "visible": ("on",),
     "replay": ("to", "on"),
     "branch": ("arm", "to"),
 }
-_READ: dict[str, Callable[[Any], Any]] = {"rate": _rate, "on": _on, "to": _to, "arm": _arm, "set": _set}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "rate": _rate,
+    "on": _on,
+    "to": _to,
+    "arm": _arm,
+    "set": _set,
+    "number": _number,
+}
 
 
-def word(type: str, **content: Any) -> str:
-    """A JSON word down. Numbers that JSON does not have (NaN, infinity) become null."""
+def message(type: str, **content: Any) -> str:
+    """A JSON message down. Numbers that JSON does not have (NaN, infinity) become null."""
     return json.dumps({"type": type, **_plain(content)}, separators=(",", ":"), allow_nan=False)
 
 

@@ -1,6 +1,6 @@
 """The server's side of its workers: the process that forks them, and one actor a worker.
 
-A worker is only `tell(word)`, which never blocks, and `heard(word)`, called in the worker's own reader thread.
+A worker is only `send(message)`, which never blocks, and `receive(message)`, called in the worker's own reader thread.
 """
 
 import logging
@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import bnviz
-from bnviz.stream import words
+from bnviz.stream import messages
 from bnviz.stream.link import CHUNK, Unpacker, pack
 
 log = logging.getLogger(__name__)
 
 
-class Nursery:
+class ForkServer:
     """The process whose forks are the workers. A new one is started if it has died.
 
     Args:
@@ -85,7 +85,7 @@ class Worker:
 
     Args:
         line: the socket to it.
-        heard: takes its words.
+        receive: takes its words.
         gone: is called once when it has ended, whoever ended it.
 
     Attributes:
@@ -95,23 +95,23 @@ class Worker:
     def __init__(
         self,
         line: socket.socket,
-        heard: Callable[[words.Up], None],
+        receive: Callable[[messages.Up], None],
         gone: Callable[["Worker"], None],
     ) -> None:
         self.pid: int | None = None
         self._line = line
-        self._heard = heard
+        self._receive = receive
         self._gone = gone
-        self._words: queue.SimpleQueue[words.Down | None] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[messages.Down | None] = queue.SimpleQueue()
         # these threads only wait for sockets and never run torch: as daemons they cannot hold up the process's end
         self._reader = threading.Thread(target=self._read, name="bnviz-reader", daemon=True)
         self._writer = threading.Thread(target=self._write, name="bnviz-writer", daemon=True)
         self._reader.start()
         self._writer.start()
 
-    def tell(self, word: words.Down) -> None:
-        """Send a word, some time soon."""
-        self._words.put(word)
+    def send(self, message: messages.Down) -> None:
+        """Send a message, some time soon."""
+        self._messages.put(message)
 
     def end(self, wait: float) -> bool:
         """Wait until it has ended, after it was told to; whether it did within `wait` seconds."""
@@ -122,23 +122,23 @@ class Worker:
         return True
 
     def _write(self) -> None:
-        while (word := self._words.get()) is not None:
+        while (message := self._messages.get()) is not None:
             try:
-                self._line.sendall(pack(word))
+                self._line.sendall(pack(message))
             except OSError:
                 return  # the reader sees the end too, and tells
 
     def _read(self) -> None:
         unpacker, buffer = Unpacker(), memoryview(bytearray(CHUNK))
         while size := self._received(buffer):
-            for word in unpacker.feed(buffer[:size]):
-                if isinstance(word, words.Ready):
-                    self.pid = word.pid
+            for message in unpacker.feed(buffer[:size]):
+                if isinstance(message, messages.Ready):
+                    self.pid = message.pid
                 try:
-                    self._heard(word)  # type: ignore[arg-type]
+                    self._receive(message)  # type: ignore[arg-type]
                 except Exception:
-                    log.exception("a worker's word could not be taken")
-        self._words.put(None)
+                    log.exception("a worker's message could not be taken")
+        self._messages.put(None)
         self._line.close()
         self._gone(self)
 

@@ -1,4 +1,4 @@
-"""The address bar as a run's recipe and what the visitor looks at: read once, followed from then on.
+"""The address bar as a run's replay and what the visitor looks at: read once, followed from then on.
 
 It comes from strangers: what is not understood costs a notice and is forgotten.
 """
@@ -10,21 +10,21 @@ from typing import Any
 import streamlit as st
 
 from bnviz import config as settings
-from bnviz import experiments, recipe
+from bnviz import experiments, replay
 from bnviz.config import ConfigError, Param
-from bnviz.recipe import Recipe
+from bnviz.replay import ReplayLog
 
 PAGE_KEYS = ("projector", "hide")  # the page's own
 RATE = Param(60.0, 0, 1000, "Steps a second; 0 is as fast as it goes.")
 VIEW = Param(0, 0, 10_000, "What is looked at, counted from 0.")
-RESERVED = (*recipe.KEYS, *PAGE_KEYS, "rate", "layer", "unit")  # no experiment's field has such a name
+RESERVED = (*replay.KEYS, *PAGE_KEYS, "rate", "layer", "unit")  # no experiment's field has such a name
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a visitor asks for: a run, what to look at, and steps a second."""
 
-    recipe: Recipe
+    replay: ReplayLog
     view: Mapping[str, int]
     rate: float
 
@@ -54,13 +54,13 @@ class Address:
             except ConfigError as problem:
                 notices.append(str(problem))
         rate = looked.pop("rate", default.rate)
-        found, more = recipe.lenient(default.recipe.start, texts)
+        found, more = replay.lenient(default.replay.start, texts)
         return Asked(found, {**default.view, **looked}, rate), [*more, *notices]
 
     def write(self, now: Asked) -> None:
         """Make the address bar say this, and nothing else of this experiment's."""
         default = self._default
-        texts = now.recipe.to_text()
+        texts = now.replay.to_text()
         texts |= {name: str(value) for name, value in now.view.items() if default.view.get(name, value) != value}
         texts |= {} if now.rate == default.rate else {"rate": settings.text_of(now.rate)}
         wanted = {key: value for key, value in st.query_params.items() if not self._is_mine(key)}

@@ -1,30 +1,33 @@
-"""What the server holds for all its visitors: one pool that trains, one desk that knows who sits where."""
+"""What the server holds for all its visitors: one pool that trains, one sessions that knows who sits where."""
 
 import os
 import sys
+from pathlib import Path
 
-from bnviz import charts, experiments, report, script
+from bnviz import experiments, report, script
 from bnviz.stream import exports, routes
-from bnviz.stream.desk import Desk
 from bnviz.stream.pool import Pool, ThreadPool
 from bnviz.stream.processes import ProcessPool
+from bnviz.stream.sessions import Sessions
 
 
 def pool() -> Pool:
     """Workers, one a core, where processes can fork; one thread of this process elsewhere (Windows)."""
     if hasattr(os, "fork"):
-        return ProcessPool([sys.executable, "-m", "bnviz.worker"])
-    return ThreadPool(experiments.load)
+        # -P: whatever lies in the folder that the server was started from is not imported
+        return ProcessPool([sys.executable, "-P", "-m", "bnviz.worker"])
+    return ThreadPool(experiments.get)
 
 
-DESK = Desk(pool())
-ROUTES = [*routes.routes(DESK), *exports.routes(DESK, report.html, {"live_training": script.text})]
+SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
+SESSIONS = Sessions(pool())
+ROUTES = [*routes.routes(SESSIONS), *exports.routes(SESSIONS, report.html, {"live_training": script.text})]
 
 
-def _first_page() -> None:
-    """Import what the first page needs: a second of torch."""
-    config = experiments.load(experiments.FIRST).Config()
-    charts.charts_for(experiments.FIRST, config)
+def first_page() -> None:
+    """Import what draws the first page."""
+    config = experiments.get(experiments.HOME).Config()
+    experiments.get(experiments.HOME).charts(config)
 
 
-LIFESPAN = routes.lifespan(DESK, _first_page)
+LIFESPAN = routes.lifespan(SESSIONS, first_page)

@@ -1,46 +1,50 @@
 """The site map, and the script that `st.App` runs for every visitor."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-from bnviz.stream.routes import plotly_path
+from bnviz import experiments, paths
+from bnviz.experiments import Experiment
+from bnviz.stream import plotly
 
-PAGES = Path(__file__).parents[2] / "pages"
 STATIC = Path(__file__).parent / "static"
-RECORDED = Path(__file__).parent / "recorded"  # small pictures of real runs, made by scripts/pictures.py
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its script in pages/, its name in the navigation, the experiments that it shows, if any."""
+    """One page: its script in pages/ and its address, its name in the navigation, the experiments that it shows.
 
-    script: str
+    `order` is its place in its `menu` of the navigation; the menu without a name is the top level.
+    """
+
+    name: str
     title: str
-    experiments: tuple[str, ...]
-    section: str = ""  # a menu of the navigation that it stands in
+    experiments: tuple[Experiment, ...] = ()
+    menu: str = ""
+    order: int = 1000
+
+    @property
+    def script(self) -> Path:
+        """Its script."""
+        return paths.PAGES / f"{self.name}.py"
 
 
-REST = "The rest of the paper"
+WITHOUT_RUN = (Entry("experiments", "All pages", order=99),)  # the pages that show no experiment
 
-SITE = (
-    Entry("live_training.py", "Live race", ("live_training",)),
-    Entry("bias_explosion.py", "Bias explosion", ("bias_explosion", "pushed_bias", "blow_up")),
-    Entry(
-        "gamma_beta_recovery.py",
-        "Gamma and beta",
-        ("gamma_beta_recovery", "affine_by_hand", "linear_regime", "affine_circles"),
-    ),
-    Entry("learning_rate_ladder.py", "Learning rates", ("learning_rate_ladder", "learning_rate_grid")),
-    Entry("one_step.py", "One step, slowly", ("one_step",), section=REST),
-    Entry("scale_invariance.py", "Scale invariance", ("scale_invariance", "effective_rate"), section=REST),
-    Entry("inference.py", "Training and inference", ("inference",), section=REST),
-    Entry("covariate_shift.py", "Covariate shift", ("covariate_shift",), section=REST),
-    Entry("normalizers.py", "Normalizers", ("normalizers", "gradient_depth"), section=REST),
-    Entry("claims.py", "Every claim", ("checklist",)),
-    Entry("experiments.py", "All pages", ()),
-)
+
+@cache
+def site() -> tuple[Entry, ...]:
+    """Every page, in the order of the navigation."""
+    of_experiments = (
+        Entry(found.name, found.navigation or found.title, experiments.on_page(found.name), found.menu, found.order)
+        for found in map(experiments.get, experiments.names())
+        if not found.page
+    )
+    return tuple(sorted((*of_experiments, *WITHOUT_RUN), key=lambda entry: (entry.menu != "", entry.order, entry.name)))
+
 
 # Streamlit's own frame, brought to the drawn measures: the fold of a small laptop is at 640 px
 FRAME = """<style>
@@ -69,20 +73,20 @@ AHEAD = """<script>
 
 def picture(entry: Entry, dark: bool) -> str:
     """The recorded picture of a page, as SVG; empty if it has none."""
-    file = RECORDED / f"{Path(entry.script).stem}.{'dark' if dark else 'light'}.svg"
-    return file.read_text("utf-8") if file.exists() else ""
+    files = [shown.recorded("dark" if dark else "light") for shown in entry.experiments[:1]]
+    return "".join(file.read_text("utf-8") for file in files if file.exists())
 
 
 def main() -> None:
     """Draw the frame and run the page that the visitor asked for."""
     st.set_page_config(page_title="bnviz", page_icon=STATIC / "favicon.png", layout="wide")
-    sections: dict[str, list[st.Page]] = {}
-    for index, entry in enumerate(SITE):
-        address = Path(entry.script).stem
-        page = st.Page(PAGES / entry.script, title=entry.title, url_path=address, default=index == 0)
-        sections.setdefault(entry.section, []).append(page)
-    page = st.navigation(sections, position="top")
-    st.html(FRAME + AHEAD % plotly_path(), unsafe_allow_javascript=True)
+    menus: dict[str, list[st.Page]] = {}
+    for entry in site():
+        default = entry.name == experiments.HOME
+        page = st.Page(entry.script, title=entry.title, url_path=entry.name, default=default)
+        menus.setdefault(entry.menu, []).append(page)
+    page = st.navigation(menus, position="top")
+    st.html(FRAME + AHEAD % plotly.path(), unsafe_allow_javascript=True)
     page.run()
 
 

@@ -29,6 +29,13 @@ FLAGS = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the Chromium is marked, so that `make quick` can leave it out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def free_port() -> int:
     """A port of the loopback that nobody listens on."""
     with socket.socket() as probe:
@@ -47,13 +54,18 @@ def serving(port: int | None = None) -> Iterator[str]:
         _answers(process, port)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(5)
-            pytest.fail("the server did not end within 20 s of being asked to")
+        ended(process)
+
+
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a server to end; it fails the test if it does not."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+        pytest.fail("the server did not end within 20 s of being asked to")
 
 
 def _answers(process: "subprocess.Popen[bytes]", port: int) -> None:

@@ -1,24 +1,23 @@
 """Every page of the site map in a real browser: it opens, every part draws, and the console holds no error."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from bnviz.ui.site import SITE, Entry
+from bnviz.ui.site import Entry, site
 from tests.browser.live import component
 
 Visitor = Callable[..., Page]
-SHOWN = [entry for entry in SITE if entry.experiments]
+SHOWN = [entry for entry in site() if entry.experiments]
 
 
 def address(entry: Entry) -> str:
     """Where the page is; the first one has no path of its own."""
-    return "" if entry is SITE[0] else Path(entry.script).stem
+    return "" if entry is site()[0] else entry.name
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_a_page_draws_everything_it_shows(server: str, visitor: Visitor, entry: Entry) -> None:
     """Each of its experiments shows its first step, and none of its pictures is empty of a drawing."""
     page = visitor()
@@ -30,7 +29,7 @@ def test_a_page_draws_everything_it_shows(server: str, visitor: Visitor, entry: 
             expect(chart.locator(".main-svg").first).to_be_attached()
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_nothing_sticks_out_on_a_phone(server: str, visitor: Visitor, entry: Entry) -> None:
     """The page is as wide as the screen."""
     page = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)

@@ -137,6 +137,20 @@ def test_a_phone_shows_both_bands_side_by_side_and_nothing_sticks_out(server: st
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_all_charts_of_a_page_share_one_step_axis(server: str, visitor: Visitor) -> None:
+    """Also those that were drawn before a narrow chart asked for more room for its labels, in a run that stands."""
+    page = visitor(viewport={"width": 390, "height": 3000}, has_touch=True, is_mobile=True)
+    page.goto(f"{server}/?step=240")
+    in_state(component(page), "paused")
+    page.wait_for_function(
+        """() => {
+            const plots = [...document.querySelectorAll(".js-plotly-plot")].filter((each) => each.offsetWidth);
+            const ends = plots.map((each) => each._fullLayout.xaxis.range[1]);
+            return ends.length >= 4 && new Set(ends).size === 1;
+        }"""
+    )
+
+
 def test_a_branch_leaves_an_earlier_step_with_its_parent_still_there(server: str, visitor: Visitor) -> None:
     """Back on the timeline, branched off, another switch: a third arm in the same charts, and all of it in the link."""
     page = visitor()

@@ -1,58 +1,49 @@
 """Profiles, and the pictures of scale invariance and of inference."""
 
-import json
-
 import numpy as np
-import pytest
 
 from bnviz import experiments
-from bnviz.charts import charts_for
-from bnviz.charts import scale_invariance as pictures
+from bnviz.charts.chart import Chart
+from bnviz.experiments.scale_invariance import charts as pictures
+from bnviz.experiments.scale_invariance import training
 from bnviz.history import History
 from bnviz.records import row, row_dtype
+from tests.charts.feeding import fed, layout, traces
 
-NAMES = ("scale_invariance", "effective_rate", "inference")
 
-
-def filled(name, key):
-    """One chart at rest, from the first record of a run."""
-    module = experiments.load(name)
-    record = module.start(module.Config()).step()
-    history = History(row_dtype(record))
-    history.append(row(record, history.dtype))
-    [chart] = [chart for chart in charts_for(name, module.Config()) if chart.key == key]
-    return chart.fill(history, {"layer": 0}), record
+def chart(name: str, key: str) -> Chart:
+    """One of an experiment's charts, for its default settings."""
+    experiment = experiments.get(name)
+    [found] = [each for each in experiment.charts(experiment.Config()) if each.key == key]
+    return found
 
 
 def test_a_profile_draws_its_columns_over_fixed_places():
     """Both errors over the sizes of a, and an upright line at the one that is set."""
-    figure, record = filled("scale_invariance", "input_grad_error")
-    assert np.allclose(figure.data[0].x, experiments.load("scale_invariance").SIZES)
-    assert np.allclose(figure.data[0].y, record.without_eps[1])
-    assert np.allclose(figure.data[1].y, record.with_eps[1])
-    assert list(figure.data[2].x) == [1, 1]
+    record = experiments.get("scale_invariance").start(experiments.get("scale_invariance").Config()).step()
+    history = History(row_dtype(record))
+    history.append(row(record, history.dtype))
+    profile = chart("scale_invariance", "input_grad_error")
+    found = fed(profile, history)
+    assert [trace.get("x") for trace in traces(profile)] == [list(training.SIZES), list(training.SIZES), None]
+    assert np.array_equal(found[0, "y"][0], record.without_eps[1])
+    assert np.array_equal(found[1, "y"][0], record.with_eps[1])
+    assert found[2, "x"][0].tolist() == [1, 1]
 
 
 def test_the_pictures_know_the_sizes_of_the_record():
     """Charts are strangers to experiments; this holds the two equal."""
-    assert pictures.SIZES == experiments.load("scale_invariance").SIZES
+    assert pictures.SIZES == training.SIZES
 
 
 def test_equal_losses_can_both_be_seen():
     """The second network's line is dashed above the first's."""
-    figure, _ = filled("effective_rate", "loss")
-    assert [trace.line.dash for trace in figure.data[:2]] == [None, "12px,7px"]
+    lines = traces(chart("effective_rate", "loss"))
+    assert [line["line"].get("dash") for line in lines] == [None, "12px,7px"]
 
 
 def test_accuracy_has_a_line_for_each_kind_of_statistics():
     """Four, on a fixed scale."""
-    figure, _ = filled("inference", "accuracy")
-    assert len([trace for trace in figure.data if trace.mode == "lines"]) == 4
-    assert list(figure.layout.yaxis.range) == [0, 104]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_chart_is_json(name):
-    """Everything the browser is told can be written as JSON."""
-    config = experiments.load(name).Config()
-    assert all(json.dumps(chart.to_json(), allow_nan=False) for chart in charts_for(name, config))
+    accuracy = chart("inference", "accuracy")
+    assert len([trace for trace in traces(accuracy) if trace["mode"] == "lines"]) == 4
+    assert layout(accuracy)["yaxis"]["range"] == [0, 104]

@@ -27,7 +27,7 @@ def test_it_is_what_autograd_finds(activation: str, normalization: str) -> None:
     (x, y), received = batch(), []
     descent = train.Descent(theirs)
     for _ in range(3):
-        found = backprop.Backprop(ours).there_and_back(x, y)
+        found = backprop.Backprop(ours).forward_backward(x, y)
         received.clear()
         loss = F.cross_entropy(theirs(x, received), y)
         grads = descent.gradients(loss)
@@ -49,9 +49,9 @@ def test_it_knows_which_networks_are_not_for_it() -> None:
     resting = network("sigmoid", "batch").eval()
     assert not backprop.written_out(resting)
     x, y = batch()
-    found = train.Descent(changed).there_and_back(x, y)  # autograd's way, with the same answer but for eps
+    found = train.Descent(changed).forward_backward(x, y)  # autograd's way, with the same answer but for eps
     torch.testing.assert_close(
-        found.grads, backprop.Backprop(network("sigmoid", "batch")).there_and_back(x, y).grads, rtol=1e-2, atol=1e-4
+        found.grads, backprop.Backprop(network("sigmoid", "batch")).forward_backward(x, y).grads, rtol=1e-2, atol=1e-4
     )
 
 
@@ -73,7 +73,7 @@ def test_in_float32_the_gradients_are_autograd_s_to_the_bit(activation, normaliz
     x, y = torch.rand(60, 64, generator=draw), torch.randint(10, (60,), generator=draw)
     written, recorded = (train.Descent(each) for each in made)
     for _ in range(5):
-        mine = written.there_and_back(x, y)
+        mine = written.forward_backward(x, y)
         loss = F.cross_entropy(made[1](x), y)
         theirs = recorded.gradients(loss)
         assert torch.equal(mine.loss, loss)

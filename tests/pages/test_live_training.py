@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from bnviz.ui.server import DESK
+from bnviz.ui.server import SESSIONS
+from tests.pages.opening import components
 
 SITE = Path(__file__).parents[2] / "bnviz" / "ui" / "site.py"
 
@@ -22,8 +23,8 @@ def opened(**query: str) -> AppTest:
 
 def component_data(app: AppTest) -> dict[str, Any]:
     """What the page told the live component."""
-    [element] = [one for one in app.main if one.type == "bidi_component"]
-    return json.loads(element.proto.json)  # type: ignore[no-any-return]
+    [data] = components(app)
+    return data
 
 
 def test_the_page_runs_without_an_exception() -> None:
@@ -34,17 +35,21 @@ def test_the_page_runs_without_an_exception() -> None:
 
 
 def test_the_component_is_told_a_seat_that_exists() -> None:
-    """The token in the component's data is one that the desk knows."""
+    """The token in the component's data is one that the sessions knows."""
     token = component_data(opened())["ws"].rpartition("/")[2]
-    assert DESK.visit(token) is not None
+    assert SESSIONS.session(token) is not None
 
 
 def test_settings_come_from_the_address_bar() -> None:
     """A key of the URL sets its field, of the run and of the widget."""
     app = opened(seed="3", depth="2", bn__lr="1.5")
-    visit = DESK.visit(component_data(app)["ws"].rpartition("/")[2])
-    assert visit is not None
-    assert (visit.wanted.seed, visit.wanted.depth, visit.wanted.bn.lr) == (3, 2, 1.5)
+    session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
+    assert session is not None
+    assert (
+        session.settings.asked.config.seed,
+        session.settings.asked.config.depth,
+        session.settings.asked.config.bn.lr,
+    ) == (3, 2, 1.5)
     assert app.number_input(key="live_training:seed").value == 3
 
 
@@ -61,13 +66,13 @@ def test_an_impossible_value_is_named_and_left_out(bad: str) -> None:
 def test_a_structural_widget_starts_the_run_anew() -> None:
     """Another depth is another run, with pictures of its layers, in the same seat."""
     app = opened()
-    visit = DESK.visit(component_data(app)["ws"].rpartition("/")[2])
-    assert visit is not None
-    before = visit.run.name
+    session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
+    assert session is not None
+    before = session.run.name
     app.number_input(key="live_training:depth").set_value(2).run()
     assert not app.exception
-    assert visit.wanted.depth == 2
-    assert visit.run.name != before
+    assert session.settings.asked.config.depth == 2
+    assert session.run.name != before
     assert app.query_params["depth"] == "2"
 
 
@@ -81,10 +86,15 @@ def test_a_link_opens_a_run_that_is_on_its_way() -> None:
     """Start, changes, step and what is looked at come from the address bar, and stay there."""
     link = {"seed": "3", "changes": "20~plain.bn~true", "step": "30", "layer": "1", "rate": "20.0"}
     app = opened(**link)
-    visit = DESK.visit(component_data(app)["ws"].rpartition("/")[2])
-    assert visit is not None
-    assert (visit.recipe.start.seed, visit.recipe.step, visit.looked["layer"], visit.rate) == (3, 30, 1, 20)
-    assert [(step, config.plain.bn) for step, config in visit.recipe.script] == [(20, True)]
+    session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
+    assert session is not None
+    assert (session.replay.start.seed, session.replay.step, session.view.chosen["layer"], session.rate) == (
+        3,
+        30,
+        1,
+        20,
+    )
+    assert [(step, config.plain.bn) for step, config in session.replay.timed] == [(20, True)]
     assert {key: app.query_params[key] for key in app.query_params} == link
 
 

@@ -1,70 +1,58 @@
 """Every page of the site map, through Streamlit's AppTest: no browser, the real scripts."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from bnviz import experiments
+from bnviz import experiments, report
 from bnviz.records import row_dtype
-from bnviz.ui.server import DESK
-from bnviz.ui.site import SITE, Entry, picture
+from bnviz.ui.site import Entry, picture, site
+from tests.pages.opening import notices, opened, sessions
 
-ROOT = Path(__file__).parents[2]
-SHOWN = [entry for entry in SITE if entry.experiments]
-
-
-def opened(entry: Entry, **query: str) -> AppTest:
-    """A page with an address bar, run once."""
-    app = AppTest.from_file(ROOT / "bnviz" / "ui" / "site.py", default_timeout=60)
-    app.switch_page(str(ROOT / "pages" / entry.script))
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+ACTS = {"transport", "switch", "slider", "choice", "button", "segments", "edit", "exports"}
+SHOWN = [entry for entry in site() if entry.experiments]
 
 
-def seats(app: AppTest) -> list[dict[str, Any]]:
-    """What the page told its live components."""
-    return [json.loads(one.proto.json) for one in app.main if one.type == "bidi_component"]
-
-
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
     """No exception, one title, one seat for each experiment, each with a picture or a list."""
     app = opened(entry)
     assert not app.exception
     assert len(app.title) == 1
-    visits = [DESK.visit(data["ws"].rpartition("/")[2]) for data in seats(app)]
-    assert {visit.experiment for visit in visits if visit} == set(entry.experiments)
+    assert sessions(app).keys() == {each.name for each in entry.experiments}
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
     """Every picture, readout and button of a page finds its numbers in its experiment's record."""
-    for data in seats(opened(entry)):
-        visit = DESK.visit(data["ws"].rpartition("/")[2])
-        assert visit is not None
-        recorded = row_dtype(experiments.load(visit.experiment).start(visit.config).step()).names
-        wanted = {ref.column for ref in (*visit.pictures.line, *visit.pictures.film, *visit.pictures.now)}
+    for session in sessions(opened(entry)).values():
+        asked = session.settings.asked.config
+        recorded = row_dtype(experiments.get(session.experiment).start(asked).step()).names
+        wanted = {ref.column for ref in (*session.pictures.line, *session.pictures.film, *session.pictures.now)}
         assert wanted - set(recorded or ()) == set()
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+def test_a_page_can_be_reported(entry: Entry) -> None:
+    """What is left of its scenes has nothing that acts on a run, and asks for no other column than the page."""
+    for session in sessions(opened(entry)).values():
+        assert session.pictures.scene is not None
+        left = report.movable(session.pictures.scene)
+        assert {node.kind for node in left.walk()} & ACTS == set()
+        assert set(left.refs().line) == set(session.pictures.line)
+        assert set(left.refs().now) <= set(session.pictures.now)
+
+
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_a_mistyped_address_costs_a_notice(entry: Entry) -> None:
     """Whatever the page."""
     app = opened(entry, seed="banana", nonsense="1")
     assert not app.exception
-    assert {word for toast in app.toast for word in ("nonsense", "seed") if word in toast.value} == {"nonsense", "seed"}
+    assert {word for said in notices(app) for word in ("nonsense", "seed") if word in said} == {"nonsense", "seed"}
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.script)
+@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
     """A seed for every experiment of the page, each under its own prefix."""
-    prefixes = ["" if k == 0 else f"{name}." for k, name in enumerate(entry.experiments)]
-    fields = [experiments.load(name).Config().__dataclass_fields__ for name in entry.experiments]
-    keys = [prefix + "seed" for prefix, known in zip(prefixes, fields, strict=True) if "seed" in known]
+    keys = [each.prefix + "seed" for each in entry.experiments if "seed" in each.Config().__dataclass_fields__]
     app = opened(entry, **dict.fromkeys(keys, "7"))
     assert not app.exception
     assert {key: app.query_params[key] for key in keys} == dict.fromkeys(keys, "7")
@@ -72,9 +60,10 @@ def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
 
 def test_the_index_leads_to_every_page_with_its_question() -> None:
     """A card for each, and a picture that says that it is recorded."""
-    [index] = [entry for entry in SITE if not entry.experiments]
+    [index] = [entry for entry in site() if not entry.experiments]
     app = opened(index)
     assert not app.exception
     said = "\n".join(text.value for text in app.markdown)
-    assert [entry.title for entry in SHOWN if experiments.load(entry.experiments[0]).QUESTION not in said] == []
-    assert [entry.title for entry in SHOWN if entry.script != "claims.py" and not picture(entry, dark=True)] == []
+    assert [entry.title for entry in SHOWN if entry.experiments[0].question not in said] == []
+    declared = {entry.title for entry in SHOWN if entry.experiments[0].picture}
+    assert declared == {entry.title for entry in SHOWN if picture(entry, dark=True) and picture(entry, dark=False)}

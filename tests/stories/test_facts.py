@@ -5,7 +5,7 @@ import pytest
 
 from bnviz.stories import facts
 from bnviz.stories.facts import Bad, Change, Passed, Reading, Signal
-from tests.charts import hand
+from tests.stories import hand
 
 NAN = np.nan
 
@@ -85,7 +85,7 @@ def test_changes_of_arms_lose_their_prefix():
     """A setting that all share belongs to no arm."""
     said = [
         {"step": 9, "field": "plain.bn", "old": False, "new": True, "arm": "plain"},
-        {"step": 3, "field": "detail_every", "old": 1, "new": 2, "arm": None},
+        {"step": 3, "field": "batch_size", "old": 60, "new": 30, "arm": None},
     ]
     assert facts.of_arms(said) == [Change(9, "plain", "bn", False, True)]
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from bnviz.stream import words
+from bnviz.stream import messages
 from bnviz.stream.host import Host
-from bnviz.stream.pool import Hears
+from bnviz.stream.pool import Receive
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 
 
@@ -29,54 +30,54 @@ class HandPool:
 
     def __init__(self, clock: Callable[[], float], load: Callable[[str], Any] = lambda name: toy) -> None:
         self.host = Host(load, self._hand_on, clock)
-        self.heard: dict[str, Hears] = {}
-        self.told: list[words.Down] = []
-        self.deaf = False  # whether words are left lying
+        self.receive: dict[str, Receive] = {}
+        self.sent: list[messages.Down] = []
+        self.deaf = False  # whether messages are left lying
 
     def start(self) -> None:
         """Nothing to start."""
 
-    def open(self, word: words.Open, heard: Hears) -> None:
+    def open(self, message: messages.Open, receive: Receive) -> None:
         """See `Pool.open`."""
-        self.heard[word.run] = heard
-        self._tell(word)
+        self.receive[message.run] = receive
+        self._send(message)
 
-    def change(self, run: str, config: Any) -> None:
-        """See `Pool.change`."""
-        self._tell(words.Change(run, config))
+    def configure(self, run: str, settings: Revision) -> None:
+        """See `Pool.configure`."""
+        self._send(messages.Configure(run, settings))
 
-    def pace(self, word: words.Pace) -> None:
+    def pace(self, message: messages.Pace) -> None:
         """See `Pool.pace`."""
-        self._tell(word)
+        self._send(message)
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""
-        self._tell(words.Step(run))
+        self._send(messages.Step(run))
 
     def close(self, run: str) -> None:
         """See `Pool.close`."""
-        self.heard.pop(run, None)
-        self._tell(words.Close(run))
+        self.receive.pop(run, None)
+        self._send(messages.Close(run))
 
     def shut(self, wait: float = 5.0) -> bool:
         """See `Pool.shut`."""
         return True
 
     def listen(self) -> None:
-        """Take the words that were left lying while it was deaf."""
+        """Take the messages that were left lying while it was deaf."""
         self.deaf = False
-        lying, self.told = self.told, []
-        for word in lying:
-            self.host.handle(word)
+        lying, self.sent = self.sent, []
+        for message in lying:
+            self.host.handle(message)
 
-    def _tell(self, word: words.Down) -> None:
-        self.told.append(word)
+    def _send(self, message: messages.Down) -> None:
+        self.sent.append(message)
         if not self.deaf:
-            self.host.handle(word)
+            self.host.handle(message)
 
-    def _hand_on(self, word: words.Up) -> None:
-        if not isinstance(word, words.Ready) and word.run in self.heard:
-            self.heard[word.run](word)
+    def _hand_on(self, message: messages.Up) -> None:
+        if not isinstance(message, messages.Ready) and message.run in self.receive:
+            self.receive[message.run](message)
 
 
 def passes(pool: HandPool, clock: Clock, seconds: float, tick: float = 0.05) -> None:

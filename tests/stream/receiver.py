@@ -12,7 +12,7 @@ class Receiver:
     """The columns as a browser holds them.
 
     Attributes:
-        layout: the latest. state, config, slots, notices: as told.
+        layout: the latest. state, config, slots, notices: as told. echo: up to which of its changes config has come.
         steps: of the lines, with `lines` by number of the reference; film_steps and films likewise.
         now: the newest values by number of the reference.
     """
@@ -21,7 +21,7 @@ class Receiver:
         self.layout = self.state = self.config = None
         self.slots, self.notices, self.changes = {}, [], []
         self.ignored = 0
-        self.goal = -1
+        self.goal, self.echo = -1, 0
         self._clear()
 
     def _clear(self):
@@ -35,27 +35,27 @@ class Receiver:
             if isinstance(message, bytes):
                 self._frame(message)
             else:
-                self._word(json.loads(message))
+                self._message(json.loads(message))
         return self
 
-    def _word(self, word):
-        match word.pop("type"):
+    def _message(self, message):
+        match message.pop("type"):
             case "layout":
-                self.layout = word
-                self.state, self.config, self.changes = word["state"], word["config"], word["changes"]
-                self.goal = word.get("goal", -1)
+                self.layout = message
+                self.state, self.config, self.changes = message["state"], message["config"], message["changes"]
+                self.goal, self.echo = message["goal"], message["echo"]
             case "state":
-                self.state, self.goal = word["state"], word["goal"]
-            case "applied":
-                self.config = word["config"]
+                self.state, self.goal = message["state"], message["goal"]
+            case "settings":
+                self.config, self.echo = message["config"], message["echo"]
             case "changes":
-                self.changes = word["changes"]
+                self.changes = message["changes"]
             case "story":
-                self.slots = word["slots"]
+                self.slots = message["slots"]
             case "notice":
-                self.notices.append(word["text"])
+                self.notices.append(message["text"])
             case other:
-                raise AssertionError(f"an unknown word: {other}")
+                raise AssertionError(f"an unknown message: {other}")
 
     def _frame(self, data):
         version, flags, generation, last, stride, film_stride, n_line, n_film, self.time = HEADER.unpack_from(data)

@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 from starlette.applications import Starlette
 
+from bnviz import scene
 from bnviz.config import replace
 from bnviz.history import History
 from bnviz.stream import exports
 from bnviz.stream.runs import Run
+from bnviz.stream.taken import Taken
+from bnviz.stream.view import Pictures, View
 from tests.stream import toy
 
 DTYPE = np.dtype(
@@ -69,13 +72,19 @@ class Client:
 
 
 @pytest.fixture
-def client(run):
-    """The routes for one visit, whose token is `here`."""
-    visit = SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy")
-    desk = SimpleNamespace(visit=lambda token: visit if token == "here" else None)
+def session(run):
+    """What an export reads of the run's session."""
+    shown = {"pictures": Pictures(scene=scene.text("shown")), "view": View({"unit": 1})}
+    return SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy", **shown)
+
+
+@pytest.fixture
+def client(session):
+    """The routes for one session, whose token is `here`."""
+    sessions = SimpleNamespace(session=lambda token: session if token == "here" else None)
     told = exports.routes(
-        desk,
-        lambda name, recipe, history, origin: f"{name} {recipe.to_text()} {history.last_step} {origin}",
+        sessions,
+        lambda taken, origin: f"{taken.experiment} {taken.replay.to_text()} {taken.history.last_step} {origin}",
         {"toy": lambda config, changes, steps: f"{config.free.pull} {[each['new'] for each in changes]} {steps}"},
     )
     return Client(Starlette(routes=told))
@@ -119,6 +128,14 @@ def test_what_is_not_there_is_said_in_a_sentence(client, path):
     answer = client.get(f"/live/export/{path}")
     assert answer.status_code == 404
     assert "Traceback" not in answer.text
+
+
+def test_a_report_gets_what_the_page_shows(session, run):
+    """Its scene, what the visitor chose to look at, the changes as the page marks them; the rows are a copy."""
+    taken = Taken.of(session)
+    assert (taken.scene, taken.view, taken.changes) == (scene.text("shown"), {"unit": 1}, run.changes.to_json())
+    run.history.append(history(9).whole)
+    assert taken.history.last_step == 5
 
 
 def test_before_the_first_row_there_is_nothing(client, run):

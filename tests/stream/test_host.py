@@ -8,8 +8,9 @@ import pytest
 
 from bnviz import config as settings
 from bnviz.config import ConfigError
-from bnviz.stream import words
+from bnviz.stream import messages
 from bnviz.stream.host import Host
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 from tests.stream.by_hand import Clock
 
@@ -25,7 +26,7 @@ class Stage:
         self.host = Host(lambda name: toy, self.said.append, self.clock)
 
     def open(self, run, config=PLAIN, playing=True, rate=0.0, **more):
-        self.host.handle(words.Open(run, "toy", config, rate, playing, **more))
+        self.host.handle(messages.Open(run, "toy", config, rate, playing, **more))
         return self
 
     def passes(self, seconds, tick=0.01):
@@ -36,20 +37,22 @@ class Stage:
         return self
 
     def tell(self, *said):
-        for word in said:
-            self.host.handle(word)
+        for message in said:
+            self.host.handle(message)
         return self
 
     def rows(self, run):
-        dtype = next(word.dtype for word in self.said if isinstance(word, words.Opened) and word.run == run)
-        batches = [word.data for word in self.said if isinstance(word, words.Rows) and word.run == run]
+        dtype = next(
+            message.dtype for message in self.said if isinstance(message, messages.Opened) and message.run == run
+        )
+        batches = [message.data for message in self.said if isinstance(message, messages.Rows) and message.run == run]
         return np.frombuffer(b"".join(batches), dtype)
 
     def steps(self, run):
         return self.rows(run)["step"].tolist()
 
-    def heard(self, kind):
-        return [word for word in self.said if isinstance(word, kind)]
+    def receive(self, kind):
+        return [message for message in self.said if isinstance(message, kind)]
 
 
 def alone(steps, config=PLAIN, changes=None):
@@ -57,8 +60,8 @@ def alone(steps, config=PLAIN, changes=None):
     stage = Stage().open("alone", config, playing=False)
     for step in range(1, steps):
         if changes and step in changes:
-            stage.tell(words.Change("alone", changes[step]))
-        stage.tell(words.Step("alone"))
+            stage.tell(messages.Configure("alone", Revision(1, changes[step])))
+        stage.tell(messages.Step("alone"))
         stage.host.turn()
     return stage.rows("alone")
 
@@ -75,14 +78,14 @@ def test_a_paused_run_stands():
 
 def test_step_does_exactly_one():
     """One step of a paused run, and no more."""
-    assert Stage().open("a", playing=False).tell(words.Step("a")).passes(5).steps("a") == [0, 1]
+    assert Stage().open("a", playing=False).tell(messages.Step("a")).passes(5).steps("a") == [0, 1]
 
 
 def test_step_is_for_paused_runs():
     """A playing run is not hurried by it."""
     stage = Stage().open("a", rate=1, playing=True).passes(0.5)
     before = stage.steps("a")
-    assert stage.tell(words.Step("a")).passes(0.01).steps("a") == before
+    assert stage.tell(messages.Step("a")).passes(0.01).steps("a") == before
 
 
 @pytest.mark.parametrize("rate", [1, 5, 20, 60, 120])
@@ -132,9 +135,9 @@ def test_overload_slows_everybody_alike():
 
 
 def test_rows_come_in_batches():
-    """A round's steps are one word, not many."""
+    """A round's steps are one message, not many."""
     stage = Stage().open("a", rate=120).passes(2)
-    assert len(stage.heard(words.Rows)) <= len(stage.steps("a")) / 4
+    assert len(stage.receive(messages.Rows)) <= len(stage.steps("a")) / 4
 
 
 def test_an_idle_host_can_sleep():
@@ -168,28 +171,30 @@ def test_two_runs_get_what_each_would_get_alone():
 def test_a_change_acts_at_the_next_step():
     """Applied names that step, and the rows from it on are as if it had been scripted."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})
-    stage = Stage().open("a", playing=False).tell(words.Step("a")).passes(0.1)
-    stage.tell(words.Change("a", changed), words.Pace("a", True, 60)).passes(1)
-    [applied] = stage.heard(words.Applied)
+    stage = Stage().open("a", playing=False).tell(messages.Step("a")).passes(0.1)
+    stage.tell(messages.Configure("a", Revision(1, changed)), messages.Pace("a", True, 60)).passes(1)
+    [applied] = stage.receive(messages.Applied)
     rows = stage.rows("a")
-    assert (applied.step, applied.config) == (2, changed)
+    assert (applied.step, applied.settings.config) == (2, changed)
     assert rows["free.place"].tolist() == alone(len(rows), changes={2: changed})["free.place"].tolist()
 
 
 def test_a_change_is_announced_before_the_rows_that_show_it():
     """So that its step can be kept in the history."""
     stage = Stage().open("a", rate=1).passes(0.5)
-    stage.tell(words.Change("a", settings.replace(PLAIN, {"free.pull": 0.5}))).passes(2)
-    order = [type(word).__name__ for word in stage.said if isinstance(word, words.Applied | words.Rows)]
+    stage.tell(messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": 0.5})))).passes(2)
+    order = [type(message).__name__ for message in stage.said if isinstance(message, messages.Applied | messages.Rows)]
     assert order.index("Applied") < len(order) - 1
-    assert stage.heard(words.Applied)[0].step == len(order[: order.index("Applied")])
+    assert stage.receive(messages.Applied)[0].step == len(order[: order.index("Applied")])
 
 
 def test_a_change_makes_a_playing_run_go_at_once():
     """Even at one step a second nobody waits to see it."""
     stage = Stage().open("a", rate=1).passes(0.5)
     before = len(stage.steps("a"))
-    stage.tell(words.Change("a", settings.replace(PLAIN, {"free.pull": 0.5}))).host.turn(stage.clock.worked)
+    stage.tell(messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": 0.5})))).host.turn(
+        stage.clock.worked
+    )
     assert len(stage.steps("a")) == before + 1
 
 
@@ -197,7 +202,7 @@ def test_changes_do_not_use_up_the_future():
     """A slider that was dragged does not freeze a slow run afterwards."""
     stage = Stage().open("a", rate=1)
     for pull in range(10):
-        stage.tell(words.Change("a", settings.replace(PLAIN, {"free.pull": pull / 10}))).passes(0.02)
+        stage.tell(messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": pull / 10})))).passes(0.02)
     before = len(stage.steps("a"))
     assert len(stage.passes(3).steps("a")) >= before + 2
 
@@ -205,8 +210,11 @@ def test_changes_do_not_use_up_the_future():
 def test_a_change_back_before_any_step_is_no_change():
     """A paused switch turned on and off again leaves the machine alone."""
     stage = Stage().open("a", playing=False)
-    stage.tell(words.Change("a", settings.replace(PLAIN, {"free.pull": 0.5})), words.Change("a", PLAIN))
-    stage.tell(words.Pace("a", True, 0)).passes(0.1)
+    stage.tell(
+        messages.Configure("a", Revision(1, settings.replace(PLAIN, {"free.pull": 0.5}))),
+        messages.Configure("a", Revision(1, PLAIN)),
+    )
+    stage.tell(messages.Pace("a", True, 0)).passes(0.1)
     rows = stage.rows("a")
     assert rows["free.place"].tolist() == alone(len(rows))["free.place"].tolist()
 
@@ -220,29 +228,29 @@ def test_detail_follows_the_pace(rate, every):
 
 def test_single_steps_are_shown_in_detail():
     """Whoever looks step by step sees everything of each."""
-    stage = Stage().open("a", rate=0).passes(0.2).tell(words.Pace("a", False, 0))
+    stage = Stage().open("a", rate=0).passes(0.2).tell(messages.Pace("a", False, 0))
     for _ in range(3):
-        stage.tell(words.Step("a")).host.turn()
+        stage.tell(messages.Step("a")).host.turn()
     assert stage.rows("a")["detail"][-3:].all()
 
 
 def test_detail_is_not_a_change():
     """The pace changes what is looked at, not the run."""
-    assert not Stage().open("a", rate=60).tell(words.Pace("a", True, 0)).passes(1).heard(words.Applied)
+    assert not Stage().open("a", rate=60).tell(messages.Pace("a", True, 0)).passes(1).receive(messages.Applied)
 
 
 def test_a_run_that_ends_says_so():
     """After its last rows, and it is not asked again."""
     stage = Stage().open("a", toy.Config(end=5), rate=0).passes(1)
     assert stage.steps("a") == [0, 1, 2, 3, 4, 5]
-    assert isinstance(stage.said[-1], words.Over)
+    assert isinstance(stage.said[-1], messages.Over)
 
 
 def test_an_error_ends_its_run_and_no_other(caplog):
     """The rows before it arrive, the log has the error, the neighbour goes on as if nothing had been."""
     with caplog.at_level(logging.ERROR):
         stage = Stage().open("bad", toy.Config(breaks_at=7), rate=0).open("good", rate=0).passes(1)
-    [failed] = stage.heard(words.Failed)
+    [failed] = stage.receive(messages.Failed)
     assert (failed.run, "after step 6" in failed.message) == ("bad", True)
     assert stage.steps("bad") == list(range(7))
     assert len(stage.steps("good")) > 500
@@ -257,8 +265,8 @@ def test_a_run_that_cannot_start_fails(caplog):
 
     said = []
     host = Host(load, said.append)
-    host.handle(words.Open("a", "nothing", None))
-    assert isinstance(said[0], words.Failed)
+    host.handle(messages.Open("a", "nothing", None))
+    assert isinstance(said[0], messages.Failed)
     assert "nothing" in caplog.text
 
 
@@ -269,20 +277,22 @@ def test_an_error_of_our_own_is_a_sentence_for_people(monkeypatch, caplog):
         raise ConfigError("There is no such thing; choose digits.")
 
     monkeypatch.setattr(toy, "start", start)
-    [failed] = Stage().open("a").heard(words.Failed)
+    [failed] = Stage().open("a").receive(messages.Failed)
     assert failed.message == "There is no such thing; choose digits."
     assert "choose digits" in caplog.text
 
 
 def test_words_about_unknown_runs_say_nothing():
-    """A word may arrive after its run has ended."""
-    stage = Stage().tell(words.Change("a", None), words.Pace("a", True, 1), words.Step("a"), words.Save("a"))
-    assert stage.tell(words.Close("a")).said == []
+    """A message may arrive after its run has ended."""
+    stage = Stage().tell(
+        messages.Configure("a", Revision(1, None)), messages.Pace("a", True, 1), messages.Step("a"), messages.Save("a")
+    )
+    assert stage.tell(messages.Close("a")).said == []
 
 
 def test_a_closed_run_is_silent():
     """Nothing comes after a close."""
-    stage = Stage().open("a", rate=0).passes(0.1).tell(words.Close("a"))
+    stage = Stage().open("a", rate=0).passes(0.1).tell(messages.Close("a"))
     count = len(stage.said)
     assert len(stage.passes(1).said) == count
 
@@ -298,9 +308,9 @@ def test_a_rebuilt_run_is_the_same_run(saved_at):
         stage = Stage().open("a", playing=False)
         for step in range(1, saved_at + 1):
             if step in changes:
-                stage.tell(words.Change("a", changes[step]))
-            stage.tell(words.Step("a")).host.turn()
-        snapshot = stage.tell(words.Save("a")).heard(words.Saved)[0].snapshot
+                stage.tell(messages.Configure("a", Revision(1, changes[step])))
+            stage.tell(messages.Step("a")).host.turn()
+        snapshot = stage.tell(messages.Save("a")).receive(messages.Saved)[0].snapshot
     since = tuple((step, config) for step, config in changes.items() if saved_at is None or step > saved_at)
     again = Stage().open("a", playing=True, rate=0, snapshot=snapshot, changes=since, upto=9).passes(0.1)
     rows = again.rows("a")
@@ -309,24 +319,44 @@ def test_a_rebuilt_run_is_the_same_run(saved_at):
         assert rows[column][:20].tobytes() == whole[column][10:].tobytes()
 
 
+def test_a_snapshot_comes_after_the_rows_of_its_steps():
+    """A snapshot that is asked for between two steps of a round: whoever goes on from it has all rows up to it."""
+    stage = Stage()
+    asked = []
+
+    def between():
+        stage.clock.worked()
+        asked.append(True)
+        if len(asked) == 3:
+            stage.tell(messages.Save("a"))
+
+    stage.open("a", rate=0).host.turn(between)
+    at = next(k for k, message in enumerate(stage.said) if isinstance(message, messages.Saved))
+    before = [message for message in stage.said[:at] if isinstance(message, messages.Rows)]
+    dtype = stage.receive(messages.Opened)[0].dtype
+    assert np.frombuffer(before[-1].data, dtype)["step"][-1] == stage.said[at].step > 0
+
+
 def test_a_rebuilt_run_that_was_paused_stands_where_it_stood():
     """Rebuilding is not playing."""
     stage = Stage().open("a", playing=False, upto=9).passes(1)
-    assert stage.tell(words.Step("a")).passes(1).steps("a") == [10]
+    assert stage.tell(messages.Step("a")).passes(1).steps("a") == [10]
 
 
 def test_a_step_asked_for_while_rebuilding_is_done_afterwards():
     """One, and no more."""
-    stage = Stage().open("a", playing=False, upto=9).tell(words.Step("a"), words.Step("a")).passes(1)
+    stage = Stage().open("a", playing=False, upto=9).tell(messages.Step("a"), messages.Step("a")).passes(1)
     assert stage.steps("a") == [10]
 
 
 def test_a_change_while_rebuilding_waits_for_its_turn():
     """It acts after the last step that was seen, not in the repeated past."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})
-    stage = Stage().open("a", playing=True, rate=0, upto=9).tell(words.Change("a", changed)).passes(0.05)
+    stage = (
+        Stage().open("a", playing=True, rate=0, upto=9).tell(messages.Configure("a", Revision(1, changed))).passes(0.05)
+    )
     rows = stage.rows("a")
-    assert stage.heard(words.Applied)[0].step == 10
+    assert stage.receive(messages.Applied)[0].step == 10
     assert rows["free.place"].tolist() == alone(len(rows) + 10, changes={10: changed})["free.place"][10:].tolist()
 
 
@@ -347,21 +377,21 @@ def test_a_script_acts_at_its_steps():
 
 def test_a_run_goes_on_from_where_it_was_sent_to():
     """As from any pause."""
-    stage = Stage().open("a", rate=0, until=9).passes(0.1).tell(words.Pace("a", True, 0)).passes(0.1)
+    stage = Stage().open("a", rate=0, until=9).passes(0.1).tell(messages.Pace("a", True, 0)).passes(0.1)
     assert stage.steps("a")[:20] == list(range(20))
 
 
 def test_a_snapshot_carries_the_config_in_force():
     """Whoever goes on from it goes on with the same settings."""
     changed = settings.replace(PLAIN, {"free.pull": 0.5})
-    stage = Stage().open("a", playing=False).tell(words.Change("a", changed), words.Step("a"))
+    stage = Stage().open("a", playing=False).tell(messages.Configure("a", Revision(1, changed)), messages.Step("a"))
     stage.host.turn()
-    step, config, _ = pickle.loads(stage.tell(words.Save("a")).heard(words.Saved)[0].snapshot)
+    step, config, _ = pickle.loads(stage.tell(messages.Save("a")).receive(messages.Saved)[0].snapshot)
     assert (step, config) == (1, changed)
 
 
 def test_quit_ends_the_host():
     """And everything in it."""
-    stage = Stage().open("a", rate=0).tell(words.Quit())
+    stage = Stage().open("a", rate=0).tell(messages.Quit())
     assert stage.host.quit
     assert stage.host.turn() == float("inf")

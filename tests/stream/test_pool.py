@@ -6,8 +6,9 @@ import threading
 import pytest
 
 from bnviz import config as settings
-from bnviz.stream import words
+from bnviz.stream import messages
 from bnviz.stream.pool import ThreadPool
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 
 WAIT = 20  # seconds after which a test gives up
@@ -21,47 +22,47 @@ def pool():
     assert pool.shut(WAIT)
 
 
-def until(heard, kind):
-    """Wait for the next word of a kind."""
+def until(receive, kind):
+    """Wait for the next message of a kind."""
     while True:
-        word = heard.get(timeout=WAIT)
-        if isinstance(word, kind):
-            return word
+        message = receive.get(timeout=WAIT)
+        if isinstance(message, kind):
+            return message
 
 
 def test_a_run_goes_through_its_life(pool):
     """Opened, first rows, more rows when played, a change applied, closed."""
-    heard = queue.SimpleQueue()
-    pool.open(words.Open("a", "toy", toy.Config()), heard.put)
-    assert until(heard, words.Opened).dtype["step"] == "i8"
-    until(heard, words.Rows)
+    receive = queue.SimpleQueue()
+    pool.open(messages.Open("a", "toy", toy.Config()), receive.put)
+    assert until(receive, messages.Opened).dtype["step"] == "i8"
+    until(receive, messages.Rows)
     pool.step("a")
-    until(heard, words.Rows)
-    pool.pace(words.Pace("a", True, 0))
-    until(heard, words.Rows)
-    pool.change("a", settings.replace(toy.Config(), {"free.pull": 0.5}))
-    assert until(heard, words.Applied).step > 1
+    until(receive, messages.Rows)
+    pool.pace(messages.Pace("a", True, 0))
+    until(receive, messages.Rows)
+    pool.configure("a", Revision(1, settings.replace(toy.Config(), {"free.pull": 0.5})))
+    assert until(receive, messages.Applied).step > 1
     pool.close("a")
 
 
 def test_an_idle_thread_is_woken_by_a_word(pool):
     """A pool that sleeps hears at once."""
     for run in "abc":
-        heard = queue.SimpleQueue()
-        pool.open(words.Open(run, "toy", toy.Config()), heard.put)
-        until(heard, words.Rows)
+        receive = queue.SimpleQueue()
+        pool.open(messages.Open(run, "toy", toy.Config()), receive.put)
+        until(receive, messages.Rows)
 
 
 def test_a_listener_that_fails_harms_nobody(pool, caplog):
-    """Its error is logged; other runs are heard."""
+    """Its error is logged; other runs are receive."""
 
-    def broken(word):
+    def broken(message):
         raise ZeroDivisionError("no ear")
 
-    heard = queue.SimpleQueue()
-    pool.open(words.Open("bad", "toy", toy.Config()), broken)
-    pool.open(words.Open("good", "toy", toy.Config()), heard.put)
-    until(heard, words.Rows)
+    receive = queue.SimpleQueue()
+    pool.open(messages.Open("bad", "toy", toy.Config()), broken)
+    pool.open(messages.Open("good", "toy", toy.Config()), receive.put)
+    until(receive, messages.Rows)
     assert "no ear" in caplog.text
 
 
@@ -69,9 +70,9 @@ def test_the_thread_ends_though_a_run_is_at_full_speed():
     """Between two steps it hears that it shall quit."""
     pool = ThreadPool(lambda name: toy)
     pool.start()
-    heard = queue.SimpleQueue()
-    pool.open(words.Open("a", "toy", toy.Config(), rate=0, playing=True), heard.put)
-    until(heard, words.Rows)
+    receive = queue.SimpleQueue()
+    pool.open(messages.Open("a", "toy", toy.Config(), rate=0, playing=True), receive.put)
+    until(receive, messages.Rows)
     assert pool.shut(WAIT)
     assert not [thread for thread in threading.enumerate() if thread.name == "bnviz-host"]
 

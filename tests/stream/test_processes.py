@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from bnviz import config as settings
-from bnviz.stream import processes, words
+from bnviz.stream import messages, processes
 from bnviz.stream.processes import ProcessPool
+from bnviz.stream.settings import Revision
 from tests.stream import toy
 from tests.stream.test_host import alone
 
@@ -30,23 +31,23 @@ class Ear:
         self.dtype = None
         self.applied = []
 
-    def until(self, kind, true=lambda word: True):
-        """Wait for a word of a kind of which something is true; keep the rows that come meanwhile."""
+    def until(self, kind, true=lambda message: True):
+        """Wait for a message of a kind of which something is true; keep the rows that come meanwhile."""
         while True:
-            word = self.words.get(timeout=WAIT)
-            match word:
-                case words.Opened():
-                    self.dtype = word.dtype
-                case words.Rows():
-                    self.rows.append(np.frombuffer(word.data, self.dtype))
-                case words.Applied():
-                    self.applied.append(word)
-            if isinstance(word, kind) and true(word):
-                return word
+            message = self.words.get(timeout=WAIT)
+            match message:
+                case messages.Opened():
+                    self.dtype = message.dtype
+                case messages.Rows():
+                    self.rows.append(np.frombuffer(message.data, self.dtype))
+                case messages.Applied():
+                    self.applied.append(message)
+            if isinstance(message, kind) and true(message):
+                return message
 
     def reaches(self, step):
         """Wait until a step has come."""
-        self.until(words.Rows, lambda _: self.rows[-1]["step"][-1] >= step)
+        self.until(messages.Rows, lambda _: self.rows[-1]["step"][-1] >= step)
         return self
 
     @property
@@ -69,14 +70,14 @@ def pool():
 def opened(pool, run="a", config=None, **more):
     """A run and its ear."""
     ear = Ear()
-    pool.open(words.Open(run, "toy", config or toy.Config(), **more), ear.words.put)
-    ear.until(words.Rows)
+    pool.open(messages.Open(run, "toy", config or toy.Config(), **more), ear.words.put)
+    ear.until(messages.Rows)
     return ear
 
 
 def kill(pool, run):
     """The worker of a run dies."""
-    os.kill(pool._booked[run].worker.pid, signal.SIGKILL)
+    os.kill(pool._kept[run].worker.pid, signal.SIGKILL)
 
 
 def test_a_run_goes_through_its_life(pool):
@@ -84,9 +85,9 @@ def test_a_run_goes_through_its_life(pool):
     ear = opened(pool)
     pool.step("a")
     ear.reaches(1)
-    pool.change("a", CHANGED)
-    assert ear.until(words.Applied).step == 2
-    pool.pace(words.Pace("a", True, 0))
+    pool.configure("a", Revision(1, CHANGED))
+    assert ear.until(messages.Applied).step == 2
+    pool.pace(messages.Pace("a", True, 0))
     ear.reaches(100)
     assert ear.places == alone(len(ear.places), changes={2: CHANGED})["free.place"].tolist()
 
@@ -95,7 +96,7 @@ def test_runs_are_spread_over_the_workers(pool):
     """So that every core trains."""
     for run in "abcd":
         opened(pool, run, playing=True)
-    workers = [pool._booked[run].worker for run in "abcd"]
+    workers = [pool._kept[run].worker for run in "abcd"]
     assert sorted(workers.count(worker) for worker in set(workers)) == [2, 2]
 
 
@@ -103,11 +104,11 @@ def test_a_death_costs_no_number(pool):
     """Killed before any snapshot, the run is repeated silently and goes on, to the bit."""
     ear = opened(pool, playing=True, rate=0)
     ear.reaches(50)
-    pool.change("a", CHANGED)
-    ear.reaches(ear.until(words.Applied).step + 20)
+    pool.configure("a", Revision(1, CHANGED))
+    ear.reaches(ear.until(messages.Applied).step + 20)
     kill(pool, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 500)
-    changes = {word.step: word.config for word in ear.applied}
+    changes = {message.step: message.settings.config for message in ear.applied}
     assert ear.steps == list(range(len(ear.steps)))
     assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
 
@@ -128,13 +129,13 @@ def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
     again = ProcessPool(COMMAND, size=1)
     again.start()
     ear = opened(again, playing=True, rate=0)
-    while again._booked["a"].snapshot is None:
-        ear.until(words.Rows)
-    again.change("a", CHANGED)
-    ear.reaches(ear.until(words.Applied).step + 20)
+    while again._kept["a"].snapshot is None:
+        ear.until(messages.Rows)
+    again.configure("a", Revision(1, CHANGED))
+    ear.reaches(ear.until(messages.Applied).step + 20)
     kill(again, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 500)
-    changes = {word.step: word.config for word in ear.applied}
+    changes = {message.step: message.settings.config for message in ear.applied}
     assert ear.steps == list(range(len(ear.steps)))
     assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
     assert again.shut(WAIT)
@@ -143,12 +144,12 @@ def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
 def test_a_death_harms_no_run_of_another_worker(pool):
     """It is not even rebuilt."""
     one, other = opened(pool, "a", playing=True), opened(pool, "b", playing=True)
-    worker = pool._booked["b"].worker
+    worker = pool._kept["b"].worker
     kill(pool, "a")
     one.reaches(20)
     other.reaches(20)
-    assert pool._booked["b"].worker is worker
-    assert pool._booked["b"].deaths == 0
+    assert pool._kept["b"].worker is worker
+    assert pool._kept["b"].deaths == 0
 
 
 def test_a_paused_run_is_rebuilt_where_it_stood(pool):
@@ -157,7 +158,7 @@ def test_a_paused_run_is_rebuilt_where_it_stood(pool):
     pool.step("a")
     ear.reaches(1)
     kill(pool, "a")
-    pool._booked["a"].worker._reader.join(WAIT)
+    pool._kept["a"].worker._reader.join(WAIT)
     pool.step("a")
     assert ear.reaches(2).steps == [0, 1, 2]
 
@@ -168,15 +169,15 @@ def test_a_run_whose_worker_dies_twice_has_failed(pool):
     kill(pool, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 5)
     kill(pool, "a")
-    assert "twice" in ear.until(words.Failed).message
+    assert "twice" in ear.until(messages.Failed).message
     opened(pool, "b")
 
 
 def test_workers_come_back_though_their_parent_died(pool):
     """The process that forks them is replaced as well."""
     ear = opened(pool, playing=True)
-    pool._nursery._process.kill()
-    pool._nursery._process.wait(WAIT)
+    pool._fork_server._process.kill()
+    pool._fork_server._process.wait(WAIT)
     kill(pool, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 5)
 
@@ -184,19 +185,19 @@ def test_workers_come_back_though_their_parent_died(pool):
 def test_an_error_in_a_run_is_heard(pool):
     """It crosses as a sentence."""
     ear = opened(pool, config=toy.Config(breaks_at=3), playing=True)
-    assert "after step 2" in ear.until(words.Failed).message
+    assert "after step 2" in ear.until(messages.Failed).message
 
 
 def test_runs_opened_before_the_start_begin_with_it():
     """A script may be sooner than the server."""
     pool = ProcessPool(COMMAND, size=1)
     ear = Ear()
-    pool.open(words.Open("a", "toy", toy.Config()), ear.words.put)
-    pool.pace(words.Pace("a", True, 0))
-    pool.change("a", CHANGED)
+    pool.open(messages.Open("a", "toy", toy.Config()), ear.words.put)
+    pool.pace(messages.Pace("a", True, 0))
+    pool.configure("a", Revision(1, CHANGED))
     pool.start()
     ear.reaches(20)
-    assert ear.applied[0].config == CHANGED
+    assert ear.applied[0].settings.config == CHANGED
     assert pool.shut(WAIT)
 
 
@@ -208,7 +209,7 @@ def test_nobody_is_left_when_the_pool_is_shut():
         opened(pool, run, playing=True, rate=0)
     ends = [os.pidfd_open(worker.pid) for worker in pool._workers]
     assert pool.shut(WAIT)
-    assert pool._nursery._process.returncode == 0
+    assert pool._fork_server._process.returncode == 0
     assert all(ended(end) for end in ends)
 
 
@@ -218,7 +219,7 @@ def test_nobody_is_left_when_the_server_is_killed():
         "import sys, os, tests.stream.test_processes as t\n"
         "pool = t.ProcessPool(t.COMMAND, size=2); pool.start()\n"
         "ears = [t.opened(pool, run, playing=True, rate=0) for run in 'ab']\n"
-        "print(pool._nursery._process.pid, *(worker.pid for worker in pool._workers), flush=True)\n"
+        "print(pool._fork_server._process.pid, *(worker.pid for worker in pool._workers), flush=True)\n"
         "sys.stdin.read()\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:

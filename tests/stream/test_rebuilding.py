@@ -5,8 +5,9 @@ import pytest
 
 from bnviz import config as settings
 from bnviz import experiments
-from bnviz.stream import words
+from bnviz.stream import messages
 from bnviz.stream.host import Host
+from bnviz.stream.settings import Revision
 
 SAVED, CHANGED, SEEN, END = 3, 5, 8, 12  # steps
 
@@ -26,34 +27,36 @@ class Stepping:
 
     def __init__(self, name, config, **more):
         self.said = []
-        self.host = Host(experiments.load, self.said.append)
-        self.host.handle(words.Open("a", name, config, **more))
+        self.host = Host(experiments.get, self.said.append)
+        self.host.handle(messages.Open("a", name, config, **more))
         self.host.turn()
 
     def steps(self, count):
         for _ in range(count):
-            self.host.handle(words.Step("a"))
+            self.host.handle(messages.Step("a"))
             self.host.turn()
         return self
 
-    def tell(self, word):
-        self.host.handle(word)
+    def tell(self, message):
+        self.host.handle(message)
         return self
 
     @property
     def rows(self):
-        [dtype] = [word.dtype for word in self.said if isinstance(word, words.Opened)]
-        return np.frombuffer(b"".join(word.data for word in self.said if isinstance(word, words.Rows)), dtype)
+        [dtype] = [message.dtype for message in self.said if isinstance(message, messages.Opened)]
+        return np.frombuffer(
+            b"".join(message.data for message in self.said if isinstance(message, messages.Rows)), dtype
+        )
 
 
 @pytest.mark.parametrize("name", experiments.names())
 def test_a_rebuilt_run_goes_on_to_the_bit(name):
     """All columns of all later rows are the same bytes."""
-    config = experiments.load(name).Config()
+    config = experiments.get(name).Config()
     turned = switched(config)
-    whole = Stepping(name, config).steps(SAVED).tell(words.Save("a")).steps(CHANGED - SAVED - 1)
-    whole.tell(words.Change("a", turned)).steps(END - CHANGED + 1)
-    [saved] = [word.snapshot for word in whole.said if isinstance(word, words.Saved)]
+    whole = Stepping(name, config).steps(SAVED).tell(messages.Save("a")).steps(CHANGED - SAVED - 1)
+    whole.tell(messages.Configure("a", Revision(1, turned))).steps(END - CHANGED + 1)
+    [saved] = [message.snapshot for message in whole.said if isinstance(message, messages.Saved)]
     again = Stepping(name, config, snapshot=saved, changes=((CHANGED, turned),), upto=SEEN)
     while again.host.turn() == 0:
         pass

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bnviz.stream import wire
+from tests.cases import cases, number
 from tests.stream.receiver import Receiver
+
+FRAMES, MESSAGES = cases("frames"), cases("messages")
 
 SPECS = {
     "line": [["a", []], ["b", []]],
@@ -22,8 +25,8 @@ SPECS = {
 
 
 def layout(generation=1):
-    """The word that a frame is read by."""
-    return wire.word("layout", generation=generation, state="ready", config={}, changes=[], **SPECS)
+    """The message that a frame is read by."""
+    return wire.message("layout", generation=generation, state="ready", goal=-1, echo=0, config={}, changes=[], **SPECS)
 
 
 def frame(steps=(0, 1, 2), film_steps=(0,), **more):
@@ -85,51 +88,66 @@ def test_a_reset_frame_starts_anew():
 
 def test_words_have_no_numbers_that_json_does_not_know():
     """NaN and infinity become null: browsers refuse them."""
-    assert json.loads(wire.word("x", value=float("nan"), inside=[float("inf"), {"a": 1}])) == {
+    assert json.loads(wire.message("x", value=float("nan"), inside=[float("inf"), {"a": 1}])) == {
         "type": "x",
         "value": None,
         "inside": [None, {"a": 1}],
     }
 
 
-@pytest.mark.parametrize("do", ["play", "pause", "step", "reset", "seed"])
-def test_bare_messages(do):
-    """Messages that need nothing else."""
-    assert wire.parse(json.dumps({"do": do})) == wire.Message(do)
+@pytest.mark.parametrize("case", FRAMES["frames"], ids=lambda case: case["name"])
+def test_a_frame_is_the_bytes_that_the_browser_reads(case):
+    """Byte for byte."""
+    now = [np.array([number(value) for value in values]) for values in case["now"]]
+    specs = FRAMES["layout"]["now"]
+    sent = wire.Frame(
+        generation=case["generation"],
+        last_step=case["last"],
+        time=case["time"],
+        stride=case["stride"],
+        film_stride=case["film_stride"],
+        steps=np.array(case["steps"], np.int64),
+        lines=np.array([[number(value) for value in line] for line in case["lines"]], np.float32),
+        film_steps=np.array(case["film_steps"], np.int64),
+        films=[np.array(film, np.uint8) for film in case["films"]],
+        now=[values.astype(spec["dtype"]) for values, spec in zip(now, specs, strict=True)],
+        reset=case["reset"],
+        provisional=case["provisional"],
+    )
+    assert wire.encode(sent).hex() == case["hex"]
 
 
-def test_messages_with_content():
-    """A pace, a change, a view, a page that was hidden."""
-    assert wire.parse('{"do":"pace","rate":60}') == wire.Message("pace", rate=60.0)
-    assert wire.parse('{"do":"change","set":{"bn.lr":0.5}}') == wire.Message("change", set={"bn.lr": 0.5})
-    assert wire.parse('{"do":"view","set":{"layer":2}}') == wire.Message("view", set={"layer": 2})
-    assert wire.parse('{"do":"visible","on":false}') == wire.Message("visible", on=False)
+@pytest.mark.parametrize("case", FRAMES["thinning"]["sequences"], ids=lambda case: case["name"])
+def test_the_tests_receiver_thins_as_the_browser_does(case):
+    """What every other test takes for the browser holds the rows that the browser holds."""
+    changes = [{"step": step} for step in case["changes"]]
+    told = wire.message(
+        "layout", state="ready", goal=-1, echo=0, config={}, changes=changes, **FRAMES["thinning"]["layout"]
+    )
+    got = Receiver().take([told, *(bytes.fromhex(frame) for frame in case["frames"])])
+    assert (got.steps, got.lines) == (case["steps"], case["lines"])
+    assert got.film_steps == case["film_steps"]
+    assert [np.ravel(film).tolist() for film in got.films] == case["films"]
+
+
+@pytest.mark.parametrize("request_", MESSAGES["accepted"], ids=str)
+def test_every_request_of_the_browser_is_taken(request_):
+    """With its content."""
+    assert wire.parse(json.dumps(request_)) == wire.Request(**request_)
+
+
+@pytest.mark.parametrize("case", MESSAGES["refused"], ids=lambda case: case["text"])
+def test_a_wrong_request_is_answered_with_a_sentence(case):
+    """That names what is wrong."""
+    with pytest.raises(ValueError, match=r"\.$") as problem:
+        wire.parse(case["text"])
+    assert str(problem.value) == case["says"]
 
 
 HOSTILE = [
-    "",
-    "play",
-    "[]",
-    "null",
-    '{"do":1}',
-    '{"do":"dance"}',
-    '{"do":"play","rate":1}',
-    '{"do":"pace"}',
-    '{"do":"pace","rate":-1}',
-    '{"do":"pace","rate":1e9}',
-    '{"do":"pace","rate":true}',
-    '{"do":"pace","rate":NaN}',
-    '{"do":"pace","rate":"60"}',
-    '{"do":"change","set":[]}',
-    '{"do":"change","set":{}}',
-    '{"do":"change","set":{"a":null}}',
-    '{"do":"change","set":{"a":[1]}}',
-    '{"do":"change","set":{"a":1e999}}',
-    '{"do":"change","set":{"a":1' + "0" * 3000 + "}}",
-    '{"do":"view","set":{"a":-Infinity}}',
-    '{"do":"visible","on":1}',
+    '{"do":"change","number":1,"set":{"a":1' + "0" * 3000 + "}}",
     "[" * 4000,
-    '{"do":"change","set":{"a":"' + "x" * 5000 + '"}}',
+    '{"do":"change","number":1,"set":{"a":"' + "x" * 5000 + '"}}',
     b"\xff\xfe\x00",
     '{"do":"\ud800"}',
 ]
@@ -162,7 +180,7 @@ def answer(text):
 def test_anything_at_all_is_read_or_refused(text):
     """No text makes the parser fail in any other way."""
     got = answer(text)
-    assert isinstance(got, wire.Message) or got.endswith(".")
+    assert isinstance(got, wire.Request) or got.endswith(".")
 
 
 @given(
@@ -174,7 +192,7 @@ def test_anything_at_all_is_read_or_refused(text):
 def test_nearly_right_messages_are_read_or_refused(data):
     """The same with the right words and any values: what gets through is a plain value."""
     got = answer(json.dumps(data))
-    if isinstance(got, wire.Message):
+    if isinstance(got, wire.Request):
         assert all(isinstance(value, bool | int | float | str) for value in got.set.values())
     else:
         assert got.endswith(".")

@@ -7,32 +7,29 @@ import numpy as np
 from bnviz.config import param
 from bnviz.records import Array
 
-TITLE, QUESTION = "Toy", "Where does a random walk go?"
-
 
 @dataclass(frozen=True)
 class Arm:
-    """One walker."""
+    """One of the walks."""
 
     pull: float = param(0.0, 0.0, 1.0, "How strongly it is drawn to zero.", live=True)
 
 
 @dataclass(frozen=True)
 class Config:
-    """Two walkers that share their noise."""
+    """Two random walks that share their noise."""
 
     seed: int = param(0, 0, 9999, "Of the noise.")
     end: int = param(0, 0, 10**7, "The last step; 0 never ends.")
     breaks_at: int = param(-1, -1, 10**7, "The step that raises an error.")
     size: int = param(3, 1, 1000, "Numbers of a record.")
-    detail_every: int = param(1, 1, 64, "When the histogram is made.", live=True)
     free: Arm = Arm()
     held: Arm = Arm(0.1)
 
 
 @dataclass(frozen=True)
-class WalkerRecord:
-    """Where one walker is."""
+class WalkRecord:
+    """Where one walk is."""
 
     place: float
     seldom: float  # NaN but for every tenth step
@@ -46,14 +43,15 @@ class Record:
 
     step: int
     detail: bool
-    arms: dict[str, WalkerRecord]
+    arms: dict[str, WalkRecord]
 
 
 @dataclass
 class Machine:
-    """The walk."""
+    """Both walks."""
 
     config: Config
+    detail_every: int = 1
     now: int = 0
     places: dict[str, float] = field(default_factory=lambda: {"free": 1.0, "held": 1.0})
 
@@ -65,12 +63,12 @@ class Machine:
         self.config = config
 
     def step(self) -> Record | None:
-        """One step of both walkers."""
+        """One step of both walks."""
         if self.now == self.config.breaks_at:
             raise FloatingPointError("broken as asked")
         if self.config.end and self.now > self.config.end:
             return None
-        detail = self.now % self.config.detail_every == 0
+        detail = self.now % self.detail_every == 0
         record = Record(self.now, detail, {arm: self._look(arm, detail) for arm in self.places})
         pushed = self.noise.normal()
         for arm, place in self.places.items():
@@ -78,13 +76,13 @@ class Machine:
         self.now += 1
         return record
 
-    def _look(self, arm: str, detail: bool) -> WalkerRecord:
+    def _look(self, arm: str, detail: bool) -> WalkRecord:
         place, size = self.places[arm], self.config.size
         spread = (place + np.arange(3 * size).reshape(size, 3)).astype(np.float32)
         histogram = np.full((size, 4), self.now % 200 + 1 if detail else 0, np.uint8)
-        return WalkerRecord(place, place if self.now % 10 == 0 else float("nan"), spread, histogram)
+        return WalkRecord(place, place if self.now % 10 == 0 else float("nan"), spread, histogram)
 
 
 def start(config: Config) -> Machine:
-    """The walk, not yet stepped."""
+    """Both walks, not yet stepped."""
     return Machine(config)

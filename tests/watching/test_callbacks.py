@@ -13,7 +13,8 @@ from torch.utils.data import DataLoader, TensorDataset
 from bnviz.watching.reader import read
 from tests.watching import loops
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # theirs
+# the warnings are theirs; importing them takes seconds, so that one process does all of it
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow, pytest.mark.xdist_group("callbacks")]
 
 
 def loader() -> DataLoader[tuple[Tensor, ...]]:

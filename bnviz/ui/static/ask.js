@@ -1,23 +1,38 @@
 // A prediction before the run: chips to choose from, a ring round one's own, ink on what happened. Nobody is scolded.
-// What happened comes as a slot of the story: [value of the option, words?].
+
+/** @import { Run } from "./run.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { AskNode, Kind, Question } from "./types/scene.js" */
 
 import { make, set } from "./elements.js";
 import { markup } from "./story.js";
 
-const remember = (key, value) => {
+/** What this tab keeps while it is open; null where it keeps nothing. @param {string} key */
+function remembered(key) {
   try {
-    if (value === undefined) return sessionStorage.getItem(key);
+    return sessionStorage.getItem(key);
+  } catch (blocked) {
+    notKept(blocked);
+    return null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+function remember(key, value) {
+  try {
     sessionStorage.setItem(key, value);
   } catch (blocked) {
-    console.info("bnviz: the choice is not kept", blocked.name); // a browser that forbids storage
+    notKept(blocked);
   }
-  return null;
-};
+}
 
+/** A browser may forbid storage. @param {unknown} blocked */
+const notKept = (blocked) => console.info("bnviz: the choice is not kept", String(blocked));
+
+/** @param {AskNode} node @param {Question} question @param {Stage} stage */
 function question(node, { id, text, options, slot }, stage) {
   const key = `bnviz:${node.key}:${id}`;
-  let mine = remember(key);
-  let story = "";
+  let mine = remembered(key);
   const chips = options.map(([value, words]) => {
     const note = make("em");
     const chip = make("button", { type: "button", class: "opt" }, make("span", {}, ...markup(words, stage)), note);
@@ -28,24 +43,26 @@ function question(node, { id, text, options, slot }, stage) {
     });
     return { chip, note, value };
   });
+  /** @param {Run} run */
   const show = (run) => {
-    const [fact, words] = run.slots[slot ?? `ask.${node.key}.${id}`] ?? [];
-    story = fact ?? "";
+    const [fact, words = ""] = run.slots[slot ?? `ask.${node.key}.${id}`] ?? [];
     for (const { chip, note, value } of chips) {
-      set(chip, { "aria-pressed": String(value === mine), "data-fact": value === story });
-      note.replaceChildren(...(value === story ? markup(words ?? "", stage) : []));
+      set(chip, { "aria-pressed": String(value === mine), "data-fact": value === fact });
+      note.replaceChildren(...(value === fact ? markup(words, stage) : []));
     }
   };
   show(stage.run);
-  return { element: make("div", { class: "question", role: "group", "aria-label": text }, make("span", { class: "q" }, ...markup(text, stage)), ...chips.map((each) => each.chip)), show };
+  const words = make("span", { class: "q" }, ...markup(text, stage));
+  const buttons = chips.map(({ chip }) => chip);
+  return { element: make("div", { class: "question", role: "group", "aria-label": text }, words, ...buttons), show };
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @type {Kind<AskNode>} */
 export function ask(node, stage) {
   const questions = node.questions.map((each) => question(node, each, stage));
   const key = make("span", { class: "key" }, make("i"), " yours ", make("i", { class: "f" }), " what happened");
   return {
-    element: make("div", { class: "ask" }, make("b", {}, ...markup(node.lead ?? "What do you expect?", stage)),
+    element: make("div", { class: "ask" }, make("b", {}, ...markup(node.lead, stage)),
       ...questions.map((each) => each.element), key),
     draw: (run, news) => news.has("story") && questions.forEach((each) => each.show(run)),
   };

@@ -1,53 +1,85 @@
 // A chart on the page: its title, its sentence, and a Plotly figure that is drawn anew at most once a frame.
 
+/** @import { Run } from "./run.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { ChartNode, FigureContext, Range } from "./types/chart.js" */
+/** @import { Figure, PlotElement } from "./types/plotly.js" */
+/** @import { Kind, News, Part } from "./types/scene.js" */
+
 import { stepEnd } from "./axes.js";
 import { glyph, make, set } from "./elements.js";
 import { base, compose } from "./figure.js";
-import { reserve } from "./marks.js";
+import { reserve } from "./labels.js";
 import { panelsOf } from "./panels.js";
 import { save } from "./save.js";
-import { explained, filled, markup, telling } from "./story.js";
+import { explained, markup, sentences, words } from "./story.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
+/** What makes a figure stale even where its size, axes and theme are as they were. @type {News[]} */
+const STALE = ["frame", "changes", "layout"];
 
-const phones = matchMedia("(max-width: 700px)");
-const fingers = matchMedia("(pointer: coarse)");
+const isPhone = () => matchMedia("(max-width: 700px)").matches;
+const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
-/** The end of the step axis: one for all charts of a stage, so that they can be compared. */
-function endOf(stage) {
-  const shares = [...(stage.reserves ?? new Map()).values()];
-  const most = Math.min(0.5, Math.max(0.02, ...shares));
-  return stepEnd(Math.max(stage.run.step, 0), most, most > 0.25);
+/** The end of the step axis: one for all charts of a stage, so that they can be compared. @param {Stage} stage */
+function endOf({ reserves, run }) {
+  const most = Math.min(0.5, Math.max(0.02, ...reserves.values()));
+  return stepEnd(Math.max(run.step, 0), most, most > 0.25);
 }
 
+/**
+ * Keep the share that a chart's labels need; null for a chart that is not seen. Where the common end moves, the charts
+ * that were drawn before are drawn again.
+ * @param {ChartNode} node @param {number | null} share @param {Stage} stage
+ */
+function keepReserve(node, share, stage) {
+  const before = endOf(stage);
+  if (share === null) stage.reserves.delete(node);
+  else stage.reserves.set(node, share);
+  if (endOf(stage) !== before) stage.refresh("theme");
+}
+
+/** @param {ChartNode} node @param {Stage} stage */
+function title(node, stage) {
+  if (!node.title) return null;
+  const text = node.explanation ? [explained(node.title, node.explanation, stage)] : markup(node.title, stage);
+  return make("h3", { class: node.slot ? "name" : null }, node.slot ? glyph(node.slot) : null, ...text, " ");
+}
+
+/** @param {ChartNode} node @param {Stage} stage */
 function head(node, stage) {
-  const words = node.title ? (node.explanation ? [explained(node.title, node.explanation, stage)] : markup(node.title, stage)) : [];
-  const note = make("i");
-  const title = !node.title ? null : make("h3", { class: node.slot ? "name" : null }, node.slot ? glyph(node.slot) : null, ...words, " ", note);
-  const say = node.say ? make("p", { class: "say" }) : null;
-  const tell = say ? telling(say, node.say, "span", stage) : () => {};
-  let noted = null;
+  const [heading, note] = [title(node, stage), make("i")];
+  heading?.append(note);
+  const noted = words(note, node.note, stage);
+  const line = node.say ? make("p", { class: "say" }) : null;
+  const said = node.say && line ? sentences(line, node.say, "span", stage) : null;
   return {
-    parts: title || say ? [make("header", {}, title, say)] : [],
+    parts: heading || line ? [make("header", {}, heading, line)] : [],
+    /** @param {Run} run @param {Set<News>} news */
     draw(run, news) {
-      if (news.has("story")) tell(run);
-      const text = filled(node.note ?? "", run.view);
-      if (text !== noted) note.replaceChildren(...markup(text, stage));
-      noted = text;
+      if (news.has("story")) said?.(run);
+      noted(run.view);
     },
   };
 }
 
-/** Remember what the reader zooms into; a double click forgets it. */
-function zooming(plot, redraw) {
-  const zoom = new Map();
+/** Whether Plotly has drawn in an element. @param {HTMLElement} plot @returns {plot is PlotElement} */
+const isDrawn = (plot) => "on" in plot;
+
+/**
+ * Remember what the reader zooms into; a double click forgets it.
+ * @param {PlotElement} plot @param {Map<string, Range>} zoom @param {() => void} redraw
+ */
+function rememberZoom(plot, zoom, redraw) {
   plot.on("plotly_relayout", (moved) => {
     for (const [key, value] of Object.entries(moved)) {
       const found = key.match(/^([xy])axis(\d*)\.range(?:\[(\d)\])?$/);
       if (!found) continue;
-      const axis = found[1] + found[2];
-      if (!found[3]) zoom.set(axis, [...value]);
-      else zoom.set(axis, Object.assign([...(zoom.get(axis) ?? [0, 0])], { [found[3]]: value }));
+      const [, letter, number, end] = found;
+      const axis = letter + number;
+      const [low, high] = zoom.get(axis) ?? [0, 0];
+      if (end === undefined) zoom.set(axis, [value[0], value[1]]);
+      else zoom.set(axis, end === "0" ? [value, high] : [low, value]);
     }
     redraw();
   });
@@ -55,50 +87,72 @@ function zooming(plot, redraw) {
     zoom.clear();
     redraw();
   });
-  return zoom;
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @type {Kind<ChartNode>} */
 export function chart(node, stage) {
   const header = head(node, stage);
-  const plot = make("div", { class: "plot", role: "img", "aria-label": node.title ? `${node.title} ${node.note ?? ""}`.trim() : node.explanation });
-  const tall = node.height;
-  set(plot, { style: `--desk: ${tall.desk}px; --phone: ${tall.phone}px; --projector: ${tall.projector}px` });
-  const element = make("section", { class: `chart ${node.slot ? `slot${node.slot}` : ""}`, "data-chart": node.key, "data-bare": Boolean(node.bare) }, ...header.parts, plot, save(plot, node, stage));
+  const label = node.title ? `${node.title} ${node.note}`.trim() : node.explanation;
+  const plot = make("div", { class: "plot", role: "img", "aria-label": label });
+  const { desk, phone, projector } = node.height;
+  set(plot, { style: `--desk: ${desk}px; --phone: ${phone}px; --projector: ${projector}px` });
+  const classes = `chart ${node.slot ? `slot${node.slot}` : ""}`;
+  const attributes = { class: classes, "data-chart": node.key, "data-bare": Boolean(node.bare) };
+  const element = make("section", attributes, ...header.parts, plot, save(plot, node, stage));
+  const steps = node.marks.x === "step";
 
-  let [figure, key, shown] = [null, "", ""];
-  let [zoom, reach, run_id] = [null, null, null];
+  /** @type {Figure | null} */
+  let figure = null; // without points
+  let key = ""; // of the theme and the screen that it is made for
+  let shown = ""; // what it was drawn in, as JSON
+  let followed = false; // whether the reader's zoom is
+  /** @type {string | null} */
+  let runId = null;
+  let reach = { low: Infinity, high: -Infinity };
+  /** @type {Map<string, Range>} */
+  const zoom = new Map();
+
+  /** The figure without points, and what it is to be drawn in. @param {Run} run @returns {[Figure, FigureContext]} */
+  const prepared = (run) => {
+    const [large, phone] = [element.hasAttribute("data-large"), isPhone()];
+    const theme = large ? stage.theme.larger() : stage.theme;
+    const now = `${theme.key} ${phone} ${large}`;
+    if (now !== key || !figure) [figure, key] = [base(node, theme, phone, large), now];
+    const size = { width: plot.clientWidth, height: plot.clientHeight };
+    const [panel] = panelsOf(figure.layout, size);
+    if (steps && !large) keepReserve(node, reserve(node, stage.theme, panel.width), stage);
+    if (run.id !== runId) {
+      [runId, reach] = [run.id, { low: Infinity, high: -Infinity }];
+      zoom.clear();
+    }
+    const { controls } = stage;
+    const axes = { top: figure.layout.margin?.t ?? 0, end: endOf(stage), steps, zoom, reach };
+    return [figure, { ...size, ...axes, run, theme, controls, touch: isTouch() }];
+  };
+
+  /** @type {Part} */
   const part = {
     element,
     heavy: true,
     async draw(run, news) {
       header.draw(run, news);
-      const [width, height] = [plot.clientWidth, plot.clientHeight];
-      stage.reserves ??= new Map();
-      if (!width || !height) return void stage.reserves.delete(node);
-      const large = element.hasAttribute("data-large");
-      const theme = large ? stage.theme.larger() : stage.theme;
-      const now = `${theme.key} ${phones.matches} ${large}`;
-      if (now !== key) [figure, key] = [base(node, theme, phones.matches, large), now];
-      if (node.marks.x === "step" && !large) stage.reserves.set(node, reserve(node, stage.theme, panelsOf(figure.layout, { width, height })[0].width));
-      if (run.id !== run_id) {
-        [run_id, reach] = [run.id, { low: Infinity, high: -Infinity }];
-        zoom?.clear();
-      }
-      const picture = { width, height, end: endOf(stage), view: run.view.at, zoom: zoom ? [...zoom] : [], key, run_id };
-      const stale = news.has("frame") || news.has("changes") || news.has("layout") || JSON.stringify(picture) !== shown;
-      if (!stale) return;
-      shown = JSON.stringify(picture);
-      const setting = { ...picture, run, stage: { theme, controls: stage.controls }, zoom: zoom ?? new Map(), reach, touch: fingers.matches, top: figure.layout.margin?.t ?? 0, steps: node.marks.x === "step" };
-      const { data, layout } = compose(node, figure, setting);
+      if (!stage.Plotly || !plot.clientWidth || !plot.clientHeight) return keepReserve(node, null, stage);
+      const [plain, context] = prepared(run);
+      const { width, height, end } = context;
+      const picture = JSON.stringify({ width, height, end, view: run.view.at, zoom: [...zoom], key, runId });
+      if (picture === shown && !STALE.some((each) => news.has(each))) return;
+      shown = picture;
+      const { data, layout } = compose(node, plain, context);
       await stage.Plotly.react(plot, data, layout, CONFIG);
-      zoom ??= zooming(plot, () => {
+      if (followed || !isDrawn(plot)) return;
+      followed = true;
+      rememberZoom(plot, zoom, () => {
         part.missed?.add("theme");
-        stage.tell("theme");
+        stage.refresh("theme");
       });
     },
     dispose() {
-      stage.reserves?.delete(node);
+      stage.reserves.delete(node);
       stage.Plotly?.purge(plot);
     },
   };

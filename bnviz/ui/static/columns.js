@@ -1,18 +1,26 @@
 // The numbers a run has sent so far, by reference: lines and films grow, thin as the server thins, now is replaced.
 
+/** @import { Frame, FrameLayout, Ref } from "./types/wire.js" */
+
 import { name } from "./wire.js";
 
-/** Rows of one width under increasing steps, in buffers that double. */
+const ROOM = 256; // rows at first
+
+/**
+ * Rows of one width under increasing steps, in buffers that double.
+ * @template {Float32Array | Uint8Array} T
+ */
 class Rows {
-  /** @param {number[]} widths of each column @param {typeof Float32Array | typeof Uint8Array} Kind */
+  /** @param {number[]} widths of each column @param {new (size: number) => T} Kind */
   constructor(widths, Kind) {
     this.length = 0;
     this.widths = widths;
-    this.steps = new Uint32Array(256);
-    this.values = widths.map((width) => new Kind(256 * width));
+    this.Kind = Kind;
+    this.steps = new Uint32Array(ROOM);
+    this.values = widths.map((width) => new Kind(ROOM * width));
   }
 
-  /** @param {Uint32Array} steps @param {(Float32Array | Uint8Array)[]} values */
+  /** @param {Uint32Array} steps @param {T[]} values */
   append(steps, values) {
     const length = this.length + steps.length;
     if (length > this.steps.length) this.#widen(2 * length);
@@ -33,44 +41,52 @@ class Rows {
     this.length = kept;
   }
 
+  /** @param {number} room */
   #widen(room) {
-    const wider = (old, size) => {
-      const found = new old.constructor(size);
-      found.set(old);
-      return found;
-    };
-    this.steps = wider(this.steps, room);
-    this.values = this.values.map((old, k) => wider(old, room * this.widths[k]));
+    const steps = new Uint32Array(room);
+    steps.set(this.steps);
+    this.steps = steps;
+    this.values = this.values.map((old, k) => {
+      const wider = new this.Kind(room * this.widths[k]);
+      wider.set(old);
+      return wider;
+    });
   }
 }
 
 export class Columns {
+  /** @type {Rows<Float32Array>} */
   #lines;
+  /** @type {Rows<Uint8Array>} */
   #films;
-  #places = { line: new Map(), film: new Map(), now: new Map() };
   #stride = 1;
   #filmStride = 1;
   #provisional = false;
+  /** The newest step; -1 before any. */
+  last = -1;
+  /** @type {(Float32Array | Uint8Array)[]} */
+  latest = [];
 
-  /** @param {import("./wire.js").Layout} layout */
+  /** @param {FrameLayout} layout */
   constructor(layout) {
     this.layout = layout;
-    this.last = -1;
-    layout.line.forEach((ref, k) => this.#places.line.set(name(ref), k));
-    layout.film.forEach(({ ref }, k) => this.#places.film.set(name(ref), k));
-    layout.now.forEach(({ ref }, k) => this.#places.now.set(name(ref), k));
-    this.#empty();
+    this.#lines = new Rows(layout.line.map(() => 1), Float32Array);
+    this.#films = new Rows(layout.film.map(({ size }) => size), Uint8Array);
+    /** @type {Map<string, number>} */
+    this.linePlaces = new Map(layout.line.map((ref, k) => [name(ref), k]));
+    /** @type {Map<string, number>} */
+    this.filmPlaces = new Map(layout.film.map(({ ref }, k) => [name(ref), k]));
+    /** @type {Map<string, number>} */
+    this.nowPlaces = new Map(layout.now.map(({ ref }, k) => [name(ref), k]));
   }
 
   #empty() {
-    this.#lines = new Rows(this.layout.line.map(() => 1), Float32Array);
-    this.#films = new Rows(this.layout.film.map(({ size }) => size), Uint8Array);
-    /** @type {(Float32Array | Uint8Array)[]} */
+    this.#lines.length = this.#films.length = 0;
     this.latest = [];
     [this.#stride, this.#filmStride, this.#provisional] = [1, 1, false];
   }
 
-  /** @param {import("./wire.js").Frame} frame @param {Set<number>} kept steps that are never thinned out */
+  /** @param {Frame} frame @param {Set<number>} kept steps that are never thinned out */
   add(frame, kept) {
     if (frame.reset) this.#empty();
     if (this.#provisional) this.#lines.length -= 1;
@@ -83,43 +99,44 @@ export class Columns {
     this.last = frame.last;
   }
 
-  /** A scalar at every kept step. @param {import("./wire.js").Ref} ref */
+  /** A scalar at every kept step. @param {Ref} ref */
   line(ref) {
-    const place = this.#places.line.get(name(ref));
+    const place = this.linePlaces.get(name(ref));
     if (place === undefined) return { steps: new Uint32Array(), values: new Float32Array() };
     const end = this.#lines.length;
     return { steps: this.#lines.steps.subarray(0, end), values: this.#lines.values[place].subarray(0, end) };
   }
 
-  /** The step since which no line whose column starts so has a number; -1 if one has. @param {string} start */
-  silent(start) {
-    const found = this.layout.line.flatMap(([column], k) => (column.startsWith(start) ? [this.#lines.values[k]] : []));
+  /** The step since which no line of these columns has a number; -1 if one has. @param {string} prefix of a column */
+  nanSince(prefix) {
+    const values = this.#lines.values.filter((_, k) => this.layout.line[k][0].startsWith(prefix));
     let row = this.#lines.length;
-    while (row > 0 && found.every((values) => Number.isNaN(values[row - 1]))) row -= 1;
-    return !found.length || row === this.#lines.length ? -1 : this.#lines.steps[row];
+    while (row > 0 && values.every((each) => Number.isNaN(each[row - 1]))) row -= 1;
+    return !values.length || row === this.#lines.length ? -1 : this.#lines.steps[row];
   }
 
-  /** A vector at detail steps, one after the other. @param {import("./wire.js").Ref} ref */
+  /** A vector at detail steps, one after the other. @param {Ref} ref */
   film(ref) {
-    const place = this.#places.film.get(name(ref));
+    const place = this.filmPlaces.get(name(ref));
     if (place === undefined) return { steps: new Uint32Array(), values: new Uint8Array(), size: 0 };
     const [end, size] = [this.#films.length, this.layout.film[place].size];
     const values = this.#films.values[place].subarray(0, end * size);
     return { steps: this.#films.steps.subarray(0, end), values, size };
   }
 
-  /** What the newest row says, flat; undefined before any. @param {import("./wire.js").Ref} ref */
+  /** What the newest row says, flat; undefined before any. @param {Ref} ref */
   now(ref) {
-    const place = this.#places.now.get(name(ref));
+    const place = this.nowPlaces.get(name(ref));
     return place === undefined ? undefined : this.latest[place];
   }
 
-  /** The shape of a `now` reference. @param {import("./wire.js").Ref} ref */
+  /** The shape of a `now` reference. @param {Ref} ref */
   shape(ref) {
-    return this.layout.now[this.#places.now.get(name(ref))]?.shape ?? [];
+    const place = this.nowPlaces.get(name(ref));
+    return place === undefined ? [] : this.layout.now[place].shape;
   }
 
-  /** The newest row's number; NaN where there is none. @param {import("./wire.js").Ref} ref */
+  /** The newest row's number; NaN where there is none. @param {Ref} ref */
   scalar(ref) {
     return this.now(ref)?.[0] ?? NaN;
   }

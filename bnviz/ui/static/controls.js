@@ -1,103 +1,144 @@
 // The controls of live settings: switch, slider, choice, button. What they say goes up at once, and down as in force.
 
+/** @import { Run } from "./run.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { ButtonControl, ChoiceControl, Control, ControlsNode, FieldControl, Kind } from "./types/scene.js" */
+/** @import { News, SettingControl, SliderControl, SwitchControl } from "./types/scene.js" */
+/** @import { Change, Settings, Value } from "./types/wire.js" */
+
 import { make, set, write } from "./elements.js";
 import { integer, setting } from "./format.js";
 import { notches, slide } from "./slider.js";
 import { explain } from "./tips.js";
 
+/** What makes a control say something else. @type {News[]} */
+export const SETTINGS = ["config", "changes", "layout", "view"];
+
 /**
- * @typedef {Object} Control
- * @property {"switch" | "slider" | "choice" | "button"} kind
- * @property {string} field dotted @property {string} label @property {string} [short] where there is little room
- * @property {string} [help] @property {any} value before the server has said one
- * @property {number} [low] @property {number} [high] @property {boolean} [log] @property {boolean} [integer]
- * @property {any[]} [values] the notches, if not the usual ones @property {string[]} [options] of a choice
- * @property {Object<string, any>} [set] what a button sets: values, or {ref} for the newest row's number
- * @property {string} [arm] @property {"step"} [then] make one step after it, if nothing runs
+ * @typedef {{element: HTMLElement, show: (value: Value, run: Run) => void}} Widget a field's control; `show` makes it
+ *   say a value
+ * @typedef {(value: Value) => void} Chosen
  */
 
-const whose = (control, stage) => (control.arm ? `, ${stage.arms.get(control.arm)?.name ?? control.arm}` : "");
-
-function words(control, stage) {
-  const label = make("span", { class: control.help ? "words term" : "words" }, make("span", { class: "long" }, control.label));
-  if (control.short) label.append(make("span", { class: "short", "aria-hidden": "true" }, control.short));
-  return control.help ? explain(label, control.help, stage) : label;
+/** The name of a control for whoever cannot see where it stands. @param {FieldControl} control @param {Stage} stage */
+function fullName({ label, arm }, stage) {
+  return arm ? `${label}, ${stage.arms.get(arm)?.name ?? arm}` : label;
 }
 
-const KINDS = {
-  /** @param {Control} control @param {import("./stage.js").Stage} stage */
-  switch(control, stage, change) {
-    const knob = make("button", { type: "button", role: "switch", class: "switch", "aria-label": control.label + whose(control, stage) });
-    const since = make("i", { class: "wide" });
-    knob.addEventListener("click", () => change(knob.getAttribute("aria-checked") !== "true"));
-    const label = words(control, stage);
-    label.addEventListener("click", () => knob.click());
-    return {
-      element: make("div", { class: "control toggle" }, knob, label, since),
-      show(value, run) {
-        set(knob, { "aria-checked": Boolean(value) ? "true" : "false" });
-        const step = value && run.columns ? run.since(control.field) : undefined;
-        write(since, step === undefined ? "" : `since ${integer(step)}`);
-      },
-    };
-  },
+/** @param {FieldControl} control @param {Stage} stage */
+function labelOf({ label, short, help }, stage) {
+  const element = make("span", { class: help ? "words term" : "words" }, make("span", { class: "long" }, label));
+  if (short) element.append(make("span", { class: "short", "aria-hidden": "true" }, short));
+  return explain(element, help, stage);
+}
 
-  slider(control, stage, change) {
-    const values = control.values ?? notches(control);
-    const slider = slide(values, control.label + whose(control, stage), setting, change);
-    return {
-      element: make("div", { class: "control lr" }, words(control, stage), slider.input, slider.output),
-      show: (value) => slider.show(value),
-    };
-  },
-
-  choice(control, stage, change) {
-    const options = control.options.map((each) => make("option", { value: each }, each));
-    const select = make("select", { "aria-label": control.label + whose(control, stage) }, ...options);
-    select.addEventListener("change", () => change(select.value));
-    return {
-      element: make("div", { class: "control" }, words(control, stage), select),
-      show: (value) => (select.value = value),
-    };
-  },
-
-  button(control, stage) {
-    const button = make("button", { type: "button", class: control.primary ? "primary" : null }, control.label);
-    explain(button, control.help, stage);
-    button.addEventListener("click", () => {
-      const value = (each) => (each?.ref ? stage.run.columns.scalar(each.ref) : each);
-      const values = Object.entries(control.set).map(([field, each]) => [field, value(each)]);
-      stage.drafts.set(Object.fromEntries(values), { step: control.then === "step" });
-    });
-    return { element: button, show() {} };
-  },
-};
-
-/** One control; `show(run)` makes it say what is in force. @param {Control} control @param {import("./stage.js").Stage} stage */
-export function control(control, stage) {
-  const change = (value) => stage.drafts.set({ [control.field]: value }, { step: control.then === "step" });
-  const made = KINDS[control.kind](control, stage, change);
-  if (control.field) made.element.dataset.field = control.field;
-  made.show(control.value, stage.run);
+/** @param {SwitchControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
+function switchOf(control, stage, chosen) {
+  const name = fullName(control, stage);
+  const knob = make("button", { type: "button", role: "switch", class: "switch", "aria-label": name });
+  const since = make("i", { class: "wide" });
+  knob.addEventListener("click", () => chosen(knob.getAttribute("aria-checked") !== "true"));
+  const label = labelOf(control, stage);
+  label.addEventListener("click", () => knob.click());
   return {
-    element: made.element,
-    draw: (run) => made.show(stage.drafts.value(control.field, control.value), run),
+    element: make("div", { class: "control toggle" }, knob, label, since),
+    show(value, run) {
+      set(knob, { "aria-checked": value ? "true" : "false" });
+      const step = value && run.columns ? run.changedAt(control.field) : undefined;
+      write(since, step === undefined ? "" : `since ${integer(step)}`);
+    },
   };
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @param {SliderControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
+function sliderOf(control, stage, chosen) {
+  const slider = slide(control.values ?? notches(control), fullName(control, stage), setting, chosen);
+  return {
+    element: make("div", { class: "control lr" }, labelOf(control, stage), slider.input, slider.output),
+    show: (value) => slider.show(Number(value)),
+  };
+}
+
+/** @param {ChoiceControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
+function choiceOf(control, stage, chosen) {
+  const options = control.options.map((each) => make("option", { value: each }, each));
+  const select = make("select", { "aria-label": fullName(control, stage) }, ...options);
+  select.addEventListener("change", () => chosen(select.value));
+  return {
+    element: make("div", { class: "control" }, labelOf(control, stage), select),
+    show: (value) => (select.value = String(value)),
+  };
+}
+
+/** What a setting was, in words. @param {SettingControl} control @param {Stage} stage @returns {Widget} */
+function settingOf(control, stage) {
+  const [words, since] = [make("b"), make("i")];
+  const looks = typeof control.value === "boolean" ? "control set toggle" : "control set";
+  return {
+    element: make("div", { class: looks }, labelOf(control, stage), words, since),
+    show(value, run) {
+      write(words, valueText(value));
+      const latest = run.changes.findLast(({ field, step }) => field === control.field && step <= run.shown);
+      write(since, latest ? `since ${integer(latest.step)}` : "");
+    },
+  };
+}
+
+/** @param {FieldControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
+function widgetOf(control, stage, chosen) {
+  if (control.kind === "setting") return settingOf(control, stage);
+  if (control.kind === "switch") return switchOf(control, stage, chosen);
+  return control.kind === "slider" ? sliderOf(control, stage, chosen) : choiceOf(control, stage, chosen);
+}
+
+/** @param {ButtonControl} control @param {Stage} stage */
+function buttonOf(control, stage) {
+  const button = make("button", { type: "button", class: control.primary ? "primary" : null }, control.label);
+  explain(button, control.help, stage);
+  button.addEventListener("click", () => {
+    /** @type {Settings} */
+    const values = {};
+    for (const [field, value] of Object.entries(control.set)) {
+      values[field] = typeof value === "object" ? (stage.run.columns?.scalar(value.ref) ?? NaN) : value;
+    }
+    stage.drafts.set(values, { step: control.then === "step" });
+  });
+  return button;
+}
+
+/**
+ * One control; `draw` makes it say what is in force.
+ * @param {Control} control @param {Stage} stage @returns {{element: HTMLElement, draw: (run: Run) => void}}
+ */
+export function control(control, stage) {
+  if (control.kind === "button") return { element: buttonOf(control, stage), draw() {} };
+  const { field, value, then } = control;
+  const widget = widgetOf(control, stage, (chosen) => stage.drafts.set({ [field]: chosen }, { step: then === "step" }));
+  widget.element.dataset.field = field;
+  widget.show(value, stage.run);
+  /** @param {Run} run */
+  const shown = (run) =>
+    (control.kind === "setting" ? run.settingAt(field, run.shown) : stage.drafts.value(field, value));
+  return { element: widget.element, draw: (run) => widget.show(shown(run), run) };
+}
+
+/** @type {Kind<ControlsNode>} */
 export function controls(node, stage) {
   const items = node.items.map((each) => control(each, stage));
   return {
     element: make("div", { class: "controls" }, ...items.map((each) => each.element)),
-    draw: (run, news) => (news.has("config") || news.has("changes")) && items.forEach((each) => each.draw(run)),
+    draw: (run, news) => SETTINGS.some((each) => news.has(each)) && items.forEach((each) => each.draw(run)),
   };
 }
 
-/** What a change is called on its marker. @param {import("./run.js").Change} change @param {Control | undefined} control */
-export function flag({ old, new: now, text, field }, control) {
-  if (text) return text;
-  const name = control?.short ?? control?.label ?? field.split(".").pop().replaceAll("_", " ");
-  if (typeof now === "boolean") return `${name} ${now ? "on" : "off"}`;
-  return `${name} ${typeof now === "number" ? setting(now) : now ?? old}`;
+/** What a change is called on its marker. @param {Change} change @param {Control | undefined} control of its field */
+export function flag({ new: now, field }, control) {
+  const name = control?.short ?? control?.label ?? field.slice(field.lastIndexOf(".") + 1).replaceAll("_", " ");
+  return `${name} ${valueText(now)}`;
+}
+
+/** A setting's value in words. @param {Value} value */
+function valueText(value) {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "number" ? setting(value) : value;
 }

@@ -1,53 +1,70 @@
-// Values that a visitor is dragging: sent up at most twenty times a second, told to Streamlit once they have settled.
+// Settings that the visitor has changed and the server has not taken over yet: sent at most twenty times a second, each
+// message with a number. The server says up to which number its settings have come; what is older is forgotten here.
+
+/** @import { Stage } from "./stage.js" */
+/** @import { Settings, Value } from "./types/wire.js" */
 
 const APART = 50; // ms between two messages
-const QUIET = 400; // ms after which a value has settled
-const MINE = 700; // ms for which the visitor's own value stands against the server's
 
 export class Drafts {
-  #waiting = {};
-  #settling = {};
+  /** @type {Settings} */
+  #unsent = {};
+  /**
+   * By field: the visitor's value, and the number of the message that holds it.
+   * @type {Map<string, {value: Value, number: number}>}
+   */
   #mine = new Map();
+  /** Of the newest message. */
+  #number = 0;
   #sent = 0;
   #timer = 0;
-  #quiet = 0;
+  #step = false;
 
-  /** @param {import("./stage.js").Stage} stage */
+  /** @param {Stage} stage */
   constructor(stage) {
     this.stage = stage;
   }
 
-  /** Change settings. @param {Object<string, any>} values by field @param {{step?: boolean}} [then] */
+  /**
+   * Change settings.
+   * @param {Settings} values @param {{step?: boolean}} [then] make one step after it, if nothing runs
+   */
   set(values, then = {}) {
-    Object.assign(this.#waiting, values);
-    Object.assign(this.#settling, values);
-    for (const [field, value] of Object.entries(values)) this.#mine.set(field, { value, at: performance.now() });
-    this.step ||= then.step;
+    Object.assign(this.#unsent, values);
+    for (const [field, value] of Object.entries(values)) this.#mine.set(field, { value, number: this.#number + 1 });
+    this.#step ||= then.step ?? false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(), Math.max(0, this.#sent + APART - performance.now()));
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.#settle(), QUIET);
-    this.stage.tell("config");
+    this.stage.refresh("config");
   }
 
-  /** The value of a field: the visitor's own while it is fresh, then the server's. */
+  /**
+   * The value of a field: the visitor's own until the server has taken it over, then the server's.
+   * @param {string} field @param {Value} otherwise before the server has said one
+   */
   value(field, otherwise) {
-    const mine = this.#mine.get(field);
-    if (mine && performance.now() - mine.at < MINE) return mine.value;
-    return this.stage.run.setting(field) ?? otherwise;
+    return this.#mine.get(field)?.value ?? this.stage.run.setting(field) ?? otherwise;
+  }
+
+  /** The settings in force have come up to a message. @param {number} number */
+  taken(number) {
+    for (const [field, mine] of this.#mine) if (mine.number <= number) this.#mine.delete(field);
+  }
+
+  /** Forget all: what was not taken over is not known to have arrived. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#unsent = {};
+    this.#mine.clear();
+    this.#step = false;
   }
 
   #send() {
     this.#sent = performance.now();
-    this.stage.ask({ do: "change", set: this.#waiting });
-    if (this.step && this.stage.run.state !== "running") this.stage.ask({ do: "step" });
-    this.#waiting = {};
-    this.step = false;
-  }
-
-  #settle() {
-    this.stage.settled(this.#settling);
-    this.#settling = {};
-    setTimeout(() => this.stage.tell("config"), MINE - QUIET + 20); // in case the server thought otherwise
+    this.#number += 1;
+    if (!this.stage.send({ do: "change", set: this.#unsent, number: this.#number })) return this.forget();
+    if (this.#step && this.stage.run.state !== "running") this.stage.send({ do: "step" });
+    this.#unsent = {};
+    this.#step = false;
   }
 }

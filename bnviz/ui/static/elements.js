@@ -2,15 +2,19 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @typedef {Record<string, string | number | boolean | null | undefined>} ElementAttributes null or false: left out */
+
 /**
- * An element with attributes (null or false: left out) and children.
- * @param {string} tag @param {Object<string, any>} [attributes] @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * An element with attributes and children; null, undefined and empty children are left out.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag @param {ElementAttributes} attributes
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[T]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   set(element, attributes);
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  for (const child of children) if (child) element.append(child);
   return element;
 }
 
@@ -32,7 +36,7 @@ const GLYPHS = [
 /** An arm's shape. @param {number} slot */
 export const glyph = (slot) => picture(GLYPHS[slot - 1] ?? GLYPHS[0], 10, "glyph");
 
-/** Set or remove attributes. @param {Element} element @param {Object<string, any>} attributes */
+/** Set or remove attributes. @param {Element} element @param {ElementAttributes} attributes */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) element.removeAttribute(name);
@@ -43,6 +47,13 @@ export function set(element, attributes) {
 /** Write text only where it differs: a selection survives. @param {Node} element @param {string} text */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** What draws on a canvas. @param {HTMLCanvasElement} canvas */
+export function brushOf(canvas) {
+  const brush = canvas.getContext("2d");
+  if (!brush) throw new Error("this browser has no canvas to draw on");
+  return brush;
 }
 
 let counter = 0;

@@ -2,25 +2,32 @@
 
 import { make } from "./elements.js";
 
-const LIST = [
+const TRANSPORT = [
   ["Space", "play or pause"],
   ["→", "one step"],
+];
+const LIST = [
   ["1 – 9", "enlarge a picture"],
   ["Esc", "back to the page"],
   ["?", "this list"],
 ];
-
-/** Whether somebody is writing. @param {any} target */
-const writes = (target) => Boolean(target.closest?.("input:not([type=range]):not([type=radio]), textarea, select, [contenteditable]"));
+const WRITING = "input:not([type=range]):not([type=radio]), textarea, select, [contenteditable]";
 
 /**
- * Whose keys these are, where a page holds several runs: the one that holds the focus, or else the one at the middle
- * of the window. @param {any} target @returns {Element | undefined}
+ * The element that a selector finds at or above the target of an event.
+ * @param {unknown} target @param {string} selector
  */
-export function meant(target) {
-  const inside = target.closest?.(".bnviz-live");
+export const closest = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
+
+/**
+ * Whose keys these are, where a page holds several stages: that which holds the focus, or else the one at the middle
+ * of the window. @param {unknown} target of the event @returns {Element | undefined}
+ */
+export function rootFor(target) {
+  const inside = closest(target, ".bnviz-live");
   if (inside) return inside;
   const middle = innerHeight / 2;
+  /** @param {Element} root */
   const away = (root) => {
     const { top, bottom } = root.getBoundingClientRect();
     return Math.max(top - middle, middle - bottom, 0);
@@ -28,25 +35,37 @@ export function meant(target) {
   return [...document.querySelectorAll(".bnviz-live")].sort((a, b) => away(a) - away(b))[0];
 }
 
+/** The list of the keys that do something. @param {HTMLElement} root */
+function list(root) {
+  const keys = root.querySelector(".transport") ? [...TRANSPORT, ...LIST] : LIST;
+  const items = keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]);
+  const parts = [make("h3", {}, "Keys"), make("dl", {}, ...items)];
+  const dialog = make("dialog", { class: "keys", "aria-label": "Keys" }, ...parts);
+  dialog.addEventListener("click", () => dialog.close());
+  return dialog;
+}
+
 /** Listen for a stage; returns how to stop. @param {HTMLElement} root */
 export function keys(root) {
-  const dialog = make("dialog", { class: "keys", "aria-label": "Keys" }, make("h3", {}, "Keys"),
-    make("dl", {}, ...LIST.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)])));
-  dialog.addEventListener("click", () => dialog.close());
-
+  /** @type {HTMLDialogElement | null} */
+  let dialog = null;
   const restore = () => root.querySelectorAll("[data-large]").forEach((chart) => chart.removeAttribute("data-large"));
+  /** @param {number} place of the chart among those that are seen */
   const enlarge = (place) => {
-    const chart = [...root.querySelectorAll(".chart")].filter((each) => each.offsetWidth > 0)[place];
+    const charts = [...root.querySelectorAll(".chart")];
+    const chart = charts.filter((each) => each instanceof HTMLElement && each.offsetWidth > 0)[place];
     const was = chart?.hasAttribute("data-large");
     restore();
     chart?.toggleAttribute("data-large", !was);
   };
+  /** @param {KeyboardEvent} event */
   const press = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
-    if (root !== meant(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || closest(event.target, WRITING)) return;
+    if (root !== rootFor(event.target)) return;
     if (/^[1-9]$/.test(event.key)) enlarge(Number(event.key) - 1);
     else if (event.key === "Escape") restore();
     else if (event.key === "?") {
+      dialog ??= list(root);
       root.append(dialog);
       if (!dialog.open) dialog.showModal();
     }

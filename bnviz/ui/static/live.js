@@ -1,13 +1,20 @@
 // The live component: Streamlit calls this for every new version of its data. One stage for each place on a page.
 
+/** @import { Plotly } from "./types/plotly.js" */
+/** @import { SceneNode } from "./types/scene.js" */
+/** @import { Tokens } from "./theme.js" */
+
+import { SocketChannel } from "./socket.js";
 import { Stage } from "./stage.js";
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const STAGES = new WeakMap();
 
-/** The style sheet, once a page; resolves when it is in force. @type {Promise<void> | undefined} */
-let dressed;
-const dress = () => (dressed ??= new Promise((done) => {
+/** @type {Promise<void> | undefined} */
+let styled;
+
+/** Load the style sheet, once a page; resolves when it is in force. */
+const loadStyle = () => (styled ??= new Promise((done) => {
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = new URL("live.css", import.meta.url).href;
@@ -15,32 +22,44 @@ const dress = () => (dressed ??= new Promise((done) => {
   document.head.append(link);
 }));
 
-/** Plotly.js of the installed plotly package, once a page; the page may be fetching it already. @type {Promise<any> | undefined} */
-let drawn;
-const plotly = (path) => (drawn ??= new Promise((done, failed) => {
-  if (window.Plotly?.react) return void done(window.Plotly);
+/** @type {Promise<Plotly> | undefined} */
+let loaded;
+
+/** Load the plotly package's Plotly.js, once a page, which may be fetching it already. @param {string} path */
+const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
+  const finish = () => (window.Plotly ? done(window.Plotly) : failed(new Error("Plotly.js could not be read")));
+  if (window.Plotly) return finish();
   const src = new URL(path, document.baseURI).href;
-  const script = [...document.scripts].find((each) => each.src === src) ?? document.head.appendChild(Object.assign(document.createElement("script"), { src }));
-  script.addEventListener("load", () => done(window.Plotly));
+  let script = [...document.scripts].find((each) => each.src === src);
+  if (!script) {
+    script = Object.assign(document.createElement("script"), { src });
+    document.head.append(script);
+  }
+  script.addEventListener("load", finish);
   script.addEventListener("error", () => failed(new Error("Plotly.js could not be loaded")));
 }));
 
 /**
  * @typedef {Object} Data what the page says: see bnviz/ui/live.py
- * @property {string} ws @property {string} plotly @property {import("./scene.js").Node} scene
- * @property {{light: object, dark: object}} tokens @property {{projector?: boolean}} [options]
+ * @property {string} ws the path of the session's socket @property {string} plotly the path of Plotly.js
+ * @property {SceneNode} scene @property {Tokens} tokens @property {{projector?: boolean}} options
+ * @property {number} revision the number of the settings that the page shows
  *
- * @param {{data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, value: any) => void,
- *   setStateValue: (name: string, value: any) => void}} component
+ * @typedef {Object} Component what Streamlit calls with
+ * @property {Data} data @property {HTMLElement} parentElement
+ * @property {(name: string, value: unknown) => void} setTriggerValue
+ *
+ * @param {Component} component
  */
-export default async function live({ data, parentElement, setTriggerValue, setStateValue }) {
+export default async function live({ data, parentElement, setTriggerValue }) {
   let stage = STAGES.get(parentElement);
   if (!stage) {
-    stage = new Stage(parentElement, Promise.all([plotly(data.plotly), dress()]).then(([found]) => found));
+    const ready = Promise.all([loadPlotly(data.plotly), loadStyle()]).then(([plotly]) => plotly);
+    stage = new Stage(parentElement, data.tokens, ready, (path, events) => new SocketChannel(path, events));
     STAGES.set(parentElement, stage);
   }
-  stage.lost = () => setTriggerValue("lost", Date.now());
-  stage.settled = (values) => setStateValue("settled", values);
+  stage.onExpired = () => setTriggerValue("lost", Date.now());
+  stage.onSettled = () => setTriggerValue("settled", Date.now());
   stage.show(data);
   // the clean-up of a call that was only superseded runs while the component is still there
   return () => setTimeout(() => {

@@ -1,22 +1,21 @@
 // One calm line for what a visitor should know: said politely, gone after a while.
 
+/** @import { Run } from "./run.js" */
+
 import { make, write } from "./elements.js";
 
 const READ = 7000; // ms for which a notice stays
 
 export class Notice {
   #timer = 0;
-  #said = "";
+  #last = "";
+  element = make("p", { class: "notice", role: "status" });
 
-  constructor() {
-    this.element = make("p", { class: "notice", role: "status" });
-  }
-
-  /** Say what there is to say of a run. @param {import("./run.js").Run} run @param {() => void} gone is told when it is over */
+  /** Say what there is to say of a run. @param {Run} run @param {() => void} gone is called when it is over */
   show(run, gone) {
     write(this.element, run.notice || standing(run));
-    if (run.notice === this.#said) return;
-    this.#said = run.notice;
+    if (run.notice === this.#last) return;
+    this.#last = run.notice;
     clearTimeout(this.#timer);
     if (!run.notice) return;
     this.#timer = setTimeout(() => {
@@ -26,7 +25,7 @@ export class Notice {
   }
 }
 
-/** What stays as long as it is so. */
+/** What stays as long as it is so. @param {Run} run */
 function standing(run) {
   if (run.state === "failed") return run.message;
   if (run.standing !== "lost" || !run.columns) return "";

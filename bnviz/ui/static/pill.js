@@ -1,5 +1,8 @@
 // Where a run stands: one shape and one word, always in the same place. Colour only for what failed.
 
+/** @import { Run } from "./run.js" */
+/** @import { ArmLook } from "./scene.js" */
+
 import { make, picture, set, write } from "./elements.js";
 import { integer } from "./format.js";
 
@@ -13,30 +16,33 @@ const SHAPES = {
   dot: '<circle cx="5" cy="5" r="5"/>',
 };
 
-// state -> shape, word, look
-const LOOKS = {
+/** @typedef {[shape: keyof typeof SHAPES, text: string, look: "" | "ink" | "dash" | "bad"]} Pill */
+
+/** @type {Record<Run["standing"] | "past", Pill>} */
+const PILLS = {
   opening: ["dots", "starting", "dash"],
   ready: ["ready", "ready", ""],
   running: ["running", "running", "ink"],
+  pausing: ["running", "pausing", "ink"],
   paused: ["paused", "paused", ""],
   over: ["dot", "finished", ""],
   failed: ["cross", "failed", "bad"],
   lost: ["dots", "reconnecting", "dash"],
   past: ["lines", "looking back", "dash"],
   replaying: ["lines", "replaying", "dash"],
-  recorded: ["dot", "recorded run", "dash"],
+  recorded: ["dot", "recorded", "dash"],
 };
 
-/** What the pill says of a run. @param {import("./run.js").Run} run @param {Map<string, {name: string}>} arms */
-function look(run, arms) {
-  const found = LOOKS[run.standing] ?? LOOKS.ready;
+/** What the pill says of a run. @param {Run} run @param {Map<string, ArmLook>} arms @returns {Pill} */
+export function pillOf(run, arms) {
+  const found = PILLS[run.standing];
   if (["lost", "failed", "opening", "replaying"].includes(run.standing)) return found;
-  if (run.shown < run.step) return LOOKS.past;
-  const ended = [...arms].filter(([arm]) => run.ended(arm) >= 0);
-  if (!ended.length) return found;
-  const names = ended.map(([, { name }]) => name);
-  const steps = new Set(ended.map(([arm]) => run.ended(arm)));
-  const at = steps.size === 1 ? ` at step ${integer([...steps][0])}` : "";
+  if (run.shown < run.step && run.standing !== "recorded") return PILLS.past;
+  const diverged = [...arms].filter(([arm]) => run.divergedAt(arm) >= 0);
+  if (!diverged.length) return found;
+  const names = diverged.map(([, { name }]) => name);
+  const steps = [...new Set(diverged.map(([arm]) => run.divergedAt(arm)))];
+  const at = steps.length === 1 ? ` at step ${integer(steps[0])}` : "";
   return ["cross", `${names.join(" and ")} diverged${at}`, "bad"];
 }
 
@@ -46,14 +52,15 @@ export function pill() {
   let shown = "";
   return {
     element,
+    /** @param {Run} run @param {Map<string, ArmLook>} arms */
     show(run, arms) {
-      const [shape, text, kind] = look(run, arms);
+      const [shape, text, look] = pillOf(run, arms);
       write(word, text);
-      if (shown !== shape + kind) {
+      if (shown !== shape + look) {
         element.replaceChildren(picture(SHAPES[shape], 10), word);
-        set(element, { class: `state ${kind}` });
+        set(element, { class: `state ${look}` });
       }
-      shown = shape + kind;
+      shown = shape + look;
     },
   };
 }

@@ -1,16 +1,14 @@
 // Numbers of the newest row, side by side.
 
+/** @import { Kind, ReadoutNode } from "./types/scene.js" */
+
 import { make, write } from "./elements.js";
 import { format } from "./format.js";
-import { explained } from "./story.js";
 
-/** @type {import("./scene.js").Kind} */
-export function readout(node, stage) {
+/** @type {Kind<ReadoutNode>} */
+export function readout(node) {
   const shown = node.items.map((item) => ({ item, value: make("b") }));
-  const labels = shown.map(({ item, value }) => {
-    const label = item.explanation ? explained(item.label, item.explanation, stage) : item.label;
-    return make("p", { class: item.slot ? `slot${item.slot}` : null }, value, make("span", {}, label));
-  });
+  const labels = shown.map(({ item, value }) => make("p", {}, value, make("span", {}, item.label)));
   return {
     element: make("div", { class: "readout" }, ...labels),
     draw(run, news) {

@@ -1,43 +1,49 @@
-// What the browser knows of a run: what the server has said of it, in words and in frames.
+// What the browser knows of a run: what the server has said of it, in messages and in frames.
+
+/** @import { News } from "./types/scene.js" */
+/** @import { Change, InForce, Layout, Ref, RunState, ServerMessage, Settings, View } from "./types/wire.js" */
 
 import { Columns } from "./columns.js";
 import { decode } from "./wire.js";
 
-/**
- * @typedef {"layout" | "frame" | "state" | "config" | "changes" | "story" | "view" | "notice" | "theme"} News
- * @typedef {{step: number, field: string, old: any, new: any, arm: string | null, text?: string}} Change
- */
-
 export class Run {
-  /** @type {import("./wire.js").Layout | null} */
+  /** @type {Layout | null} */
   #layout = null;
-  #next = null; // the columns of a layout whose first frame has not come
+  /** The columns of a layout whose first frame has not come. @type {Columns | null} */
+  #next = null;
 
-  constructor() {
-    this.state = "opening"; // opening, replaying, ready, running, paused, over, failed
-    this.goal = -1; // the step up to which a recipe is being repeated; -1 if none is
-    this.lost = false; // the connection is being sought
-    this.message = "";
-    this.notice = "";
-    this.rate = 0;
-    /** @type {Object<string, any>} settings in force, by dotted field */
-    this.config = {};
-    /** @type {Change[]} */
-    this.changes = [];
-    /** @type {Object<string, number>} what the visitor chose to look at */
-    this.view = {};
-    /** @type {Object<string, string[]>} sentences by slot */
-    this.slots = {};
-    /** @type {Columns | null} */
-    this.columns = null;
-    /** @type {Map<string, import("./wire.js").Ref>} where an arm says at which step it turned non-finite; -1 if not */
-    this.bad = new Map();
-  }
-
-  /** Which run the columns are of. */
-  get id() {
-    return this.columns?.layout.run ?? "";
-  }
+  /** @type {RunState} */
+  state = "opening";
+  /** The step up to which the run is being repeated; -1 if it is not. */
+  goal = -1;
+  /** The connection is being sought. */
+  disconnected = false;
+  /** Why it failed. */
+  message = "";
+  /** A line for the visitor, for a while. */
+  notice = "";
+  /** Steps a second; 0 is as fast as it goes. */
+  rate = 0;
+  /** The settings in force. @type {Settings} */
+  config = {};
+  /** Their number: the larger is the newer. */
+  revision = 0;
+  /** Up to which of this page's numbered changes they have come. */
+  taken = 0;
+  /** @type {Change[]} */
+  changes = [];
+  /** @type {View} */
+  view = {};
+  /** Sentences by slot. @type {Record<string, string[]>} */
+  slots = {};
+  /** @type {Columns | null} */
+  columns = null;
+  /** Where an arm says at which step it turned non-finite; -1 if it has not. @type {Map<string, Ref>} */
+  badSteps = new Map();
+  /** The steps of a recorded run that can be shown; null for a live one, all of which can. @type {number[] | null} */
+  moments = null;
+  /** The run that the columns are of. */
+  id = "";
 
   /** The newest step; -1 before any. */
   get step() {
@@ -49,79 +55,88 @@ export class Run {
     return this.view.at >= 0 ? Math.min(this.view.at, this.step) : this.step;
   }
 
-  /** The word for where the run stands, with `lost` above all. */
+  /** Where the run stands: its state, but that the connection is lost comes before all except a failure. */
   get standing() {
-    return this.lost && this.state !== "failed" ? "lost" : this.state;
+    return this.disconnected && this.state !== "failed" ? "lost" : this.state;
   }
 
-  /** Take over a word; says what is new. @param {any} word @returns {News[]} */
-  hear({ type, ...said }) {
-    this.lost = false;
-    switch (type) {
+  /** Take over a message; says what is new. @param {ServerMessage} message @returns {News[]} */
+  receive(message) {
+    this.disconnected = false;
+    switch (message.type) {
       case "layout":
-        return this.#lay(said);
+        return this.#begin(message);
       case "state":
-        this.state = said.state;
-        this.rate = said.rate ?? this.rate;
-        this.goal = said.goal ?? -1;
-        this.message = said.message ?? "";
+        Object.assign(this, { state: message.state, rate: message.rate, goal: message.goal });
+        this.message = message.message ?? "";
         return ["state"];
       case "changes":
-        this.changes = said.changes;
+        this.changes = message.changes;
         return ["changes"];
-      case "config":
-      case "applied":
-        this.config = said.config;
+      case "settings":
+        this.#inForce(message);
         return ["config"];
       case "story":
-        this.slots = said.slots;
+        this.slots = message.slots;
         return ["story"];
       case "notice":
-        this.notice = said.text;
+        this.notice = message.text;
         return ["notice"];
       default:
-        console.warn("bnviz: an unknown word", type);
+        console.warn("bnviz: an unknown message", message);
         return [];
     }
   }
 
   /** Take over a frame; says what is new. @param {ArrayBuffer} buffer @returns {News[]} */
-  see(buffer) {
+  receiveFrame(buffer) {
     const frame = decode(buffer, this.#layout);
-    if (!frame) return [];
-    const wasLost = this.lost;
-    this.lost = false;
-    if (this.#next) [this.columns, this.#next] = [this.#next, null];
-    this.columns.add(frame, new Set(this.changes.flatMap(({ step }) => [step - 1, step])));
-    this.time = frame.time;
-    return wasLost ? ["frame", "state"] : ["frame"];
+    if (!frame || !this.#layout) return [];
+    const found = this.disconnected;
+    this.disconnected = false;
+    if (this.#next) [this.columns, this.#next, this.id] = [this.#next, null, this.#layout.run];
+    this.columns?.add(frame, new Set(this.changes.flatMap(({ step }) => [step - 1, step])));
+    return found ? ["frame", "state"] : ["frame"];
   }
 
-  /** The number that a control shows: in force at the server. @param {string} field */
+  /** A setting in force. @param {string} field */
   setting(field) {
     return this.config[field];
   }
 
-  /** The newest change of a field that still holds; undefined if there is none. @param {string} field */
-  since(field) {
+  /** A setting as it was at a step. @param {string} field @param {number} step */
+  settingAt(field, step) {
+    const changes = this.changes.filter((change) => change.field === field);
+    const latest = changes.findLast((change) => change.step <= step);
+    return latest ? latest.new : (changes[0]?.old ?? this.config[field]);
+  }
+
+  /** The step of a field's newest change, while that still holds; undefined if there is none. @param {string} field */
+  changedAt(field) {
     const latest = this.changes.findLast((change) => change.field === field);
     return latest && latest.new === this.config[field] ? latest.step : undefined;
   }
 
   /** The step at which an arm turned non-finite; -1 while it has not. @param {string} arm */
-  ended(arm) {
+  divergedAt(arm) {
     if (!this.columns) return -1;
-    const step = this.bad.has(arm) ? this.columns.scalar(this.bad.get(arm)) : NaN;
-    return Number.isNaN(step) ? this.columns.silent(`${arm}.`) : step;
+    const ref = this.badSteps.get(arm);
+    const step = ref ? this.columns.scalar(ref) : NaN;
+    return Number.isNaN(step) ? this.columns.nanSince(`${arm}.`) : step;
   }
 
-  #lay(said) {
-    this.#layout = said;
-    this.#next = new Columns(said);
-    Object.assign(this, { view: said.view, config: said.config, changes: said.changes, rate: said.rate });
-    this.state = said.state;
-    this.goal = said.goal ?? -1;
-    this.message = "";
+  /** @param {Layout} layout @returns {News[]} */
+  #begin(layout) {
+    this.#layout = layout;
+    this.#next = new Columns(layout);
+    const { view, changes, rate, state, goal, moments = null } = layout;
+    Object.assign(this, { view, changes, rate, state, goal, moments, message: "" });
+    this.#inForce(layout);
     return ["layout", "state", "config", "changes", "view"];
+  }
+
+  /** @param {InForce} settings */
+  #inForce({ config, revision, echo }) {
+    Object.assign(this, { config, revision, taken: echo });
   }
 }

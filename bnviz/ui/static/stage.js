@@ -1,206 +1,186 @@
-// One live component: news of the run come in, parts of the scene are drawn anew, at most once a frame; gestures go up.
+// One live component: what a channel brings becomes news of the run, which the painter draws; gestures go up.
+
+/** @import { Data } from "./live.js" */
+/** @import { ArmLook } from "./scene.js" */
+/** @import { Tokens } from "./theme.js" */
+/** @import { Plotly } from "./types/plotly.js" */
+/** @import { ChartNode, FieldControl, News, Part, SceneNode } from "./types/scene.js" */
+/** @import { Channel, ClientMessage, OpenChannel, View } from "./types/wire.js" */
 
 import { Drafts } from "./drafts.js";
 import { keys } from "./keys.js";
 import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
+import { Painter } from "./painter.js";
 import { Run } from "./run.js";
-import { armsOf, build, controlsOf, endsOf } from "./scene.js";
+import { armsOf, badStepsOf, build, controlsOf } from "./scene.js";
 import { Theme, watch } from "./theme.js";
-import { Transport } from "./transport.js";
 
-const FAR = 1000; // ms between two drawings of what is far from the screen, while the run goes on
+/** @type {News[]} */
 const ALL = ["layout", "frame", "state", "config", "changes", "story", "view", "notice", "theme"];
 
 export class Stage {
-  #parts = [];
-  #news = new Set();
-  #drawing = false;
   #scene = "";
+  /** @type {Channel | null} */
+  #channel = null;
+  #open;
+  #plotly;
+  #notice = new Notice();
+  #memory = new Memory(this);
+  #painter;
+  #stops;
+  #draws = 0;
 
-  /** @param {HTMLElement} parent @param {Promise<any>} plotly resolves when pictures can be drawn */
-  constructor(parent, plotly) {
-    this.root = document.createElement("div");
+  root = document.createElement("div");
+  run = new Run();
+  drafts = new Drafts(this);
+  /** Names the session: the path of its channel. */
+  path = "";
+  /** @type {Map<string, ArmLook>} */
+  arms = new Map();
+  /** By field. @type {Map<string, FieldControl>} */
+  controls = new Map();
+  /** The share of its step axis that each chart's labels need. @type {Map<ChartNode, number>} */
+  reserves = new Map();
+  /** As soon as it is loaded. @type {Plotly | null} */
+  Plotly = null;
+  /** Called when the session is gone. */
+  onExpired = () => {};
+  /** Called when the page should read the session again, so that its widgets and the address bar follow. */
+  onSettled = () => {};
+
+  /**
+   * @param {HTMLElement} parent @param {Tokens} tokens
+   * @param {Promise<Plotly>} plotly resolves when pictures can be drawn @param {OpenChannel} open
+   */
+  constructor(parent, tokens, plotly, open) {
+    this.#open = open;
+    this.#plotly = plotly;
+    this.#painter = new Painter(this.run, () => this.#ready(), (news) => this.#report(news));
     this.root.className = "bnviz-live";
     parent.append(this.root);
-    this.notice = new Notice();
-    this.plotly = plotly;
-    this.run = new Run();
-    this.drafts = new Drafts(this);
-    this.memory = new Memory(this);
-    this.near = new IntersectionObserver((seen) => this.#nearby(seen), { rootMargin: "200px" });
-    this.sizes = new ResizeObserver((changed) => this.#resized(changed));
-    this.ends = [watch(this.root, () => this.#retheme()), keys(this.root)]; // how to stop listening
-    this.later = setInterval(() => this.#parts.some((part) => part.missed?.size) && this.#wake(), FAR);
-    this.draws = 0;
-    this.path = ""; // of the socket: it names the visit
-    this.lost = this.settled = () => {}; // set by the component: how to tell Streamlit
+    this.tokens = tokens;
+    this.theme = new Theme(this.root, tokens);
+    this.#applyTheme();
+    this.#stops = [watch(this.root, () => this.#retheme()), keys(this.root)];
   }
 
-  /** Show what the page says, building only what is new. @param {import("./live.js").Data} data */
+  /** Show what the page says, building only what is new. @param {Data} data */
   show(data) {
-    this.options = data.options ?? {};
     this.tokens = data.tokens;
-    this.root.toggleAttribute("data-projector", Boolean(this.options.projector));
+    this.root.toggleAttribute("data-projector", Boolean(data.options.projector));
     this.#retheme();
     const scene = JSON.stringify(data.scene);
     if (scene !== this.#scene) this.#rebuild(data.scene);
     this.#scene = scene;
     if (data.ws !== this.path) this.#connect(data.ws);
-    this.tell(...ALL);
+    this.#memory.knows(data.revision);
+    this.refresh(...ALL);
   }
 
   close() {
-    this.closed = true;
-    this.transport?.close();
-    this.memory.close();
-    for (const end of this.ends) end();
-    this.near.disconnect();
-    this.sizes.disconnect();
-    clearInterval(this.later);
-    for (const part of this.#parts) part.dispose?.();
+    this.#channel?.close();
+    this.#memory.close();
+    for (const stop of this.#stops) stop();
+    this.#painter.close();
     this.root.remove();
   }
 
-  /** Something is new: draw it with the next frame. @param {...import("./run.js").News} news */
-  tell(...news) {
-    for (const each of news) this.#news.add(each);
-    this.#wake();
+  /** Something is new: draw it with the next frame. @param {...News} news */
+  refresh(...news) {
+    this.#painter.refresh(...news);
   }
 
-  /** Ask the server for something. @param {object} message */
-  ask(message) {
-    if (this.transport?.send(message)) return;
+  /** Ask the server for something; false if it could not be sent. @param {ClientMessage} message */
+  send(message) {
+    if (this.#channel?.send(message)) return true;
     this.run.notice = "Not connected: this was not sent.";
-    this.tell("notice");
+    this.refresh("notice");
+    return false;
   }
 
-  /** Look at something else. @param {Object<string, number>} view */
-  look(view) {
+  /** Look at something else. @param {View} view */
+  setView(view) {
     if (Object.entries(view).every(([name, value]) => this.run.view[name] === value)) return;
     if (view.at === -1 && (this.run.view.at ?? -1) < 0) return;
     this.run.view = { ...this.run.view, ...view };
-    this.ask({ do: "view", set: view });
-    this.tell("view");
-    this.memory.note();
+    this.send({ do: "view", set: view });
+    this.refresh("view");
+    this.#memory.scheduleSave();
   }
 
+  /** @param {string} path */
   #connect(path) {
-    if (this.path) this.memory.lost();
+    if (this.path) this.#memory.keep();
     this.path = path;
-    this.transport?.close();
-    const heard = (news) => {
-      if (news.includes("layout")) this.#restarted();
-      if (news.includes("state")) this.memory.note();
-      if (news.includes("frame")) this.memory.seen();
-      if (news.length) this.tell(...news);
-    };
-    this.transport = new Transport(path, {
-      hear: (word) => heard(this.run.hear(word)),
-      see: (frame) => heard(this.run.see(frame)),
-      cut: () => this.#cut(),
-      lost: () => {
-        this.memory.lost();
-        this.#cut();
-        this.lost();
+    this.#channel?.close();
+    this.#channel = this.#open(path, {
+      message: (message) => this.#received(this.run.receive(message)),
+      frame: (frame) => this.#received(this.run.receiveFrame(frame)),
+      disconnected: () => this.#disconnected(),
+      expired: () => {
+        this.#memory.keep();
+        this.#disconnected();
+        this.onExpired();
       },
-      expects: () => this.run.state === "running",
+      expectsNews: () => this.run.state === "running",
     });
   }
 
-  #cut() {
-    this.run.lost = true;
-    this.tell("state");
+  /** @param {News[]} news */
+  #received(news) {
+    if (news.includes("config")) this.drafts.taken(this.run.taken);
+    if (news.includes("layout")) this.#memory.begin();
+    if (news.includes("state") || news.includes("config")) this.#memory.scheduleSave();
+    if (news.includes("frame")) this.#memory.resume();
+    if (news.length) this.refresh(...news);
   }
 
-  /** A run that starts with other settings than the page knows, such as a new seed: let the address bar follow. */
-  #restarted() {
-    const { config } = this.run;
-    const news = Object.entries(config).filter(([field, value]) => this.known && this.known[field] !== value);
-    this.known = config;
-    if (news.length) this.settled(Object.fromEntries(news));
+  #disconnected() {
+    this.run.disconnected = true;
+    this.drafts.forget();
+    this.refresh("state", "config");
   }
 
+  /** @param {SceneNode} scene */
   #rebuild(scene) {
-    for (const part of this.#parts) part.dispose?.();
-    this.near.disconnect();
-    this.sizes.disconnect();
-    this.#parts = [];
+    this.#painter.clear();
     this.arms = armsOf(scene);
-    this.run.bad = endsOf(scene);
     this.controls = controlsOf(scene);
+    this.run.badSteps = badStepsOf(scene);
+    /** @type {Part[]} */
     const parts = [];
     const tree = build(scene, this, parts);
-    this.root.replaceChildren(tree, this.notice.element, this.root.querySelector(":scope > .theme-watch"));
-    parts.sort((a, b) => Number(a.heavy ?? false) - Number(b.heavy ?? false)); // the clock before the pictures
-    for (const { element } of parts.filter((each) => each.heavy)) [this.near, this.sizes].forEach((each) => each.observe(element));
-    this.#parts = parts;
+    const sentinel = this.root.querySelector(":scope > .theme-watch");
+    this.root.replaceChildren(tree, this.#notice.element, ...(sentinel ? [sentinel] : []));
+    this.#painter.show(parts);
   }
 
   #retheme() {
     const theme = new Theme(this.root, this.tokens);
-    if (theme.key === this.theme?.key) return;
-    theme.dress(this.root);
+    if (theme.key === this.theme.key) return;
+    this.theme = theme;
+    this.#applyTheme();
+    this.refresh("theme");
+  }
+
+  /** Tell the style sheet, then read again: the sizes may depend on it. */
+  #applyTheme() {
+    this.theme.applyTo(this.root);
     this.theme = new Theme(this.root, this.tokens);
-    this.tell("theme");
   }
 
-  #nearby(seen) {
-    for (const { target, isIntersecting } of seen) {
-      const part = this.#parts.find((each) => each.element === target);
-      if (part) part.near = isIntersecting;
-    }
-    this.#wake();
+  async #ready() {
+    if (this.Plotly) return;
+    this.Plotly = await this.#plotly;
+    this.#retheme(); // the style sheet is there only now
   }
 
-  #resized(changed) {
-    for (const { target } of changed) this.#parts.find((each) => each.element === target)?.missed?.add("theme");
-    this.#wake();
-  }
-
-  async #wake() {
-    if (this.#drawing || this.closed) return;
-    this.#drawing = true;
-    try {
-      if (!this.Plotly) {
-        this.Plotly = await this.plotly;
-        this.#retheme(); // the style sheet is there only now
-      }
-      do await this.#draw();
-      while (this.#news.size && !this.closed);
-    } finally {
-      this.#drawing = false;
-    }
-  }
-
-  async #draw() {
-    await new Promise(requestAnimationFrame);
-    const news = this.#news;
-    this.#news = new Set();
+  /** Say where the run stands. @param {Set<News>} news that were drawn */
+  #report(news) {
     const { run } = this;
-    for (const part of this.#parts) {
-      if (!part.draw || this.closed) continue;
-      part.missed ??= new Set();
-      for (const each of news) part.missed.add(each);
-      const far = part.heavy && part.near === false && run.state === "running";
-      if (!part.missed.size || (far && performance.now() - part.drawn < FAR)) continue;
-      const missed = part.missed;
-      part.missed = new Set();
-      part.drawn = performance.now();
-      try {
-        await part.draw(run, missed);
-      } catch (problem) {
-        console.error("bnviz: a part could not be drawn", problem); // the others can
-      }
-      // gestures come before pictures
-      if (performance.now() - part.drawn > 6) await new Promise((next) => setTimeout(next));
-    }
-    this.#say(run, news);
-  }
-
-  #say(run, news) {
-    if (news.has("notice") || news.has("state")) this.notice.show(run, () => this.tell("notice"));
-    this.draws += run.columns ? 1 : 0;
-    Object.assign(this.root.dataset, { state: run.standing, run: run.id, step: run.step, draws: this.draws });
+    if (news.has("notice") || news.has("state")) this.#notice.show(run, () => this.refresh("notice"));
+    this.#draws += run.columns ? 1 : 0;
+    Object.assign(this.root.dataset, { state: run.standing, run: run.id, step: run.step, draws: this.#draws });
   }
 }

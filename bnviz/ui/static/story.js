@@ -1,99 +1,109 @@
 // Words: headings, paragraphs, and the sentences that the server writes of a run. Shown as text, never as HTML.
 
+/** @import { MarkupPart } from "./markup.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { HeadingNode, Kind, SayNode, StoryNode, TextNode } from "./types/scene.js" */
+/** @import { View } from "./types/wire.js" */
+
 import { make, unique } from "./elements.js";
+import { filled, parse } from "./markup.js";
 import { explain } from "./tips.js";
 
-const MARKUP = /\*\*(.+?)\*\*|\[\[(.+?)\]\]|\(\((.+?)\|(.+?)\)\)|\$(.+?)\$/g;
+/** Markup as nodes. @param {string} text @param {Stage} stage */
+export const markup = (text, stage) => shown(parse(text), stage);
 
-/**
- * Markup as nodes: **bold**, [[arm]], ((term|explanation)), $formula$.
- * @param {string} text @param {import("./stage.js").Stage} stage @returns {(Node | string)[]}
- */
-export function markup(text, stage) {
-  const found = [];
-  let at = 0;
-  for (const match of text.matchAll(MARKUP)) {
-    const [whole, bold, arm, term, explanation, formula] = match;
-    found.push(text.slice(at, match.index));
-    at = match.index + whole.length;
-    if (bold) found.push(make("b", {}, ...markup(bold, stage)));
-    else if (arm) found.push(named(arm, stage));
-    else if (formula) found.push(make("span", { class: "formula" }, formula));
-    else found.push(explained(term, explanation, stage));
-  }
-  return [...found, text.slice(at)].filter(Boolean);
+/** @param {MarkupPart[]} parts @param {Stage} stage */
+const shown = (parts, stage) => parts.map((part) => nodeOf(part, stage));
+
+/** @param {MarkupPart} part @param {Stage} stage @returns {Node | string} */
+function nodeOf(part, stage) {
+  if (typeof part === "string") return part;
+  if (part.kind === "bold") return make("b", {}, ...shown(part.inside, stage));
+  if (part.kind === "arm") return named(part.arm, stage);
+  if (part.kind === "formula") return make("span", { class: "formula" }, part.text);
+  return term(shown(part.inside, stage), part.explanation, stage);
 }
 
-/** An arm's name in its ink. */
+/** An arm's name in its ink. @param {string} arm @param {Stage} stage */
 function named(arm, stage) {
   const { slot, name } = stage.arms.get(arm) ?? { slot: 0, name: arm };
   return make("span", { class: `arm-name slot${slot}` }, name);
 }
 
-/** A term that explains itself on hover and focus. */
-export function explained(term, explanation, stage) {
-  const element = make("dfn", { class: "term", tabindex: 0 }, ...markup(term, stage));
+/** @param {(Node | string)[]} words @param {string} explanation @param {Stage} stage */
+function term(words, explanation, stage) {
+  const element = make("dfn", { class: "term", tabindex: 0 }, ...words);
   explain(element, explanation, stage);
   return element;
 }
 
-/** View variables in words: {layer} as it is, {layer+1} counted from 1. @param {Object<string, number>} view */
-export function filled(text, view) {
-  return text.replace(/\{(\w+)(\+1)?\}/g, (whole, name, one) => (name in view ? String(view[name] + (one ? 1 : 0)) : whole));
-}
+/**
+ * A term that explains itself on hover and focus.
+ * @param {string} text @param {string} explanation @param {Stage} stage
+ */
+export const explained = (text, explanation, stage) => term(markup(text, stage), explanation, stage);
 
-/** Keeps an element's words up to date; returns the function that does. */
-function wording(element, template, stage) {
-  let said = null;
-  return (view) => {
+/**
+ * Keeps an element's words up to date with what the visitor looks at; returns the function that does.
+ * @param {HTMLElement} element @param {string} template @param {Stage} stage
+ */
+export function words(element, template, stage) {
+  /** @type {string | null} */
+  let last = null;
+  return (/** @type {View} */ view) => {
     const text = filled(template, view);
-    if (text !== said) element.replaceChildren(...markup(text, stage));
-    said = text;
+    if (text !== last) element.replaceChildren(...markup(text, stage));
+    last = text;
   };
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @type {Kind<HeadingNode>} */
 export function heading(node, stage) {
-  const title = make(`h${node.level ?? 2}`);
-  const [words, note] = [make("span"), make("i")];
-  title.append(words, " ", note);
+  const title = make(node.level === 2 ? "h2" : "h3");
+  const [text, note] = [make("span"), make("i")];
+  title.append(text, " ", note);
   const lede = node.lede ? make("p", { class: "lede" }) : null;
-  const say = [wording(words, node.text, stage), wording(note, node.note ?? "", stage)];
-  if (lede) say.push(wording(lede, node.lede, stage));
+  const all = [words(text, node.text, stage), words(note, node.note, stage)];
+  if (lede) all.push(words(lede, node.lede, stage));
   return {
-    element: make("header", { class: `heading level${node.level ?? 2}` }, title, lede),
-    draw: (run, news) => news.has("view") && say.forEach((each) => each(run.view)),
+    element: make("header", { class: `heading level${node.level}` }, title, lede),
+    draw: (run, news) => news.has("view") && all.forEach((each) => each(run.view)),
   };
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @type {Kind<TextNode>} */
 export function text(node, stage) {
   const element = make("p", { class: node.style || "text" });
-  const say = wording(element, node.text, stage);
-  return { element, draw: (run, news) => news.has("view") && say(run.view) };
+  const show = words(element, node.text, stage);
+  return { element, draw: (run, news) => news.has("view") && show(run.view) };
 }
 
-/** The sentences of a slot, kept in place. @param {HTMLElement} element @param {string} tag of each sentence */
-export function telling(element, slot, tag, stage) {
-  let said = null;
-  return (run) => {
-    const sentences = run.slots[slot] ?? [];
-    if (JSON.stringify(sentences) === said) return;
-    said = JSON.stringify(sentences);
-    element.replaceChildren(...sentences.map((each) => make(tag, {}, ...markup(each, stage))));
+/**
+ * Keeps the sentences of a slot in an element; returns the function that does.
+ * @param {HTMLElement} element @param {string} slot @param {"span" | "li"} tag of each sentence @param {Stage} stage
+ */
+export function sentences(element, slot, tag, stage) {
+  /** @type {string | null} */
+  let last = null;
+  return (/** @type {Run} */ run) => {
+    const found = run.slots[slot] ?? [];
+    if (JSON.stringify(found) === last) return;
+    last = JSON.stringify(found);
+    element.replaceChildren(...found.map((each) => make(tag, {}, ...markup(each, stage))));
   };
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @type {Kind<SayNode>} */
 export function say(node, stage) {
   const element = make("p", { class: "say", style: node.lines ? `--lines: ${node.lines}` : null });
-  const tell = telling(element, node.slot, "span", stage);
-  return { element, draw: (run, news) => news.has("story") && tell(run) };
+  const show = sentences(element, node.slot, "span", stage);
+  return { element, draw: (run, news) => news.has("story") && show(run) };
 }
 
-/** @type {import("./scene.js").Kind} */
+/** @type {Kind<StoryNode>} */
 export function story(node, stage) {
   const element = make("ul", { class: "story", id: unique("story") });
-  const tell = telling(element, node.slot, "li", stage);
-  return { element, draw: (run, news) => news.has("story") && tell(run) };
+  const show = sentences(element, node.slot, "li", stage);
+  return { element, draw: (run, news) => news.has("story") && show(run) };
 }

@@ -1,10 +1,17 @@
 // A table: what stands in it is either words or a number of the newest row.
 
+/** @import { Columns } from "./columns.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { Kind, NumberItem, ProgressNode, TableNode } from "./types/scene.js" */
+
 import { glyph, make, write } from "./elements.js";
 import { format } from "./format.js";
 import { markup } from "./story.js";
 
-/** A cell {ref, format} follows the run: a dash before there is a number, "never" for an infinite one. */
+/**
+ * A cell; one with a number follows the run: a dash before there is a number, "never" for an infinite one.
+ * @param {string | NumberItem} content @param {Stage} stage @param {((columns: Columns) => void)[]} numbers
+ */
 function cell(content, stage, numbers) {
   if (typeof content === "string") return make("td", {}, ...markup(content, stage));
   const element = make("td", { class: "number" });
@@ -15,12 +22,14 @@ function cell(content, stage, numbers) {
   return element;
 }
 
-/** node: {heads: [markup], rows: [{arm, slot, name, cells: [markup | {ref, format}]}], label} @type {import("./scene.js").Kind} */
+/** @type {Kind<TableNode>} */
 export function table(node, stage) {
+  /** @type {((columns: Columns) => void)[]} */
   const numbers = [];
   const heads = node.heads.map((head) => make("th", { scope: "col" }, ...markup(head, stage)));
   const rows = node.rows.map(({ slot, name, cells }) => make("tr", {},
-    make("th", { scope: "row", class: `slot${slot}` }, glyph(slot), " ", name), ...cells.map((each) => cell(each, stage, numbers))));
+    make("th", { scope: "row", class: `slot${slot}` }, glyph(slot), " ", name),
+    ...cells.map((each) => cell(each, stage, numbers))));
   return {
     element: make("div", { class: "table", tabindex: 0, role: "region", "aria-label": node.label },
       make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows))),
@@ -30,7 +39,7 @@ export function table(node, stage) {
   };
 }
 
-/** How much of a run is done: {ref, label}. @type {import("./scene.js").Kind} */
+/** How much of a run is done. @type {Kind<ProgressNode>} */
 export function progress(node) {
   const bar = make("progress", { class: "done", max: 1, value: 0, "aria-label": node.label });
   return {

@@ -1,23 +1,29 @@
 // Explanations on hover and focus: one bubble a stage, out of the way of what it explains.
 
+/** @import { Stage } from "./stage.js" */
+
 import { make, set, unique } from "./elements.js";
 
-/** @type {WeakMap<object, HTMLElement>} */
+/** @type {WeakMap<Stage, HTMLElement>} */
 const BUBBLES = new WeakMap();
 
+/** @param {Stage} stage */
 function bubbleOf(stage) {
-  let bubble = BUBBLES.get(stage);
-  if (!bubble) {
-    bubble = make("div", { class: "bubble", role: "tooltip", id: unique("bubble"), hidden: true });
-    BUBBLES.set(stage, bubble);
-    addEventListener("keydown", ({ key }) => key === "Escape" && set(bubble, { hidden: true }));
-    addEventListener("scroll", () => set(bubble, { hidden: true }), { capture: true, passive: true });
-  }
+  const bubble = BUBBLES.get(stage) ?? newBubble(stage);
   if (!bubble.isConnected) stage.root.append(bubble);
   return bubble;
 }
 
-/** Let an element explain itself. @param {HTMLElement} element @param {import("./stage.js").Stage} stage */
+/** @param {Stage} stage */
+function newBubble(stage) {
+  const bubble = make("div", { class: "bubble", role: "tooltip", id: unique("bubble"), hidden: true });
+  BUBBLES.set(stage, bubble);
+  addEventListener("keydown", ({ key }) => key === "Escape" && set(bubble, { hidden: true }));
+  addEventListener("scroll", () => set(bubble, { hidden: true }), { capture: true, passive: true });
+  return bubble;
+}
+
+/** Let an element explain itself. @param {HTMLElement} element @param {string} text @param {Stage} stage */
 export function explain(element, text, stage) {
   if (!text) return element;
   const show = () => {

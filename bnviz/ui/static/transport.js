@@ -1,101 +1,145 @@
-// The WebSocket of one visit: opens, comes back after a cut, stands still while the tab is hidden.
+// The transport: play or pause (Space), one step (right arrow), reset, new seed, speed, state, clock.
 
-const UNKNOWN = 4404; // the server does not know the visit any more
-const FOREIGN = 4403; // the page is not the server's
-const WAITS = [300, 600, 1200, 2500, 5000]; // ms before each next attempt
-const SILENCE = 6000; // ms after which a playing run that says nothing is taken for cut off
+/** @import { Kind, TransportNode } from "./types/scene.js" */
+/** @import { ClientMessage } from "./types/wire.js" */
+
+import { clockOf } from "./clock.js";
+import { make, picture, set } from "./elements.js";
+import { closest, rootFor } from "./keys.js";
+import { slide } from "./slider.js";
+
+const SIGNS = {
+  play: '<path d="M3 1l11 7-11 7z"/>',
+  pause: '<path d="M3 1h3.600v14H3zm6.400 0H13v14H9.400z"/>',
+  step: '<path d="M2 1l8 7-8 7zM12 1h2.500v14H12z"/>',
+  reset: '<path d="M8 2a6 6 0 1 1-5.700 4.100l1.900.600A4 4 0 1 0 8 4v3L3.500 3.500 8 0z"/>',
+  seed: '<path d="M2 2h12v12H2zm2.200 2.200v1.900h1.900V4.200zm5.700 5.700v1.900h1.900V9.900zM7 7v2h2V7z" '
+    + 'fill-rule="evenodd"/>',
+};
+const USUAL = 60; // steps a second that the slider shows before the server has said how many
+
+const OWN_KEYS = ["input", "select", "textarea", "[contenteditable]", "dialog",
+  ...["slider", "radio", "tab", "combobox"].map((role) => `[role=${role}]`)].join();
+const BUTTONS = "button, a, summary, [role=button], [role=switch]";
+
+/** Every transport on the page. @type {{element: HTMLElement, press: (key: string) => void}[]} */
+const BARS = [];
+
+/** What was pressed last with a pointer, not reached by key. @type {unknown} */
+let pointed = null;
+
+/** Whether a key already means something where the focus is. @param {unknown} target @param {string} key */
+function taken(target, key) {
+  const own = closest(target, OWN_KEYS);
+  if (own) return key === "ArrowRight" || !own.matches("input[type=range], [role=slider]");
+  // a button that was clicked keeps the focus but not Space; one that was reached by key keeps it
+  const button = closest(target, BUTTONS);
+  return key === " " && button !== null && button !== closest(pointed, BUTTONS);
+}
+
+/** @param {KeyboardEvent} event */
+function press(event) {
+  const { key } = event;
+  if (key === "Tab") pointed = null;
+  if ((key !== " " && key !== "ArrowRight") || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.defaultPrevented || taken(event.target, key) || !BARS.length) return;
+  event.preventDefault();
+  if (key === " " && event.repeat) return;
+  const root = rootFor(event.target);
+  (BARS.find((bar) => root?.contains(bar.element)) ?? BARS[0]).press(key);
+}
+
+/** Where the transports share one place at the edge of the screen (a phone), only that of the run in view is there. */
+function place() {
+  const root = rootFor(document.body);
+  const inView = BARS.find(({ element }) => root?.contains(element));
+  const stays = BARS.find(({ element }) => !element.hasAttribute("data-away")); // where a part without a run is in view
+  for (const bar of BARS) set(bar.element, { "data-away": bar !== (inView ?? stays ?? BARS[0]) });
+}
+
+/** @param {PointerEvent} event */
+const point = ({ target }) => void (pointed = target);
+
+function listen() {
+  document.addEventListener("keydown", press);
+  document.addEventListener("pointerdown", point, true);
+  document.addEventListener("scroll", place, { capture: true, passive: true });
+}
+
+function stopListening() {
+  document.removeEventListener("keydown", press);
+  document.removeEventListener("pointerdown", point, true);
+  document.removeEventListener("scroll", place, { capture: true });
+}
+
+/** @param {number} rate */
+const speedText = (rate) => (rate === 0 ? "full speed" : rate === 1 ? "1 step/s" : `${rate} steps/s`);
 
 /**
- * @typedef {Object} Ears
- * @property {(word: any) => void} hear a JSON word
- * @property {(frame: ArrayBuffer) => void} see a binary frame
- * @property {() => void} cut the connection is lost; it is being sought
- * @property {() => void} lost the visit is gone for good; said again until the page has another
- * @property {() => boolean} expects whether news is due all the time
+ * @param {keyof typeof SIGNS} sign @param {string} label @param {Record<string, string>} more attributes
+ * @param {() => void} act
  */
+function button(sign, label, more, act) {
+  const attributes = { type: "button", "aria-label": label, ...more };
+  const made = make("button", attributes, picture(SIGNS[sign]), make("span", {}, label));
+  made.addEventListener("click", act);
+  return made;
+}
 
-export class Transport {
-  #socket = null;
-  #attempts = 0;
-  #timer = 0;
-  #heard = 0;
-  #closed = false;
+/** @type {Kind<TransportNode>} */
+export function transport(node, stage) {
+  const playing = () => stage.run.state === "running";
+  const now = () => stage.setView({ at: -1 }); // whoever goes on looks at what comes
+  const toggle = () => {
+    if (!playing()) now();
+    stage.send({ do: playing() ? "pause" : "play" });
+  };
+  const forward = () => {
+    now();
+    stage.send({ do: "step" });
+  };
+  const play = button("play", "Play", { class: "primary", title: "Space", "aria-keyshortcuts": "Space" }, toggle);
+  const keyed = { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" };
+  const step = button("step", "Step", keyed, forward);
+  /** @param {ClientMessage} message */
+  const sends = (message) => () => stage.send(message);
+  const reset = button("reset", "Reset", { title: "Back to step 0, same seed" }, sends({ do: "reset" }));
+  const other = { title: "Other weights and batches", class: "seed" };
+  const seed = node.seed ? button("seed", "New seed", other, sends({ do: "seed" })) : null;
+  const pace = (/** @type {number} */ rate) => stage.send({ do: "pace", rate });
+  const speed = node.rates.length ? slide(node.rates, "speed", speedText, pace) : null;
+  const reading = clockOf(stage);
+  const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
+  const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
+    play, step, reset, seed,
+    speed && make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
+    make("div", { class: "clock" }, progress, ...reading.parts));
+  const bar = { element, press: (/** @type {string} */ key) => (key === " " ? toggle() : forward()) };
+  if (!BARS.length) listen();
+  BARS.push(bar);
 
-  /** @param {string} path relative to the page's base @param {Ears} ears */
-  constructor(path, ears) {
-    this.url = new URL(path, document.baseURI);
-    this.url.protocol = this.url.protocol.replace("http", "ws");
-    this.ears = ears;
-    this.seen = () => this.#visible();
-    this.retry = () => this.#socket || this.#connect();
-    document.addEventListener("visibilitychange", this.seen);
-    addEventListener("online", this.retry);
-    this.pulse = setInterval(() => this.#listen(), 1000);
-    this.#connect();
-  }
-
-  /** Send one message; false if there is nobody to hear it. @param {object} message */
-  send(message) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(message));
-    return true;
-  }
-
-  close() {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    clearInterval(this.pulse);
-    document.removeEventListener("visibilitychange", this.seen);
-    removeEventListener("online", this.retry);
-    this.#drop();
-  }
-
-  #connect() {
-    clearTimeout(this.#timer);
-    if (this.#closed || document.hidden) return;
-    const socket = (this.#socket = new WebSocket(this.url));
-    socket.binaryType = "arraybuffer";
-    this.#heard = performance.now();
-    socket.onmessage = ({ data }) => {
-      if (socket !== this.#socket) return;
-      this.#heard = performance.now();
-      this.#attempts = 0;
-      if (typeof data === "string") this.ears.hear(JSON.parse(data));
-      else this.ears.see(data);
-    };
-    socket.onclose = ({ code }) => socket === this.#socket && this.#gone(code);
-  }
-
-  #gone(code) {
-    this.#socket = null;
-    if (this.#closed) return;
-    if (code === FOREIGN) return this.ears.cut();
-    if (code === UNKNOWN) this.ears.lost();
-    else this.ears.cut();
-    // a page that is itself cut off cannot ask for a new visit yet: it is asked again
-    const wait = code === UNKNOWN ? WAITS.at(-2) : WAITS[Math.min(this.#attempts, WAITS.length - 1)];
-    this.#attempts += 1;
-    this.#timer = setTimeout(() => this.#connect(), wait * (0.8 + 0.4 * Math.random()));
-  }
-
-  #drop() {
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close(1000);
-  }
-
-  #visible() {
-    if (this.#socket) {
-      this.#heard = performance.now();
-      this.send({ do: "visible", on: !document.hidden });
-    } else if (!document.hidden) this.#connect();
-  }
-
-  #listen() {
-    const silent = performance.now() - this.#heard > SILENCE;
-    const opening = this.#socket?.readyState === WebSocket.CONNECTING;
-    if (!this.#socket || document.hidden || !silent || !(opening || this.ears.expects())) return;
-    this.#drop();
-    this.#gone(1006);
-  }
+  const label = () => {
+    const [name, sign] = playing() ? ["Pause", SIGNS.pause] : ["Play", SIGNS.play];
+    if (play.getAttribute("aria-label") === name) return;
+    set(play, { "aria-label": name });
+    play.replaceChildren(picture(sign), make("span", {}, name));
+  };
+  return {
+    element,
+    draw(run, news) {
+      reading.draw(run, news);
+      progress.hidden = run.goal < 0;
+      if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
+      if (!news.has("state") && !news.has("layout")) return;
+      place(); // the parts above have their height by now
+      label();
+      const ended = ["over", "failed"].includes(run.state);
+      for (const each of [play, step]) each.disabled = ended || run.goal >= 0;
+      speed?.show(run.state === "opening" ? USUAL : run.rate);
+    },
+    dispose() {
+      BARS.splice(BARS.indexOf(bar), 1);
+      if (!BARS.length) stopListening();
+    },
+  };
 }

@@ -20,6 +20,7 @@ from bnviz.watching.schema import COLUMNS, END, SCHEMA
 
 EVERY = 1.0  # seconds after which rows are written
 MOST_BYTES = 64 * 2**20
+MOST_THINNED = 20  # one recorded pass in a million is left then
 DTYPES = {pa.int64(): np.int64, pa.float32(): np.float32, pa.float64(): np.float64, pa.bool_(): np.bool_}
 Row = dict[str, Any]
 
@@ -129,7 +130,7 @@ class Recorder:
         self._flushed = time.monotonic()
         rows, self._rows = self._rows, []
         self._write(bytes(batch_of(rows).serialize()))
-        if not self.ended and self.size > self.most_bytes:
+        while not self.ended and self.size > self.most_bytes and self.thinned < MOST_THINNED:
             self._thin()
 
     def close(self) -> None:

@@ -37,6 +37,8 @@ def outcomes() -> Iterator[list[Outcome]]:
     torch.set_num_threads(threads)
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("sick")
 def test_nine_of_ten_mistakes_are_found(outcomes: list[Outcome]) -> None:
     sick = [each for each in outcomes if each.mistake != HEALTHY]
     missed = [str(each) for each in sick if not each.found]
@@ -44,6 +46,8 @@ def test_nine_of_ten_mistakes_are_found(outcomes: list[Outcome]) -> None:
     assert len(missed) <= 0.1 * len(sick), missed
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("sick")
 def test_healthy_runs_are_left_in_peace(outcomes: list[Outcome]) -> None:
     healthy = [each for each in outcomes if each.mistake == HEALTHY]
     alarms = [str(each) for each in healthy if each.alarms]
@@ -51,6 +55,8 @@ def test_healthy_runs_are_left_in_peace(outcomes: list[Outcome]) -> None:
     assert len(alarms) <= 0.05 * len(healthy), alarms
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("sick")
 def test_the_table_tells_every_mistake(outcomes: list[Outcome]) -> None:
     page = markdown(outcomes)
     assert all(f"| {name} |" in page for name in MISTAKES)

@@ -63,6 +63,7 @@ def both(folder: Path, kind: str) -> list[str]:
     return [out for out, _ in ended]
 
 
+@pytest.mark.slow
 def test_of_two_processes_the_first_records_and_says_so(tmp_path: Path) -> None:
     first, second = both(tmp_path, "ddp")
     assert "the mini-batches of the other 1 processes; the one of rank 0 records" in first
@@ -77,6 +78,7 @@ def test_of_two_processes_the_first_records_and_says_so(tmp_path: Path) -> None:
     assert first.splitlines()[2] == second.splitlines()[2] == "0"
 
 
+@pytest.mark.slow
 def test_of_shards_the_weights_are_not_seen_and_the_activations_are(tmp_path: Path) -> None:
     first, _ = both(tmp_path, "fsdp")
     assert "this process has only a shard" in first

@@ -60,6 +60,7 @@ def test_a_file_that_grows_byte_by_byte_gives_all_that_is_whole(tmp_path: Path) 
     assert not run.damaged
 
 
+@pytest.mark.slow
 def test_a_file_cut_off_at_any_byte_gives_all_that_was_whole(tmp_path: Path) -> None:
     content, ends = short(tmp_path / "run.bnviz")
     cut = tmp_path / "cut.bnviz"
@@ -135,6 +136,7 @@ print(float(trained.losses[-1]))
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_the_recording_and_not_the_training(tmp_path: Path) -> None:
     path = tmp_path / "run.bnviz"
     done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, timeout=120)
@@ -176,6 +178,7 @@ with bnviz.watch(model, optimizer, to=sys.argv[1], every=1):
 """
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_leaves_what_it_had_written(tmp_path: Path) -> None:
     path = tmp_path / "run.bnviz"
     with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.DEVNULL) as process:
@@ -191,6 +194,7 @@ def test_a_process_that_is_killed_leaves_what_it_had_written(tmp_path: Path) -> 
     assert run.series("norm", "1", "mean").steps.tolist() == list(range(run.last_step + 1))
 
 
+@pytest.mark.slow
 def test_pandas_polars_and_duckdb_read_it_in_one_line(tmp_path: Path) -> None:
     import duckdb
     import polars

@@ -26,6 +26,7 @@ def made(folder: Path, **watch: Any) -> tuple[Any, nn.Module, torch.optim.Optimi
     return bnviz.watch(model, to=folder / "run.bnviz", **{"every": 1, **watch}), model, optimizer
 
 
+@pytest.mark.slow
 def test_importing_bnviz_imports_no_torch() -> None:
     code = "import sys, bnviz; assert 'torch' not in sys.modules; assert callable(bnviz.watch); print(dir(bnviz))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
@@ -235,6 +236,7 @@ def test_a_copy_or_a_saved_model_has_inert_hooks_that_need_no_bnviz(tmp_path: Pa
     assert watching.path.stat().st_size == size
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow(tmp_path: Path) -> None:
     watching, model, optimizer = made(tmp_path)
     batches = loops.data()

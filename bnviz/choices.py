@@ -1,0 +1,15 @@
+"""The words that settings choose from, and the sizes that bound them. Imports nothing, so that a page opens at once.
+
+Tests hold every tuple to the code that its words name.
+"""
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu")  # bnviz.model.mlp
+INITS = ("gaussian", "xavier", "he")  # bnviz.model.mlp
+AFTER = " after"  # ends the name of a normalization that stands behind the nonlinearity
+NORMALIZATIONS = ("none", "batch", "layer", "group", "rms", "weight")  # that a page offers: bnviz.model.normalization
+STATISTICS = ("full batch", "mini-batch", "moving average", "refreshed")  # bnviz.model.centering
+PRECISIONS = ("float32", "float64")
+
+DATA_SETS = ("digits", "mnist", "circles", "moons")  # bnviz.data
+CLASSES = {"digits": 10, "mnist": 10, "circles": 2, "moons": 2}
+DIGITS_TRAINING, DIGITS_TEST = 1437, 360  # images of digits

@@ -1,0 +1,126 @@
+"""Training with and without batch normalization: Ioffe & Szegedy (2015), section 4.1 and Figure 1."""
+
+import math
+from collections.abc import Sequence
+
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.reading import Read, last, passes
+
+EVERY_TEN = tuple(range(0, 301, 10))  # the steps at which the networks are tested
+HOT = {"plain.lr": 10.0, "bn.lr": 10.0}
+RELU = {"activation": "relu", "init": "he"}
+
+
+def widens(arm: str) -> Read:
+    """How many times wider the widest band of the last hidden layer is than the narrowest."""
+
+    def read(runs: Sequence[Records]) -> float:
+        widths = [float(record.arms[arm].spread[-1]) for record in runs[0]]
+        return max(widths) / min(widths)
+
+    return read
+
+
+DEFAULT = Trial("live_training", {}, EVERY_TEN)
+LONG = Trial("live_training", {}, tuple(range(0, 1501, 50)))
+
+CLAIMS = (
+    Claim(
+        "faster",
+        "Batch normalization reaches the same accuracy in far fewer steps.",
+        "paper, section 4.1, Figure 1(a)",
+        HOLDS,
+        (DEFAULT,),
+        passes("bn"),
+        "with BN 90 % by step 60",
+        (0, 60),
+        format="integer",
+    ),
+    Claim(
+        "plateau",
+        "Without it the same network stays where it started for hundreds of steps.",
+        "paper, Figure 1(a)",
+        IF,
+        (DEFAULT,),
+        last("plain", "test_accuracy"),
+        "without BN at most 20 % at step 300",
+        (0, 20),
+        when="the first weights are small (sigma 0.1)",
+        format="percent",
+    ),
+    Claim(
+        "wander",
+        "Without it the distribution of a sigmoid's inputs changes a lot while the network trains.",
+        "paper, Figure 1(b)",
+        HOLDS,
+        (LONG,),
+        widens("plain"),
+        "the widest band is at least 10 times the narrowest",
+        (10, math.inf),
+    ),
+    Claim(
+        "steady",
+        "With it that distribution stays much the same.",
+        "paper, Figure 1(c)",
+        HOLDS,
+        (LONG,),
+        widens("bn"),
+        "at most twice as wide as at its narrowest",
+        (1, 2),
+    ),
+    Claim(
+        "initialization",
+        "A deep sigmoid network needs batch normalization to learn.",
+        "often said of Figure 1",
+        FAILS,
+        (Trial("live_training", {"sigma": 0.3}, EVERY_TEN),),
+        passes("plain"),
+        "with first weights three times as large it passes 90 % by step 250 without",
+        (0, 250),
+        format="integer",
+    ),
+    Claim(
+        "dead, not saturated",
+        "The network without it stands still because its sigmoids are saturated.",
+        "often said of Figure 1",
+        FAILS,
+        (DEFAULT,),
+        last("plain", "saturated", -1, times=100),
+        "at step 300 less than 1 % of the last layer's inputs lie where the sigmoid is flat",
+        (0, 1),
+        format="percent",
+    ),
+    Claim(
+        "saturation",
+        "At a high learning rate a network without it ends up in the saturated regime.",
+        "paper, section 2",
+        HOLDS,
+        (Trial("live_training", HOT, (0, 100)),),
+        last("plain", "saturated", -1, times=100),
+        "at learning rate 10, over 90 % of the last layer's inputs at step 100",
+        (90, 100),
+        format="percent",
+    ),
+    Claim(
+        "higher rates",
+        "Batch normalization allows much higher learning rates.",
+        "paper, sections 3.3 and 4.2",
+        HOLDS,
+        (Trial("live_training", HOT, (0, 100)),),
+        last("bn", "test_accuracy"),
+        "at learning rate 10, over 85 % at step 100",
+        (85, 100),
+        format="percent",
+    ),
+    Claim(
+        "any rate",
+        "With batch normalization the learning rate no longer matters.",
+        "often said",
+        FAILS,
+        (Trial("live_training", {**RELU, **HOT}, (0, 300)),),
+        last("bn", "test_accuracy"),
+        "a ReLU network with BN at learning rate 10 is below 50 % at step 300",
+        (0, 50),
+        format="percent",
+    ),
+)

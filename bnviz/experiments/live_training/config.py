@@ -1,0 +1,106 @@
+"""The settings of `live_training`."""
+
+from dataclasses import dataclass
+
+from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, NORMALIZATIONS
+from bnviz.config import param
+from bnviz.experiments.live_training import SPEC
+from bnviz.replay import BRANCHES
+
+PARENTS = ("none", *SPEC.keys, *BRANCHES)
+
+
+@dataclass(frozen=True)
+class ArmConfig:
+    """What one of the networks is given; every field acts on the running training."""
+
+    bn: bool = param(
+        False,
+        help="Batch normalization before every hidden nonlinearity; switching it keeps the weights.",
+        live=True,
+        label="batch norm",
+    )
+    lr: float = param(
+        0.5, 0.0001, 100, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
+    )
+    frozen: int = param(
+        0, 0, 9, "A layer whose weights stay as they are; 0 is none, the output layer is the last.", live=True
+    )
+    edit: str = param(
+        "",
+        help="Sets one unit's gamma, or its shift (beta, or the bias without BN): what, layer, unit, value.",
+        live=True,
+        pattern=r"|(gamma|shift) [1-9] \d{1,3} -?\d{1,4}(\.\d{1,4})?",
+        example="gamma 3 22 1.5",
+    )
+
+
+@dataclass(frozen=True)
+class BranchConfig(ArmConfig):
+    """What a network is given that is branched off another while that trains."""
+
+    of: str = param(
+        "none", help="The network that it is a copy of, from the step of this change on.", choices=PARENTS, live=True
+    )
+
+
+@dataclass(frozen=True)
+class Config:
+    """What all networks share, and each arm's own settings."""
+
+    data: str = param("digits", help="What is to be told apart.", choices=DATA_SETS, label="data set")
+    binarized: bool = param(False, help="Pixels are made black or white, as in the paper's experiment.")
+    activation: str = param(
+        "sigmoid", help="The nonlinearity of every hidden unit.", choices=ACTIVATIONS, label="nonlinearity"
+    )
+    init: str = param(
+        "gaussian",
+        help="How the first weights are drawn: Gaussian with one standard deviation, Xavier or He by a layer's size.",
+        choices=INITS,
+        label="initialization",
+    )
+    sigma: float = param(
+        0.1, 0.001, 10, "Standard deviation of the first weights, with Gaussian initialization.", log=True
+    )
+    depth: int = param(3, 1, 8, "How many hidden layers there are.")
+    width: int = param(100, 1, 200, "How many units a hidden layer has.")
+    batch_size: int = param(
+        60,
+        2,
+        500,
+        "How many examples a step sees; their statistics normalize.",
+        live=True,
+        log=True,
+        label="mini-batch",
+    )
+    momentum: float = param(
+        0.1, 0.0, 1.0, "The weight of a new mini-batch in the running statistics of inference mode.", live=True
+    )
+    surgery: str = param(
+        "cold",
+        help="Switching BN while it trains: cold starts from gamma 1 and beta 0, or drops BN; keep puts it in as an "
+        "identity, or folds it into the weights, so that inference mode computes the same function.",
+        choices=("cold", "keep"),
+        live=True,
+        label="surgery",
+    )
+    norm: str = param(
+        "batch",
+        help="What the switches put before every hidden nonlinearity; weight norm acts on the weights.",
+        choices=NORMALIZATIONS[1:],
+        label="normalization",
+    )
+    seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
+    seeds: int = param(
+        1,
+        1,
+        5,
+        "How many seeds race at once, from this one on; the curves then show their median, in a band from the lowest "
+        "to the highest of them.",
+        label="seeds at once",
+    )
+    branches: int = param(0, 0, len(BRANCHES), "How many networks are branched off on the way.", internal=True)
+    plain: ArmConfig = ArmConfig()
+    bn: ArmConfig = ArmConfig(bn=True)
+    branch1: BranchConfig = BranchConfig()
+    branch2: BranchConfig = BranchConfig()

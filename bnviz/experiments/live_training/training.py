@@ -1,0 +1,357 @@
+"""The live race: the same network twice, same weights, same mini-batches; one of them with batch normalization.
+
+Ioffe & Szegedy (2015), section 4.1 and Figure 1.
+"""
+
+import copy
+import dataclasses
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bnviz import data
+from bnviz.experiments.live_training import SPEC
+from bnviz.experiments.live_training.config import ArmConfig, Config
+from bnviz.experiments.machine import Live, Row
+from bnviz.model import mlp, probe, surgery, train
+from bnviz.records import ActivationStats, Array, cell
+from bnviz.replay import BRANCHES
+
+# an evaluation every so many steps for every so many test examples: less than a tenth of the training's time
+EVALUATE, EVALUATED = 10, 360
+
+NOBODY = np.full(3, math.nan, np.float32)
+TINY = float(np.finfo(np.float32).tiny)  # instead of 0 as a divisor
+
+
+@dataclass(frozen=True)
+class ArmRecord(ActivationStats):
+    """One arm at one step: the network after `step` updates; L hidden layers, then the output layer."""
+
+    train_loss: float  # cross-entropy on the step's mini-batch
+    test_accuracy: float  # percent, in inference mode; NaN where it was not evaluated
+    accuracy_before: float  # percent, just before a change that acts in this step; NaN otherwise
+    logit_change: float  # the largest that a BN switch made in inference mode, over the test set; NaN if none acted
+    logit_change_training: float  # the same in training mode, over the step's mini-batch
+    loss_before: float  # of the step's mini-batch in training mode, just before a BN switch; NaN if none acted
+    loss_after: float  # and just after it: this is train_loss
+    gamma: Array  # (L, W) float16: the scale of every unit; NaN without batch norm, and where there is no detail
+    shift: Array  # (L, W) float16: what is added last, beta with batch norm, the bias without; NaN likewise
+    grad_norm: Array  # (L+1,) length of the loss's gradient with respect to a layer's weights
+    update_ratio: Array  # (L+1,) length of the step over the length of the weights
+    bad_step: int  # the first step with a non-finite loss or weight; -1 while there is none
+    bad_layer: int  # the layer that turned non-finite first, 1 to L, or L+1 for the output; -1
+    # lowest, median and highest of the seeds that have not diverged, (3,); NaN where one seed races alone
+    loss_of_seeds: Array = field(default_factory=lambda: NOBODY)
+    accuracy_of_seeds: Array = field(default_factory=lambda: NOBODY)
+    seeds_ended: int = 0  # how many of the seeds have diverged
+
+
+@dataclass(frozen=True)
+class Record:
+    """One step of both arms."""
+
+    step: int
+    detail: bool
+    arms: dict[str, ArmRecord]
+
+    def table(self) -> list[Row]:
+        """One row an arm: its loss and accuracy, then every hidden layer's statistics."""
+        return [{"step": self.step, "arm": name, **_cells(arm)} for name, arm in self.arms.items()]
+
+
+def _cells(arm: ArmRecord) -> Row:
+    row: Row = {"train_loss": cell(arm.train_loss), "test_accuracy": cell(arm.test_accuracy)}
+    for k in range(len(arm.mean)):
+        names = ("p15", "p50", "p85", "mean", "std", "saturated", "grad_norm")
+        values = (*arm.pooled[k], arm.mean[k], arm.std[k], arm.saturated[k], arm.grad_norm[k])
+        row |= {f"layer{k + 1}_{name}": cell(value) for name, value in zip(names, values, strict=True)}
+    return row
+
+
+Batch = tuple[Tensor, Tensor]  # x (N, D), y (N,)
+
+
+class Scores(NamedTuple):
+    """Test accuracies in percent; NaN where not evaluated."""
+
+    before: float  # just before a change
+    now: float
+    operation: surgery.Operation = surgery.Operation(math.nan, math.nan, math.nan, math.nan)
+
+
+class Trainer:
+    """One network in the race: a look at it on a mini-batch, then a step of gradient descent, until it diverges."""
+
+    def __init__(self, config: Config, settings: ArmConfig, classes: int, features: int) -> None:
+        self.settings = settings
+        sizes = [features, *[config.width] * config.depth, classes]
+        start = torch.Generator().manual_seed(config.seed)
+        self.network = mlp.MLP(
+            sizes, config.activation, config.init, config.sigma, _kind(settings, config), generator=start
+        )
+        self.bad_step = self.bad_layer = -1
+        self._prepare(config)
+        self._edit(settings.edit)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "descent"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._gather()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not diverged."""
+        return self.bad_step < 0
+
+    def change(
+        self, settings: ArmConfig, config: Config, data: train.Tensors, batch: Batch
+    ) -> surgery.Operation | None:
+        """Take over other settings; says what switching batch norm did, if it was switched."""
+        old, self.settings = self.settings, settings
+        done = None
+        if settings.bn != old.bn:
+            x_train, _, x_test, _ = data
+            keep = config.surgery == "keep"
+            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, config.norm)
+        self._prepare(config)
+        if settings.edit != old.edit:
+            self._edit(settings.edit)
+        return done
+
+    def tune(self, momentum: float) -> None:
+        """Let the running statistics move with another momentum."""
+        for layer in self.network.hidden:
+            if layer.norm is not None:
+                layer.norm.momentum = momentum  # type: ignore[assignment]
+
+    def _prepare(self, config: Config) -> None:
+        self.tune(config.momentum)
+        self._gather()
+
+    def _gather(self) -> None:
+        self.descent = train.Descent(self.network)
+        self.descent.freeze(self.settings.frozen)
+
+    def _edit(self, words: str) -> None:
+        if words:
+            what, layer, unit, value = words.split()
+            surgery.put(self.network, what, int(layer), int(unit), float(value))
+
+    def step(self, at: int, x: Tensor, y: Tensor, detail: bool, scores: Scores, watched: bool = True) -> ArmRecord:
+        """Look at the network on a mini-batch x (N, D), y (N,), then move it. A bad step is the last, and not made."""
+        if not self.alive:
+            return self._ended()
+        network, descent = self.network, self.descent
+        inputs, logits, loss, grads = descent.forward_backward(x, y)
+        value = loss.item()
+        lengths, norms = descent.lengths(grads)
+        if not math.isfinite(value + sum(lengths) + sum(norms)):
+            self.bad_step, self.bad_layer = (
+                at,
+                train.first_bad([*inputs, logits], network.weights, grads[: descent.layers]),
+            )
+            return self._ended()
+        scales = _scales(network) if detail and watched else _no_scales(*self._shape)
+        lr, frozen = self.settings.lr, self.settings.frozen - 1
+        moved = [0.0 if k == frozen else lr * norm / max(lengths[k], TINY) for k, norm in enumerate(norms)]
+        descent.step(grads, lr)
+        seen = probe.observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
+        return ArmRecord(
+            **vars(seen),
+            train_loss=value,
+            test_accuracy=scores.now,
+            accuracy_before=scores.before,
+            logit_change=scores.operation.inference,
+            logit_change_training=scores.operation.training,
+            loss_before=scores.operation.loss_before,
+            loss_after=scores.operation.loss_after,
+            **scales._asdict(),
+            grad_norm=np.array(norms),
+            update_ratio=np.array(moved),
+            bad_step=-1,
+            bad_layer=-1,
+        )
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        """How many hidden layers of how many units."""
+        return len(self.network.hidden), len(self.network.weights[0])
+
+    def _ended(self) -> ArmRecord:
+        return _nothing(*self._shape, self.bad_step, self.bad_layer)
+
+
+def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
+    """The record of an arm that has ended, or has not been branched off yet."""
+    nothing = np.full(layers + 1, math.nan)
+    return ArmRecord(
+        **vars(probe.blank(layers, width)),
+        train_loss=math.nan,
+        test_accuracy=math.nan,
+        accuracy_before=math.nan,
+        logit_change=math.nan,
+        logit_change_training=math.nan,
+        loss_before=math.nan,
+        loss_after=math.nan,
+        **_no_scales(layers, width)._asdict(),
+        grad_norm=nothing,
+        update_ratio=nothing,
+        bad_step=bad_step,
+        bad_layer=bad_layer,
+    )
+
+
+def _range(values: Sequence[float]) -> Array:
+    """The lowest, the median and the highest of those values that are numbers; NaN if none is."""
+    numbers = [value for value in values if math.isfinite(value)]
+    if not numbers:
+        return NOBODY
+    return np.array([min(numbers), statistics.median(numbers), max(numbers)], np.float32)
+
+
+def _kind(settings: ArmConfig, config: Config) -> str:
+    return config.norm if settings.bn else "none"
+
+
+class Scales(NamedTuple):
+    """gamma and the shift of every hidden unit, (L, W) float16 each; NaN where there is none."""
+
+    gamma: Array
+    shift: Array
+
+
+@np.errstate(over="ignore")  # a number too large for float16 is shown as infinite
+def _scales(network: mlp.MLP) -> Scales:
+    found = np.full((2, len(network.hidden), len(network.hidden[0].weight)), math.nan, np.float16)
+    for k, layer in enumerate(network.hidden):
+        for place, value in enumerate(layer.scale_and_shift()):
+            if value is not None:
+                found[place, k] = value.detach().numpy()
+    return Scales(*found)
+
+
+@cache
+def _no_scales(layers: int, width: int) -> Scales:
+    nothing = np.full((layers, width), math.nan, np.float16)
+    nothing.setflags(write=False)
+    return Scales(nothing, nothing)
+
+
+class Race(Live):
+    """All arms in lockstep on the same mini-batches. An arm that diverges ends; the others go on.
+
+    A branch begins as a copy of another arm, at the step at which its ``of`` names one; its parent is left as it is.
+
+    Several seeds at once are as many races, each with its own weights and batches, that take over the same changes.
+    Only the first of them is watched in detail.
+
+    Args:
+        watched: whether the records say what the nonlinearities receive.
+    """
+
+    def __init__(self, config: Config, watched: bool = True) -> None:
+        super().__init__(config)
+        self.watched = watched
+        self.others = [Race(self._elsewhere(config, k), watched=False) for k in range(1, config.seeds)]
+        self.data = data.load(config.data, config.binarized)
+        self.batches = train.Batches(self.data, config.batch_size, config.seed)
+        features = self.data.x_train.shape[1]
+        self.trainers = {
+            name: Trainer(config, getattr(config, name), self.data.classes, features) for name in SPEC.keys
+        }
+        self.at = 0
+
+    def step(self) -> Record | None:
+        """One step of every arm that is still alive; None when none is."""
+        if not self.alive:
+            return None
+        at, before, self.config = self.at, self.config, self.wanted
+        if self.config.momentum != before.momentum:
+            for trainer in self.trainers.values():
+                trainer.tune(self.config.momentum)
+        self._branch_off()
+        self.batches.resize(self.config.batch_size)
+        x, y = self.batches.next()
+        scores = self._scores((x, y))
+        detail = at % self.detail_every == 0
+        arms = {
+            name: trainer.step(at, x, y, detail, scores[name], self.watched) for name, trainer in self.trainers.items()
+        }
+        for name in BRANCHES[: self.config.branches]:
+            arms.setdefault(name, _nothing(self.config.depth, self.config.width))
+        self.at += 1
+        return Record(at, detail, self._among_seeds(arms) if self.others else arms)
+
+    @property
+    def alive(self) -> bool:
+        """Whether an arm of any seed has not diverged."""
+        return any(trainer.alive for trainer in self.trainers.values()) or any(other.alive for other in self.others)
+
+    def _elsewhere(self, config: Config, k: int) -> Config:
+        """The settings of the k-th seed after the first."""
+        return dataclasses.replace(config, seed=self.config.seed + k, seeds=1)
+
+    def _among_seeds(self, arms: dict[str, ArmRecord]) -> dict[str, ArmRecord]:
+        """Let the other seeds do the same step; the arms with the range over all seeds."""
+        made = [arms]
+        for k, other in enumerate(self.others, 1):
+            other.wanted = self._elsewhere(self.config, k)
+            if record := other.step():
+                made.append(record.arms)
+        found = {}
+        for name, arm in arms.items():
+            of_seeds = [each[name] for each in made]
+            born = math.isfinite(arm.train_loss) or arm.bad_step >= 0
+            racing = sum(each.bad_step < 0 for each in of_seeds)
+            found[name] = dataclasses.replace(
+                arm,
+                loss_of_seeds=_range([each.train_loss for each in of_seeds]),
+                accuracy_of_seeds=_range([each.test_accuracy for each in of_seeds]),
+                seeds_ended=self.config.seeds - racing if born else 0,
+            )
+        return found
+
+    def _scores(self, batch: Batch) -> dict[str, Scores]:
+        """Let the arms take over their new settings; the test accuracies around that, and those that are due."""
+        due = self.at % self._every() == 0
+        scores = {}
+        for name, trainer in self.trainers.items():
+            settings, before, done = getattr(self.config, name), math.nan, None
+            if turned := settings != trainer.settings:
+                before = self._accuracy(trainer)
+                done = trainer.change(settings, self.config, train.tensors(self.data), batch) if trainer.alive else None
+            now = self._accuracy(trainer) if due or turned else math.nan
+            scores[name] = Scores(before, now, *([done] if done else []))
+        return scores
+
+    def _branch_off(self) -> None:
+        """Branch off the arms that have a parent by now."""
+        for name in BRANCHES[: self.config.branches]:
+            parent = self.trainers.get(getattr(self.config, name).of)
+            if name not in self.trainers and parent is not None:
+                self.trainers[name] = copy.deepcopy(parent)
+
+    def _every(self) -> int:
+        """Steps between two evaluations, more for a larger test set."""
+        return EVALUATE * max(1, len(self.data.x_test) // EVALUATED)
+
+    def _accuracy(self, trainer: Trainer) -> float:
+        if not trainer.alive:
+            return math.nan
+        _, _, x, y = train.tensors(self.data)
+        return train.accuracy(trainer.network, x, y)
+
+
+def start(config: Config) -> Race:
+    """The race, not yet stepped. Raises DataError if the data set cannot be had."""
+    return Race(config)

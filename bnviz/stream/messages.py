@@ -1,0 +1,154 @@
+"""What a pool and its hosts send to one another: frozen dataclasses that can be pickled.
+
+Pickles are read between our own processes only, never from outside.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bnviz.stream.settings import Revision
+
+# -- down, to a host --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Open:
+    """Start a run, or go on with one whose worker died: from a snapshot, silently up to the step `upto`.
+
+    `changes` are the (step, config) that act after the snapshot (after the start if there is none); `until` and
+    `number` as in `Pace`.
+    """
+
+    run: str
+    experiment: str
+    config: Any
+    rate: float = 60.0
+    playing: bool = False
+    snapshot: bytes | None = None
+    changes: tuple[tuple[int, Any], ...] = ()
+    upto: int = -1
+    until: int = -1
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Configure:
+    """Take over settings at the next step; only their live fields may differ from those in force."""
+
+    run: str
+    settings: Revision
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Play or pause, at this many steps a second; rate 0 is as fast as it goes.
+
+    The run stands still of itself after the step `until`, if that is not negative. `number` names this message in its
+    answer, `Paced`.
+    """
+
+    run: str
+    playing: bool
+    rate: float
+    until: int = -1
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """Do exactly one step, if the run is paused."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class Save:
+    """Ask for a snapshot."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """End a run."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class Quit:
+    """End the host."""
+
+
+# -- up, from a host --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A worker process takes words."""
+
+    pid: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The first step was done (or the run was rebuilt); its rows have this dtype."""
+
+    run: str
+    dtype: "np.dtype[np.void]"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The next rows of a run, as the raw bytes of a structured array; `soon` if nobody waits for them."""
+
+    run: str
+    data: bytes
+    soon: bool = False
+
+
+@dataclass(frozen=True)
+class Applied:
+    """Settings were taken over: `step` is the first step that they act in."""
+
+    run: str
+    step: int
+    settings: Revision
+
+
+@dataclass(frozen=True)
+class Paced:
+    """The message `Pace` with this number is in force; every row of an earlier step has been sent."""
+
+    run: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A snapshot of a run, taken after its step `step`."""
+
+    run: str
+    step: int
+    snapshot: bytes
+
+
+@dataclass(frozen=True)
+class Over:
+    """The run came to its own end."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The run stopped because of an error."""
+
+    run: str
+    message: str
+
+
+Down = Open | Configure | Pace | Step | Save | Close | Quit
+Up = Ready | Opened | Rows | Applied | Paced | Saved | Over | Failed

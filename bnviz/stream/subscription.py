@@ -1,0 +1,96 @@
+"""What one socket is sent of a session: everything when it connects, then what is new, always the newest.
+
+A subscription remembers how far its receiver has come, not what there is to send: a slow receiver gets fewer, larger
+frames.
+"""
+
+from collections import Counter, deque
+from typing import Any
+
+from bnviz import config as settings
+from bnviz.stream import wire
+from bnviz.stream.frames import Frames
+from bnviz.stream.session import Session
+
+PENDING = 256  # changes of one receiver that are not settled yet
+
+State = tuple[str, float, int]  # a state of the session, its rate, its goal
+
+
+class Subscription:
+    """One receiver of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._generation = 0
+        self._seen: Counter[str] = Counter()
+        self._stated: State | None = None  # the state that was told
+        self._frames: Frames  # since the layout was told
+        self._asked: deque[tuple[int, int]] = deque(maxlen=PENDING)  # the receiver's numbers, and their revisions
+        self._echo = self._echoed = 0  # the newest of its numbers that is settled, and that it was told of
+
+    def asked(self, number: int, revision: int) -> None:
+        """The receiver's change with this number became a revision of the settings; 0 if it was refused."""
+        self._asked.append((number, revision))
+
+    def pending(self) -> list[str | bytes]:
+        """What the receiver does not have yet, in the order in which it is to be sent."""
+        session = self.session
+        with session.lock:
+            new = {what for what, count in session.versions.items() if self._seen[what] != count}
+            if session.run.last_step < 0:  # there is nothing to draw yet, but a run may fail
+                return self._state() if session.state == "failed" else []
+            self._seen.update({what: session.versions[what] - self._seen[what] for what in new})
+            while self._asked and self._asked[0][1] <= session.settings.in_force.number:
+                self._echo = self._asked.popleft()[0]
+            out: list[str | bytes] = []
+            if "layout" in new:
+                out.append(self._layout())
+                self._stated = self._standing
+                new -= {"changes", "settings"}
+            out += self._state()
+            if "settings" in new or self._echo != self._echoed:
+                out.append(wire.message("settings", step=session.run.applied, **self._settings()))
+            if "changes" in new:
+                out.append(wire.message("changes", changes=session.run.changes.to_json()))
+            if new & {"layout", "rows"}:
+                out.append(self._frames.next(session.run.time))
+            if "story" in new:
+                out.append(wire.message("story", slots=session.narration.slots))
+            return out
+
+    @property
+    def _standing(self) -> State:
+        return self.session.state, self.session.rate, self.session.goal
+
+    def _settings(self) -> dict[str, Any]:
+        """The settings in force, their number, and the newest of the receiver's changes that they have come to."""
+        self._echoed = self._echo
+        in_force = self.session.settings.in_force
+        return {"config": settings.values(in_force.config), "revision": in_force.number, "echo": self._echo}
+
+    def _state(self) -> list[str | bytes]:
+        if self._stated == self._standing:
+            return []
+        self._stated = state, rate, goal = self._standing
+        more = {"message": self.session.run.error} if self.session.run.error else {}
+        return [wire.message("state", state=state, rate=rate, goal=goal, **more)]
+
+    def _layout(self) -> str:
+        session = self.session
+        assert session.history is not None
+        self._generation = (self._generation + 1) % 2**16
+        self._frames = Frames(session.history, session.pictures, session.view.values, self._generation)
+        state, rate, goal = self._standing
+        return wire.message(
+            "layout",
+            **self._frames.layout(),
+            run=session.run.name,
+            experiment=session.experiment,
+            view=session.view.values,
+            changes=session.run.changes.to_json(),
+            state=state,
+            rate=rate,
+            goal=goal,
+            **self._settings(),
+        )

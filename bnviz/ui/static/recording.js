@@ -1,0 +1,46 @@
+// The channel of a recorded run: what the page asks to see is answered from the messages that a report holds.
+
+/** @import { Channel, ChannelEvents, ClientMessage, Recording } from "./types/wire.js" */
+
+/** @param {string} text in base 64 */
+const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+
+/** @implements {Channel} */
+export class RecordedChannel {
+  #recording;
+  #events;
+  #closed = false;
+
+  /** @param {Recording} recording @param {ChannelEvents} events */
+  constructor(recording, events) {
+    this.#recording = recording;
+    this.#events = events;
+    queueMicrotask(() => {
+      if (this.#closed) return;
+      events.message(recording.layout);
+      events.frame(decoded(recording.frame));
+      this.#show(-1);
+    });
+  }
+
+  /** Another step can be looked at; nothing else can be done. @param {ClientMessage} message */
+  send(message) {
+    if (message.do !== "view" || Object.keys(message.set).some((name) => name !== "at")) return false;
+    this.#show(message.set.at);
+    return true;
+  }
+
+  close() {
+    this.#closed = true;
+  }
+
+  /** Bring the numbers and the sentences of a step, or of the kept one before it. @param {number} at -1: the newest */
+  #show(at) {
+    const { moments, sentences } = this.#recording;
+    const moment = (at < 0 ? null : moments.findLast(({ step }) => step <= at)) ?? moments.at(at < 0 ? -1 : 0);
+    if (!moment) return;
+    this.#events.frame(decoded(moment.frame));
+    const slots = Object.entries(moment.slots).map(([slot, places]) => [slot, places.map((place) => sentences[place])]);
+    this.#events.message({ type: "story", slots: Object.fromEntries(slots) });
+  }
+}

@@ -1,0 +1,162 @@
+"""Which sessions there are, and for how long."""
+
+import pytest
+
+from bnviz.replay import ReplayLog
+from bnviz.stream.sessions import Full, Sessions
+from bnviz.stream.wire import Request
+from tests.stream import toy
+from tests.stream.by_hand import Clock, HandPool, passes
+from tests.stream.scenario import PICTURES
+
+
+class Room:
+    """All sessions of a server, with its pool and its clock."""
+
+    def __init__(self, most=200):
+        self.clock = Clock()
+        self.pool = HandPool(self.clock)
+        self.sessions = Sessions(self.pool, most, self.clock)
+
+    def opens(self):
+        return self.sessions.open("toy", ReplayLog(toy.Config()), PICTURES, view={"unit": 0})
+
+    def passes(self, seconds):
+        for _ in range(round(seconds)):
+            passes(self.pool, self.clock, 1, tick=0.25)
+            self.sessions.tick()
+        return self
+
+
+@pytest.fixture
+def room():
+    return Room()
+
+
+@pytest.fixture
+def playing(room):
+    """A session that plays, with one socket."""
+    session = room.opens()
+    room.sessions.connect(session.token)
+    session.do(Request("play"))
+    room.passes(1)
+    return session
+
+
+def test_a_visit_is_found_by_its_token(room):
+    """And only by that."""
+    session = room.opens()
+    assert room.sessions.session(session.token) is session
+    assert room.sessions.session("guess") is None
+    assert room.sessions.session(None) is None
+    assert room.sessions.connect("guess") is None
+
+
+def test_a_run_with_a_viewer_goes_on(room, playing):
+    """For as long as somebody looks."""
+    room.passes(200)
+    assert playing.run.last_step > 1000
+
+
+def test_a_run_pauses_soon_after_its_last_viewer_left(room, playing):
+    """Five seconds without a viewer, and it stands."""
+    room.sessions.disconnect(playing.token, visible=True)
+    at = room.passes(7).sessions.session(playing.token).run.last_step
+    room.passes(20)
+    assert playing.run.last_step == at
+
+
+def test_a_reload_is_no_pause(room, playing):
+    """A viewer who is back within seconds missed nothing."""
+    room.sessions.disconnect(playing.token, visible=True)
+    room.passes(3).sessions.connect(playing.token)
+    before = playing.run.last_step
+    room.passes(10)
+    assert playing.run.last_step > before + 100
+
+
+def test_a_run_goes_on_when_a_viewer_comes_back(room, playing):
+    """From where it stood."""
+    room.sessions.disconnect(playing.token, visible=True)
+    at = room.passes(60).sessions.session(playing.token).run.last_step
+    room.sessions.connect(playing.token)
+    room.passes(2)
+    assert playing.run.last_step > at
+
+
+def test_a_hidden_page_pauses_its_run(room, playing):
+    """Its socket stays, and its seat; a second, visible page would keep it going."""
+    room.sessions.look(playing.token, on=False)
+    at = room.passes(7).sessions.session(playing.token).run.last_step
+    room.passes(300)
+    assert playing.run.last_step == at
+    assert room.sessions.session(playing.token) is playing
+
+
+def test_a_visit_without_a_socket_is_dropped(room, playing):
+    """After two minutes, and its run with it."""
+    room.sessions.disconnect(playing.token, visible=True)
+    assert room.passes(118).sessions.session(playing.token) is playing
+    assert room.passes(4).sessions.session(playing.token) is None
+    assert room.pool.receive == {}
+
+
+def test_a_closed_tab_frees_its_run_sooner(room, playing):
+    """Half a minute after the page said that it ended, unless a socket comes back."""
+    room.sessions.disconnect(playing.token, visible=True)
+    room.sessions.leave(playing.token)
+    assert room.passes(28).sessions.session(playing.token) is playing
+    assert room.passes(4).sessions.session(playing.token) is None
+
+
+def test_a_network_cut_loses_nothing(room, playing):
+    """The page's end is also reported when only the network was cut; who is back in time has the run."""
+    room.sessions.disconnect(playing.token, visible=True)
+    room.sessions.leave(playing.token)
+    assert room.passes(20).sessions.connect(playing.token) is playing
+    assert room.passes(200).sessions.session(playing.token) is playing
+
+
+def test_a_visit_that_nobody_ever_looked_at_is_dropped(room):
+    """A script may open a seat for a browser that never comes."""
+    token = room.opens().token
+    assert room.passes(125).sessions.session(token) is None
+
+
+def test_a_full_desk_drops_who_was_not_looked_at_for_longest():
+    """A newcomer takes the seat of somebody who left."""
+    room = Room(most=3)
+    sessions = []
+    for _ in range(3):
+        sessions.append(room.opens())
+        room.passes(1)
+    room.sessions.connect(sessions[0].token)
+    newcomer = room.opens()
+    assert [room.sessions.session(each.token) is each for each in (*sessions, newcomer)] == [True, False, True, True]
+
+
+def test_a_desk_full_of_viewers_refuses_clearly():
+    """One sentence for the page, and everybody keeps the seat."""
+    room = Room(most=2)
+    for _ in range(2):
+        room.sessions.connect(room.opens().token)
+    with pytest.raises(Full, match="try again"):
+        room.opens()
+    assert len(room.sessions) == 2
+
+
+def test_a_closed_visit_is_gone(room):
+    """At once."""
+    token = room.opens().token
+    room.sessions.close(token)
+    assert room.sessions.session(token) is None
+    assert room.pool.receive == {}
+
+
+def test_ends_of_the_unknown_say_nothing(room):
+    """A page may end after its session."""
+    for end in (room.sessions.close, room.sessions.leave):
+        end("unknown")
+    room.sessions.disconnect("unknown", visible=True)
+    room.sessions.look("unknown", on=True)
+    assert len(room.sessions) == 0
