@@ -8,7 +8,7 @@ several others, or a sequence, that is a function.
 
 from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
-from bnviz.scene.inputs import button, control, controls, row
+from bnviz.scene.inputs import button, control, controls, example, row
 from bnviz.scene.layout import box, disclose
 from bnviz.scene.node import Node, Refs
 from bnviz.scene.numbers import Number as number
@@ -28,6 +28,6 @@ from bnviz.scene.words import layer_names
 
 __all__ = [
     "Node", "Refs", "ask", "box", "button", "card", "claim", "claims", "control", "controls", "disclose", "edit",
-    "exports", "heading", "hinton", "layer_names", "network", "number", "progress", "question", "readout", "row",
-    "say", "segments", "story", "table", "text", "timeline", "transport",
+    "example", "exports", "heading", "hinton", "layer_names", "network", "number", "progress", "question", "readout",
+    "row", "say", "segments", "story", "table", "text", "timeline", "transport",
 ]  # fmt: skip
