@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bnviz.choices import ACTIVATIONS, AFTER, DIGITS_TRAINING, INITS, NORMALIZATIONS
+from bnviz.choices import ACTIVATIONS, AFTER, DIGITS_TRAINING, INITS, INSTEAD, NORMALIZATIONS
 from bnviz.config import param
 
 PLACES = ("before", "after")
@@ -14,7 +14,10 @@ class ArmConfig:
     """What one of the networks is given."""
 
     norm: str = param(
-        "none", help="What normalizes in every hidden layer.", choices=NORMALIZATIONS, label="normalization"
+        "none",
+        help="What normalizes in every hidden layer; dynamic tanh stands in the place of a normalization.",
+        choices=(*NORMALIZATIONS, *INSTEAD),
+        label="normalization",
     )
     place: str = param("before", help="Before the nonlinearity, or after it.", choices=PLACES, label="place")
 
