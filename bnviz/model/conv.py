@@ -152,6 +152,6 @@ def strided(side: int, first: bool) -> int:
 
 
 def deviation(before: int, after: int, init: str, sigma: float) -> float:
-    """The standard deviation of a convolution's first weights; 9 times as many numbers come in and go out as channels."""
+    """The standard deviation of a convolution's first weights: 9 numbers of each channel come in, 9 go out."""
     n, m = before * SIDE**2, after * SIDE**2
     return {"gaussian": sigma, "xavier": math.sqrt(2 / (n + m)), "he": math.sqrt(2 / n)}[init]

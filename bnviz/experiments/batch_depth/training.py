@@ -3,8 +3,8 @@
 At every layer x = W u of every unit is left as it is, divided by its spread over the batch, centred, or both, which is
 batch normalization; then the nonlinearity. How alike two examples are is the cosine of what they became. Without
 anything a deep ReLU network makes them all alike (Daneshmand et al. 2020); layer normalization, which looks at one
-example at a time, does not help. Centring alone leaves one example at a right angle to all others; Nachum et al. (2024),
-arXiv 2412.02843, say so of batch normalization.
+example at a time, does not help. Centring alone leaves one example at a right angle to all others; Nachum et al.
+(2024), arXiv 2412.02843, say so of batch normalization.
 """
 
 import math

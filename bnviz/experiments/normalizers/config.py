@@ -50,6 +50,9 @@ class Config:
         label="mini-batches are",
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for all networks.")
+    alpha: float = param(
+        0.5, 0.01, 10, "The first value of alpha in γ tanh(αx) + β, dynamic tanh; it is learned.", log=True
+    )
     lr: float = param(
         0.1, 0.0001, 100, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
     )

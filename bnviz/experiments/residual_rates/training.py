@@ -28,7 +28,7 @@ MARK = 90.0  # percent
 class ArmRecord:
     """One kind at R learning rates; NaN where nothing was trained yet."""
 
-    test_accuracy: Array  # (R,) percent after all steps; that of chance, 10, where the network diverged
+    row: Array  # (1, R) percent of the test images after all steps; chance, 10, where the network diverged
     passed: Array  # (R,) the step that was first at 90 %; infinity if none was
     ended: Array  # (R,) the step at which it diverged; -1 if it did not
 
@@ -51,7 +51,7 @@ class Record:
             {
                 "kind": name,
                 "lr": rate,
-                "test_accuracy": cell(arm.test_accuracy[k]),
+                "test_accuracy": cell(arm.row[0, k]),
                 "steps_to_90": cell(arm.passed[k]),
                 "diverged_at": int(arm.ended[k]),
             }
@@ -108,7 +108,7 @@ class Grid(Live):
             self._work()
         self.at += 1
         kind, k = self.todo[0] if self.todo else (len(SPEC.keys), len(RATES) - 1)
-        arms = {name: ArmRecord(*(row.copy() for row in rows)) for name, rows in self.found.items()}
+        arms = {name: ArmRecord(rows[:1].copy(), rows[1].copy(), rows[2].copy()) for name, rows in self.found.items()}
         return Record(self.at - 1, kind, RATES[k], self.done / (len(SPEC.keys) * len(RATES)), arms)
 
     def _work(self) -> None:

@@ -1,10 +1,10 @@
 """Three networks trained on images as they are, tested on a x + c.
 
-Nado et al. (2020), "Evaluating prediction-time batch normalization for robustness under covariate shift"; Schneider et
-al. (2020). In the first layer W (a x + c) + b = a W x + (b + c W 1): the mini-batch's mean and variance have moved alike,
-so that batch normalization by the test batch's own statistics undoes every a > 0 and every c, exactly as eps goes to 0.
-The running statistics of training do not know of the shift. One step trains `PORTION` mini-batches until all `steps`
-are done; later steps only show the settings as they are.
+Nado et al. (2020), "Evaluating prediction-time batch normalization for robustness under covariate shift"; Schneider
+et al. (2020). In the first layer W (a x + c) + b = a W x + (b + c W 1): the mini-batch's mean and variance have moved
+alike, so that batch normalization by the test batch's own statistics undoes every a > 0 and every c, exactly as eps
+goes to 0. The running statistics of training do not know of the shift. One step trains `PORTION` mini-batches until all
+`steps` are done; later steps only show the settings as they are.
 """
 
 import copy
@@ -45,8 +45,8 @@ class ArmRecord:
     unshifted: float  # percent, on the images as they are
     changed: float  # percent of the images whose answer is another one than without the shift
     moved: float  # the largest change of a logit, over the largest logit without the shift
-    answers: Array  # (10,) what it says of one image of every class
-    right: Array  # (10,) 1 where that is right
+    answers: Array  # (1, 10) what it says of one image of every class
+    right: Array  # (1, 10) 1 where that is right
     over_contrast: Array  # (A,) percent at each of `CONTRASTS`, all else as it is set; NaN while it trains
     over_brightness: Array  # (C,) percent at each of `BRIGHTNESSES`
 
@@ -59,6 +59,8 @@ class Record:
     progress: float  # share of the training that is done
     contrast: float
     brightness: float
+    mark: Array  # (2,) log10 of the contrast twice, the place of an upright line
+    level: Array  # (2,) the brightness twice
     images: Array  # (side, 10 side) one shifted test image of every class, side by side
     arms: dict[str, ArmRecord]
 
@@ -163,7 +165,16 @@ class Camera(Live):
         side = math.isqrt(x.shape[1])
         images = shifted.x.flatten(0, 1)[torch.stack(every)].view(CLASSES, side, side)
         strip = images.transpose(0, 1).reshape(side, -1).numpy()
-        return Record(0, 1 - self.left / config.steps, config.contrast, config.brightness, strip, arms)
+        return Record(
+            step=0,
+            progress=1 - self.left / config.steps,
+            contrast=config.contrast,
+            brightness=config.brightness,
+            mark=np.full(2, math.log10(config.contrast)),
+            level=np.full(2, config.brightness),
+            images=strip,
+            arms=arms,
+        )
 
     def _answering(self, name: str) -> Callable[[Tensor], Tensor]:
         """What an arm answers: logits (B, m, K) of mini-batches (B, m, D)."""
@@ -197,8 +208,8 @@ def compared(clear: Tensor, shifted: Tensor, y: Tensor, every: Tensor, over: Seq
         unshifted=accuracy(clear, y),
         changed=100 * (answers != clear.argmax(-1)).double().mean().item(),
         moved=((shifted - clear).abs().max() / clear.abs().max()).item(),
-        answers=said.double().numpy(),
-        right=(said == y.flatten()[every]).double().numpy(),
+        answers=said.double().numpy()[None],
+        right=(said == y.flatten()[every]).double().numpy()[None],
         over_contrast=over[0],
         over_brightness=over[1],
     )
