@@ -72,5 +72,5 @@ def rivals(values: Mapping[str, float], config: Any) -> str:
     said = f"As many random weights, at learning rate {setting(config.random.lr)}: **{percent(values['random'])}**"
     gap = values["affine"] - values["random"]
     if config.random.lr < 1 and gap > CLOSE:
-        return f"{said}. They want a higher rate: at 3 most of the **{number(gap, 3)}** points are gone."
+        return f"{said}, **{number(gap, 3)}** points less. They want another rate: try 3."
     return f"{said}, **{number(abs(gap))}** points {'less' if gap > 0 else 'more'}."

@@ -17,20 +17,20 @@ def charts(config: Any) -> list[Chart]:
     return [
         along(
             "squares",
-            "How large the stream is",
-            {arm: Ref(f"{arm.key}.squares") for arm in ARMS},
+            "How large the stream is at the start",
+            {arm: Ref(f"{arm.key}.at_start") for arm in ARMS},
             range(blocks + 1),
             Y("grow", log=True, start=(0.1, 100), least=1e-3, most=1e36),
             rules=(Rule(Ref("doubled"), "2ᴸ"), Rule(Ref("added"), "L + 1")),
             axis="blocks",
             note="mean square behind each block; log scale",
-            explanation="The mean of the squares of all numbers of the stream, over the mini-batch. The broad lines "
-            "are the formulas.",
+            explanation="The mean of the squares of all numbers of the stream, over the first mini-batch. The broad "
+            "lines are the formulas.",
             tall=TALL,
         ),
         along(
             "share",
-            "What a block adds to it",
+            "What a block adds to it now",
             {arm: Ref(f"{arm.key}.share") for arm in ARMS},
             range(1, blocks + 1),
             Y("fixed", start=(0, 1)),

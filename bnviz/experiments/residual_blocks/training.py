@@ -35,6 +35,7 @@ class ArmRecord:
     test_accuracy: float  # percent; batch norm uses the test images' own statistics; NaN where not evaluated
     squares: Array  # (L+1,) mean square of the stream before the first block and after each
     share: Array  # (L,) mean square of what a block adds, over that of the stream behind it
+    at_start: Array  # (L+1,) `squares` as they were at step 0, also after a divergence
     alpha: float  # mean of the blocks' |alpha|; NaN where there is none
     bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
 
@@ -71,6 +72,7 @@ class Learner:
         self.network = ResidualNet(features, WIDTH, config.blocks, classes, kind, generator=draw)
         self.network.stand_still()
         self.bad_step = -1
+        self.at_start: Array | None = None
 
     def step(self, at: int, x: Tensor, y: Tensor, lr: float, accuracy: float) -> ArmRecord:
         """Look at the network on a mini-batch, then move it. A bad step is the last, and not made."""
@@ -81,14 +83,15 @@ class Learner:
             norms = train.lengths([train.vector(grad) for grad in grads])
             if math.isfinite(loss.item() + sum(norms)):
                 squares, share = measured(streams)
+                self.at_start = squares if self.at_start is None else self.at_start
                 alphas = [block.alpha.abs().item() for block in self.network.blocks if block.alpha is not None]
                 descent.step(grads, lr)
                 alpha = sum(alphas) / len(alphas) if alphas else math.nan
-                return ArmRecord(loss.item(), accuracy, squares, share, alpha, -1)
+                return ArmRecord(loss.item(), accuracy, squares, share, self.at_start, alpha, -1)
             self.bad_step = at
-        return ArmRecord(
-            math.nan, math.nan, np.full(blocks + 1, math.nan), np.full(blocks, math.nan), math.nan, self.bad_step
-        )
+        nothing = np.full(blocks + 1, math.nan)
+        start = nothing if self.at_start is None else self.at_start
+        return ArmRecord(math.nan, math.nan, nothing, nothing[1:], start, math.nan, self.bad_step)
 
 
 def measured(streams: list[Tensor]) -> tuple[Array, Array]:

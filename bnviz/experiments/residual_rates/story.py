@@ -22,12 +22,11 @@ def narrate(
 
 def now(history: History) -> str:
     """What is being trained."""
-    row, kind = history.last, int(history.last["kind"])
     if history.last_step == 0:
-        return f"{len(RATES) * len(SPEC.keys)} networks, one after the other. Press Play."
-    if kind == len(SPEC.keys):
+        return f"Four networks at each of {len(RATES)} learning rates. Press Play."
+    if float(history.last["progress"]) >= 1:
         return "All have been trained."
-    return f"Now [[{SPEC.keys[kind]}]] at learning rate **{setting(float(row['rate']))}**."
+    return f"Now at learning rate **{setting(float(history.last['rate']))}**."
 
 
 def rates(history: History) -> list[str]:

@@ -1,6 +1,6 @@
-"""Residual networks of every kind at every learning rate, one after the other. De & Smith (2020), section 5.
+"""Residual networks of every kind at one learning rate after the other. De & Smith (2020), section 5.
 
-One step of the run is ten steps of one network.
+One step of the run is five steps of four networks, one of each kind at the same rate.
 """
 
 import math
@@ -20,7 +20,7 @@ from bnviz.model.residual_backprop import ResidualDescent
 from bnviz.records import Array, cell
 
 WIDTH = 64
-EVALUATE, PORTION = 5, 10  # steps between two evaluations, and in one step of the run
+EVALUATE = PORTION = 5  # steps between two evaluations, and in one step of the run
 MARK = 90.0  # percent
 
 
@@ -28,7 +28,7 @@ MARK = 90.0  # percent
 class ArmRecord:
     """One kind at R learning rates; NaN where nothing was trained yet."""
 
-    row: Array  # (1, R) percent of the test images after all steps; chance, 10, where the network diverged
+    row: Array  # (1, R) percent of the test images so far; chance, 10, where the network diverged
     passed: Array  # (R,) the step that was first at 90 %; infinity if none was
     ended: Array  # (R,) the step at which it diverged; -1 if it did not
 
@@ -38,9 +38,8 @@ class Record:
     """How far it is."""
 
     step: int
-    kind: int  # which kind is being trained; the number of kinds when all are done
-    rate: float  # at which learning rate
-    progress: float  # share of the networks that are done
+    rate: float  # the learning rate that is being trained; the last one when all are done
+    progress: float  # share of the training that is done
     arms: dict[str, ArmRecord]
 
     def table(self) -> list[Row]:
@@ -70,7 +69,7 @@ class Learner:
         self.network = ResidualNet(features, WIDTH, config.blocks, classes, kind, generator=draw)
         self.network.stand_still()
         self.batches = train.Batches(self.data, 60, config.seed)
-        self.at, self.passed, self.bad_step, self.accuracy = 0, math.inf, -1, math.nan
+        self.at, self.passed, self.ended, self.accuracy = 0, math.inf, -1, math.nan
 
     def go_on(self, steps: int) -> None:
         """Train for some steps."""
@@ -79,7 +78,7 @@ class Learner:
             chosen, descent = self.batches.draw(), ResidualDescent(self.network)
             _, _, loss, grads = descent.forward_backward(x[chosen], y[chosen])
             if not math.isfinite(loss.item() + sum(train.lengths([train.vector(grad) for grad in grads]))):
-                self.bad_step, self.left, self.accuracy = self.at, 0, 100 / self.data.classes
+                self.ended, self.left, self.accuracy = self.at, 0, 100 / self.data.classes
                 return
             descent.step(grads, self.lr)
             self.at, self.left = self.at + 1, self.left - 1
@@ -89,36 +88,37 @@ class Learner:
 
 
 class Grid(Live):
-    """All networks, one after the other."""
+    """The four kinds side by side, one rate after the other."""
 
     config: Config
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
-        self.todo = [(kind, k) for kind in range(len(SPEC.keys)) for k in range(len(RATES))]
         self.found = {name: np.full((3, len(RATES)), math.nan) for name in SPEC.keys}
-        self.learner: Learner | None = None
+        self.learners: dict[str, Learner] = {}
         self.at = self.done = 0
 
     def step(self) -> Record | None:
-        """Train one network for a moment; None when all have been trained and shown."""
-        if self.at and not self.todo:
+        """Train for a moment; None when all have been trained and shown."""
+        if self.done == len(RATES):
             return None
         if self.at:
             self._work()
         self.at += 1
-        kind, k = self.todo[0] if self.todo else (len(SPEC.keys), len(RATES) - 1)
+        left = max((learner.left for learner in self.learners.values()), default=self.config.steps)
         arms = {name: ArmRecord(rows[:1].copy(), rows[1].copy(), rows[2].copy()) for name, rows in self.found.items()}
-        return Record(self.at - 1, kind, RATES[k], self.done / (len(SPEC.keys) * len(RATES)), arms)
+        part = 0 if self.done == len(RATES) else 1 - left / self.config.steps
+        rate = RATES[min(self.done, len(RATES) - 1)]
+        return Record(self.at - 1, rate, (self.done + part) / len(RATES), arms)
 
     def _work(self) -> None:
-        kind, k = self.todo[0]
-        name = SPEC.keys[kind]
-        learner = self.learner = self.learner or Learner(name, RATES[k], self.config)
-        learner.go_on(PORTION)
-        if not learner.left:
-            self.found[name][:, k] = learner.accuracy, learner.passed, learner.bad_step
-            self.learner, self.todo, self.done = None, self.todo[1:], self.done + 1
+        if not self.learners:
+            self.learners = {name: Learner(name, RATES[self.done], self.config) for name in SPEC.keys}
+        for name, learner in self.learners.items():
+            learner.go_on(PORTION)
+            self.found[name][:, self.done] = learner.accuracy, learner.passed, learner.ended
+        if not any(learner.left for learner in self.learners.values()):
+            self.learners, self.done = {}, self.done + 1
 
 
 def start(config: Config) -> Grid:

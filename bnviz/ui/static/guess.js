@@ -49,7 +49,7 @@ export function guess(node, stage) {
     remember(key, String(value));
     show(stage.run);
   });
-  const marks = { formula: markOf("formula", "formula"), measured: markOf("measured", "measured") };
+  const marks = { formula: markOf("said", "formula"), measured: markOf("found", "measured") };
   const [words, result] = [make("span"), make("span")];
   const button = make("button", { type: "button" }, "Show the formula");
   button.addEventListener("click", () => {
