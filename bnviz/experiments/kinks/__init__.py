@@ -1,6 +1,6 @@
 """Where the kinks of a ReLU network lie. Balestriero & Baraniuk (2022), arXiv 2209.14778."""
 
-from bnviz.experiments import SINCE, Experiment
+from bnviz.experiments import SINCE, Experiment, Picture
 from bnviz.theme import Arm
 
 DEFAULT, BN, ZERO = ARMS = (
@@ -16,4 +16,5 @@ SPEC = Experiment(
     menu=SINCE,
     order=40,
     rate=20,
+    picture=Picture("regions", 200),
 )
