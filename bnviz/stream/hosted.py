@@ -105,6 +105,7 @@ class HostedRun:
                 self._asked += 1
                 return not self.rebuilding
             case messages.Save():
+                self.flush()  # who goes on from the snapshot has seen its step
                 snapshot = pickle.dumps((self.step, self.config, self._machine), pickle.HIGHEST_PROTOCOL)
                 self._send(messages.Saved(self.name, self.step, snapshot))
         return False

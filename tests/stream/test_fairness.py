@@ -68,7 +68,7 @@ def test_the_paced_keep_their_pace_beside_the_largest_runs(stage, heavy):
 
 def test_a_run_that_stood_still_has_saved_nothing_up(stage):
     """It does not shut out the others for the time that it did not use."""
-    stage.opening("always", experiment=LIGHT, rate=0).opening("rested", experiment=LIGHT, playing=False).passes(60)
+    stage.opening("always", experiment=LIGHT, rate=0).opening("rested", experiment=LIGHT, playing=False).passes(20)
     before = steps(stage, "always")
     stage.tell(messages.Pace("rested", True, 0)).passes(2)
     assert steps(stage, "always") - before == pytest.approx(1000, rel=0.15)

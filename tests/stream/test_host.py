@@ -376,6 +376,20 @@ def test_a_snapshot_carries_the_config_in_force():
     assert (step, config) == (1, changed)
 
 
+def test_a_snapshot_comes_after_the_rows_that_it_holds():
+    """Also in the middle of a frame: who goes on from it misses none."""
+    stage = Stage().open("a", rate=0)
+    stage.host.turn(lambda: (stage.clock.worked(), stage.host.handle(messages.Save("a"))))
+    order = [message for message in stage.said if isinstance(message, messages.Saved | messages.Rows)]
+    assert sum(isinstance(message, messages.Saved) for message in order) > 10
+    seen = 0
+    for message in order:
+        if isinstance(message, messages.Rows):
+            seen += len(message.data) // stage.receive(messages.Opened)[0].dtype.itemsize
+        else:
+            assert message.step == seen - 1
+
+
 def test_quit_ends_the_host():
     """And everything in it."""
     stage = Stage().open("a", rate=0).tell(messages.Quit())
