@@ -29,7 +29,8 @@ class HostedRun:
     """One run.
 
     Args:
-        message: that opens it. account: its owner's. send: takes what it says. clock, cpu: seconds, and the processor's.
+        message: that opens it. account: its owner's. send: takes what it says.
+        clock, cpu: seconds, and those that the processor has worked.
     """
 
     def __init__(

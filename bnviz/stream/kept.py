@@ -52,6 +52,7 @@ class Kept(Generic[Place]):
     _snapshot: bytes | None = None
     _changes: list[tuple[int, Any]] = field(default_factory=list)  # that act after the snapshot
     _script: list[tuple[int, Any]] = field(default_factory=list)
+    _cut: int = -1  # the number of the message by which its script ends; -1 if none is on its way
     _asked: Revision | None = None  # settings that it was sent and has not confirmed
     _steps: int = 0  # single steps that were asked for while it was under way
     _dtype: "np.dtype[np.void] | None" = None
@@ -96,6 +97,13 @@ class Kept(Generic[Place]):
 
     # -- what it is told ----------------------------------------------------------------------------------------------
 
+    def move(self, pace: messages.Pace) -> messages.Down:
+        """It is told how to move."""
+        self.pace = pace
+        if not pace.scripted and self._cut < 0:
+            self._cut = pace.number
+        return pace
+
     def configure(self, settings: Revision) -> messages.Down:
         """It is asked to take over settings."""
         self._asked = settings
@@ -109,7 +117,8 @@ class Kept(Generic[Place]):
     def again(self) -> list[messages.Down]:
         """The messages that begin it again, where it stood."""
         pace, run = self.pace, self.start.run
-        script = self._script if pace.scripted else [entry for entry in self._script if entry[0] <= self.seen]
+        if self._cut >= 0:
+            self._end_script()
         steps, self._steps = self._steps, 0
         asked = [messages.Configure(run, self._asked)] if self._asked is not None else []
         opening = dataclasses.replace(
@@ -120,7 +129,7 @@ class Kept(Generic[Place]):
             number=pace.number,
             snapshot=self._snapshot,
             changes=tuple(self._changes),
-            script=tuple(script),
+            script=tuple(self._script),
             upto=self.seen,
         )
         return [opening, *asked, *[messages.Step(run)] * steps]
@@ -144,12 +153,16 @@ class Kept(Generic[Place]):
                 self._changes = [*kept, (message.step, message.settings.config)]
                 if message.settings == self._asked:
                     self._asked = None
-            case messages.Paced() if message.number == self.pace.number and not self.pace.scripted:
-                self._script = [entry for entry in self._script if entry[0] <= self.seen]
+            case messages.Paced() if 0 <= self._cut <= message.number:
+                self._end_script()
             case messages.Saved():
                 self._snapshot, self.saved = message.snapshot, message.step
                 self._changes = [entry for entry in self._changes if entry[0] > message.step]
                 self._script = [entry for entry in self._script if entry[0] > message.step]
+
+    def _end_script(self) -> None:
+        """What of its script has not acted does not act any more."""
+        self._script, self._cut = [entry for entry in self._script if entry[0] <= self.seen], -1
 
 
 def _kind(start: messages.Open) -> Hashable:

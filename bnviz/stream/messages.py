@@ -122,7 +122,8 @@ class Opened:
 class Rows:
     """The next rows of a run, as the raw bytes of a structured array; `soon` if nobody waits for them.
 
-    `took` are the processor's seconds that training them cost. The bytes are to be read at once: they may be overwritten.
+    `took` are the processor's seconds that training them cost. The bytes are to be read at once: others may come over
+    them.
     """
 
     run: str

@@ -148,8 +148,7 @@ class RebuildingPool:
         """See `Pool.pace`."""
         with self._lock:
             if kept := self._kept.get(message.run):
-                kept.pace = message
-                self._send(kept, message)
+                self._send(kept, kept.move(message))
 
     def step(self, run: str) -> None:
         """See `Pool.step`."""

@@ -64,5 +64,6 @@ async def _tick(sessions: Sessions) -> None:
         await asyncio.sleep(TICK)
         try:
             sessions.tick()
+            sessions.display.tick()
         except Exception:
             log.exception("the sessions could not be looked after; once more in a second")

@@ -202,7 +202,7 @@ class Worker:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self, wait: float) -> bool:
-        """Wait until it has ended, after it was told to; whether it did within `wait` seconds (it is killed otherwise)."""
+        """Wait until it has ended, after it was told to; whether it did within `wait` seconds, or was killed."""
         self._reader.join(wait)
         if self._reader.is_alive():
             self.kill()

@@ -1,4 +1,4 @@
-"""A pool driven at random: runs that come and go, actors that come late, die, freeze and thaw, descriptors that run out.
+"""A pool driven at random: runs that come and go, actors that come late, die, freeze and thaw, or cannot be made.
 
 Whatever happens in whatever order, every run has every step once, with the numbers that it has alone; none fails but by
 its own fault; and when everything has come to rest each goes where it was told to go.

@@ -198,8 +198,9 @@ def test_a_death_while_nobody_is_trained_blames_nobody():
     pool.start()
     ear = opened(pool)
     for step in range(1, 4):
-        actor = pool._kept["a"].place.actor
-        eventually(lambda: not actor.working_on())
+        slot = pool._kept["a"].place
+        actor = slot.actor
+        eventually(lambda slot=slot: not slot.actor.working_on())
         kill(pool, "a")
         actor._reader.join(WAIT)
         pool.step("a")
