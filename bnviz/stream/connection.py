@@ -4,11 +4,11 @@ import asyncio
 import logging
 import time
 from collections import deque
-from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bnviz.stream import wire
+from bnviz.stream.hosts import same_origin
 from bnviz.stream.life import MOVING, WAITING
 from bnviz.stream.sessions import SOCKETS, Crowded, Sessions
 from bnviz.stream.subscription import Subscription
@@ -23,16 +23,6 @@ RATE, BURST = 60.0, 120.0  # requests a second, and at once; what comes beyond i
 GONE = (WebSocketDisconnect, RuntimeError)  # the receiver is; starlette says so in both ways
 
 log = logging.getLogger(__name__)
-
-
-def same_origin(origin: str | None, host: str | None) -> bool:
-    """Whether a socket was opened by a page of this server. A client that is no browser sends no origin."""
-    if origin is None:
-        return True
-    try:
-        return host is not None and urlsplit(origin).netloc.lower() == host.lower()
-    except ValueError:  # such as http://[
-        return False
 
 
 class Allowance:
