@@ -26,15 +26,16 @@ log = logging.getLogger(__name__)
 
 
 class Allowance:
-    """How many requests a visitor may still make: `RATE` a second, `BURST` at once."""
+    """How many times a visitor may still do something: `rate` a second, `burst` at once."""
 
-    def __init__(self) -> None:
-        self._left, self._at = BURST, time.monotonic()
+    def __init__(self, rate: float = RATE, burst: float = BURST) -> None:
+        self._rate, self._burst = rate, burst
+        self._left, self._at = burst, time.monotonic()
 
     def take(self) -> bool:
         """Use one; whether there was one left."""
         now = time.monotonic()
-        self._left, self._at = min(BURST, self._left + (now - self._at) * RATE), now
+        self._left, self._at = min(self._burst, self._left + (now - self._at) * self._rate), now
         if self._left < 1:
             return False
         self._left -= 1
@@ -158,10 +159,11 @@ class Connection:
 
     async def _listen(self) -> None:
         """Take requests until the socket is closed; those of a flood are left out, so that it ends with its sender."""
-        allowance = Allowance()
+        allowance, refusals = Allowance(), Allowance(1, 1)
         while (event := await self._socket.receive())["type"] != "websocket.disconnect":
             if not allowance.take():
-                self._notice(f"Too many messages at once: more than {RATE:g} a second are left out.")
+                if refusals.take():
+                    self._notice(f"Too many messages at once: more than {RATE:g} a second are left out.")
                 await asyncio.sleep(0)  # the socket may have a thousand more: others are to be served between two
                 continue
             try:

@@ -76,6 +76,7 @@ class Host:
                 self._open(message)
             case messages.Close():
                 self._remove(message.run)
+                self._send(messages.Closed(message.run))
             case _ if run := self._runs.get(message.run):
                 self._guard(run, functools.partial(self._obey, run, message))
 

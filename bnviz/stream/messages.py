@@ -159,6 +159,13 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """The run was ended as `Close` said: this is the last message of it, or of what was opened by its name before."""
+
+    run: str
+
+
+@dataclass(frozen=True)
 class Over:
     """The run came to its own end."""
 
@@ -182,4 +189,4 @@ class Waiting:
 
 
 Down = Open | Configure | Pace | Step | Save | Close | Ping | Quit
-Up = Ready | Alive | Opened | Rows | Applied | Paced | Saved | Over | Failed | Waiting
+Up = Ready | Alive | Opened | Rows | Applied | Paced | Saved | Closed | Over | Failed | Waiting

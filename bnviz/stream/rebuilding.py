@@ -11,6 +11,7 @@ snapshot, without a number lost.
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol
 
@@ -71,6 +72,7 @@ class Slot:
         self.failures = 0  # actors in a row that did not live long
         self.retry = 0  # ticks until another one is made
         self.computed: float | None = None  # what it had computed when it was heard
+        self._leaving: Counter[str] = Counter()  # runs that it was told to close and may still speak of
 
     @property
     def answers(self) -> bool:
@@ -83,8 +85,24 @@ class Slot:
             for message in said:
                 self.actor.send(message)
 
+    def leave(self, run: str) -> None:
+        """Close a run that goes on elsewhere, or comes back: what was said of it until now is not to be heard."""
+        self.send(messages.Close(run))
+        self._leaving[run] += 1
+
+    def left(self, run: str) -> None:
+        """The actor has closed a run."""
+        self._leaving[run] -= 1
+        if self._leaving[run] <= 0:
+            del self._leaving[run]
+
+    def speaks_of(self, run: str) -> bool:
+        """Whether what the actor says of a run is said of it as it was opened last."""
+        return run not in self._leaving
+
     def begin(self, actor: Actor) -> None:
         """An actor was made."""
+        self._leaving.clear()
         self.actor, self.ready, self.age, self.silent = actor, False, 0, 0
         self.computed = actor.computed()
 
@@ -239,8 +257,11 @@ class RebuildingPool:
             slot.ready = True
         if isinstance(message, messages.Ready | messages.Alive):
             return None
+        if isinstance(message, messages.Closed):
+            slot.left(message.run)
+            return None
         kept = self._kept.get(message.run)
-        if kept is None or kept.place is not slot:
+        if kept is None or kept.place is not slot or not slot.speaks_of(message.run):
             return None  # it has been closed, or goes on elsewhere
         kept.note(message)
         match message:
@@ -249,7 +270,7 @@ class RebuildingPool:
             case messages.Saved():
                 if kept.going is not None:
                     kept.moved = self._ticks
-                    slot.send(messages.Close(message.run))
+                    slot.leave(message.run)
                     self._put(kept, kept.going)
                 return None
             case messages.Rows():
@@ -356,7 +377,7 @@ class RebuildingPool:
             elif not kept.opened and not kept.place.answers:
                 better = self._best(kept.place.apart)
                 if better is not None and better.answers:
-                    kept.place.send(messages.Close(kept.start.run))
+                    kept.place.leave(kept.start.run)
                     self._put(kept, better)
 
     def _told(self) -> list[tuple[KeptRun, messages.Up]]:

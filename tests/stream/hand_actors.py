@@ -17,12 +17,14 @@ class HandActor:
     """One host, in the test's own thread.
 
     Attributes:
-        coming: it has not come to be. frozen: it does nothing. sent: messages that wait for it.
+        coming: it has not come to be. frozen: it does nothing. mute: what it says is held up on its way.
+        sent: messages that wait for it.
     """
 
     def __init__(self, stage, hear, gone, coming):
         self.stage, self._hear, self._gone = stage, hear, gone
         self.coming, self.frozen, self.dead, self.killed = coming, False, False, False
+        self.mute = False
         self.sent, self.said = [], []
         self.name = ""
         self.host = Host(stage.load, self.said.append, stage.clock, stage.clock, self._mark)
@@ -62,9 +64,13 @@ class HandActor:
         except Died:
             self.dies()
             return
-        said, self.said[:] = list(self.said), []
-        if said:
-            self._hear(self, said)
+        if self.said and not self.mute:
+            said, self.said[:] = list(self.said), []
+            self.says(*said)
+
+    def says(self, *said):
+        """It is heard."""
+        self._hear(self, said)
 
     def comes(self):
         """It is ready."""

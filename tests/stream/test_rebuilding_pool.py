@@ -295,6 +295,23 @@ def test_nothing_of_a_closed_run_is_heard(troupe):
         assert len(ear.steps) == heard
 
 
+def test_nothing_is_heard_of_a_run_from_before_it_left():
+    """It went elsewhere because nothing was heard, and came back: what was under way then is of another opening."""
+    troupe = Troupe(size=1, apart=1).begins()
+    ear = troupe.opens("a", playing=True)
+    first = troupe.actor("a")
+    [other] = [actor for actor in troupe.actors if actor is not first]
+    first.mute = other.frozen = True
+    for silent, speaking in ((first, other), (other, first)):
+        while troupe.actor("a") is silent:
+            speaking.says(messages.Alive())
+            troupe.passes(1)
+    first.mute = other.frozen = False
+    troupe.passes(2)
+    assert true_to(ear, CONFIG)
+    assert len(ear.steps) > 60
+
+
 def test_a_listener_that_fails_harms_nobody(troupe, caplog):
     """Its error is logged."""
     good = troupe.opens("good", playing=True)
