@@ -46,13 +46,21 @@ class ReplayLog:
         """The settings that acted in a step."""
         return [self.start, *(config for first, config in self.timed if first <= step)][-1]
 
+    @property
+    def fits(self) -> bool:
+        """Whether a link can hold it: not too many changes, not too many steps."""
+        return len(self._changes) <= LONGEST and len(self.timed) <= MOST and self.step <= FURTHEST
+
+    @property
+    def _changes(self) -> str:
+        return "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
+
     def to_text(self) -> dict[str, str]:
-        """As texts by key; what is default is left out. Too many changes for a link are left out as a whole."""
+        """As texts by key; what is default is left out. Of a run that no link can hold it is the start alone."""
         texts = settings.to_text(self.start)
-        changes = "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
-        if len(changes) > LONGEST or len(self.timed) > MOST or self.step > FURTHEST:
-            return settings.to_text(self.config)
-        texts |= {"changes": changes} if changes else {}
+        if not self.fits:
+            return texts
+        texts |= {"changes": changes} if (changes := self._changes) else {}
         return texts | ({"step": str(self.step)} if self.step > 0 else {})
 
     def changes(self, differing: Differing = settings.changed) -> list[dict[str, Any]]:
@@ -88,16 +96,16 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     arms = {name.rpartition(".")[0] for name in declared} - {"", *BRANCHES[count:]}
     if parent not in arms:
         raise ValueError(settings.unknown(parent, sorted(arms)))
-    born = BRANCHES[count]
+    branch = BRANCHES[count]
     timed = {0: replay.start} | {at: config for at, config in replay.timed if at <= step}
     timed = {at: settings.replace(config, {"branches": count + 1}) for at, config in timed.items()}
     now = timed[max(timed)]
     inherited = {
         name: settings.get(now, f"{parent}.{name.partition('.')[2]}")
         for name in declared
-        if name.startswith(f"{born}.") and f"{parent}.{name.partition('.')[2]}" in declared
+        if name.startswith(f"{branch}.") and f"{parent}.{name.partition('.')[2]}" in declared
     }
-    timed[step] = settings.replace(now, inherited | {f"{born}.of": parent})
+    timed[step] = settings.replace(now, inherited | {f"{branch}.of": parent})
     start = timed.pop(0)
     return ReplayLog(start, tuple(sorted(timed.items())), step)
 
@@ -105,11 +113,11 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
     """What a visitor is told of a change: the fields that differ, without what a new branch inherits."""
     differing = settings.changed(before, after)
-    born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
+    branch = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
     return {
         name: values
         for name, values in differing.items()
-        if name.endswith(".of") or name.rpartition(".")[0] not in born
+        if name.endswith(".of") or name.rpartition(".")[0] not in branch
     }
 
 

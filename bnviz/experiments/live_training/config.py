@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, NORMALIZATIONS
+from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, NORMALIZATIONS, PER_ACTIVATION
 from bnviz.config import param
 from bnviz.experiments.live_training import SPEC
 from bnviz.replay import BRANCHES
@@ -62,8 +62,15 @@ class Config:
     sigma: float = param(
         0.1, 0.001, 10, "Standard deviation of the first weights, with Gaussian initialization.", log=True
     )
+    network: str = param(
+        "mlp",
+        help="What is trained: a multilayer perceptron, or convolutions of 3 × 3, whose batch norm is per channel, "
+        "over the mini-batch and all locations; only for images.",
+        choices=("mlp", "conv"),
+    )
     depth: int = param(3, 1, 8, "How many hidden layers there are.")
     width: int = param(100, 1, 200, "How many units a hidden layer has.")
+    channels: int = param(16, 1, 32, "How many channels every convolution has.")
     batch_size: int = param(
         60,
         2,
@@ -86,8 +93,9 @@ class Config:
     )
     norm: str = param(
         "batch",
-        help="What the switches put before every hidden nonlinearity; weight norm acts on the weights.",
-        choices=NORMALIZATIONS[1:],
+        help="What the switches put before every hidden nonlinearity; weight norm acts on the weights, batch norm per "
+        "activation differs only between convolutions.",
+        choices=(*NORMALIZATIONS[1:], PER_ACTIVATION),
         label="normalization",
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
@@ -104,3 +112,8 @@ class Config:
     bn: ArmConfig = ArmConfig(bn=True)
     branch1: BranchConfig = BranchConfig()
     branch2: BranchConfig = BranchConfig()
+
+    @property
+    def units(self) -> int:
+        """How many units a hidden layer has: channels, where there are any."""
+        return self.channels if self.network == "conv" else self.width
