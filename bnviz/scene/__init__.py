@@ -11,6 +11,7 @@ from bnviz.scene.asking import ask, claims, question
 from bnviz.scene.canvases import Matrix as matrix
 from bnviz.scene.canvases import Plane as plane
 from bnviz.scene.guessing import Guess as guess
+from bnviz.scene.findings import findings
 from bnviz.scene.inputs import button, control, controls, example, row
 from bnviz.scene.layout import box, disclose
 from bnviz.scene.node import Node, Refs
@@ -44,6 +45,7 @@ __all__ = [
     "edit",
     "example",
     "exports",
+    "findings",
     "guess",
     "heading",
     "hinton",

@@ -14,7 +14,7 @@ const STAGES = new WeakMap();
 let styled;
 
 /** Load the style sheet, once a page; resolves when it is in force. */
-const loadStyle = () => (styled ??= new Promise((done) => {
+export const loadStyle = () => (styled ??= new Promise((done) => {
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = new URL("live.css", import.meta.url).href;
@@ -26,7 +26,7 @@ const loadStyle = () => (styled ??= new Promise((done) => {
 let loaded;
 
 /** Load the plotly package's Plotly.js, once a page, which may be fetching it already. @param {string} path */
-const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
+export const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
   const finish = () => (window.Plotly ? done(window.Plotly) : failed(new Error("Plotly.js could not be read")));
   if (window.Plotly) return finish();
   const src = new URL(path, document.baseURI).href;

@@ -15,6 +15,7 @@ import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
+import { findings } from "./findings.js";
 import { hinton } from "./hinton.js";
 import { matrix } from "./matrix.js";
 import { network } from "./network.js";
