@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from bnviz import mnist
 from bnviz.config import unknown
 from bnviz.mnist import DataError as DataError
 from bnviz.mnist import images_and_labels
@@ -40,6 +41,11 @@ class DataSet:
 
     def __reduce__(self) -> tuple[Any, tuple[str, bool]]:
         return load, (self.name, self.binarized)
+
+
+def at_hand(name: str) -> bool:
+    """Whether a set can be loaded without a download."""
+    return name != "mnist" or mnist.at_hand()
 
 
 def load(name: str, binarized: bool = False) -> DataSet:
