@@ -208,8 +208,9 @@ def _changes(texts: Iterable[str], config: Any) -> dict[int, dict[str, str]]:
             raise UsageError(settings.unknown(name, declared))
         if not declared[name].live:
             raise UsageError(f"{name} cannot change while the run goes on; set it with --set.")
-        settings.with_text(config, {name: value})
         found.setdefault(step, {})[name] = value
+    for step in sorted(found):
+        config = settings.with_text(config, found[step])
     return found
 
 

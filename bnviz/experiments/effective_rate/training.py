@@ -16,6 +16,7 @@ from bnviz import data
 from bnviz.experiments.effective_rate.config import Config
 from bnviz.experiments.machine import Live, Row
 from bnviz.model import train
+from bnviz.model.batchnorm import NoVariance
 from bnviz.model.mlp import MLP
 from bnviz.model.population import norms
 from bnviz.records import Array, cell
@@ -80,7 +81,11 @@ class Learner:
         hidden: list[Tensor] = [*network.weights[:-1]]
         others: list[Tensor] = [p for p in network.parameters() if not any(p is w for w in hidden)]
         inputs: list[Tensor] = []
-        logits = network(x, inputs)
+        try:
+            logits = network(x, inputs)
+        except NoVariance:  # a unit that is the same in the whole mini-batch, where eps is 0
+            self.bad_step, self.bad_layer = at, len(inputs) + 1
+            return self._ended()
         loss = F.cross_entropy(logits, y)
         grads = torch.autograd.grad(loss, [*hidden, *others])
         if not all(torch.isfinite(each).all() for each in (loss, *hidden, *grads)):

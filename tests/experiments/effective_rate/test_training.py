@@ -94,3 +94,12 @@ def test_an_arm_that_overflows_ends_and_is_named():
     assert (record.arms["scaled"].bad_step, record.arms["scaled"].bad_layer) == (0, 2)
     assert record.arms["base"].bad_step == -1
     assert record.table()[1]["train_loss"] is None
+
+
+def test_an_arm_with_a_unit_that_never_varies_ends_and_is_named():
+    """Where eps is 0 such a unit cannot be normalized; the other arm goes on."""
+    machine = effective_rate.start(Config())
+    machine.learners["scaled"].network.hidden[1].weight.data[3] = 0
+    record = machine.step()
+    assert (record.arms["scaled"].bad_step, record.arms["scaled"].bad_layer) == (0, 2)
+    assert record.arms["base"].bad_step == -1
