@@ -26,7 +26,7 @@ GLOSSARY = {
     "gradient": "The direction in which the loss grows fastest, one number for each weight.",
     "gradient norm": "The length of the gradient of the loss with respect to one layer's weights.",
     "update ratio": "How large one update is, compared with the weights it changes.",
-    "saturated": "So far out that the nonlinearity is flat and passes no gradient.",
+    "saturated": "So far out that the nonlinearity is flat: hardly any gradient passes, and none through a ReLU.",
     "saturated share": "The share of a layer's inputs that lie where its nonlinearity is flat.",
     "initialization": "How the weights are drawn before the first step.",
     "running statistics": "Moving averages of each unit's mean and variance over the mini-batches; they replace the "
