@@ -16,7 +16,7 @@ from bnviz.config import ConfigError, Value
 LONGEST = 6000  # characters of the changes
 MOST = 200  # steps at which something changes
 FURTHEST = 10_000  # step that a replay may lead to: some seconds of one core
-BRANCHES = ("branch1", "branch2")  # arms that are born while a run goes on
+BRANCHES = ("branch1", "branch2")  # arms that a visitor branches off while a run goes on
 KEYS = ("changes", "step")  # beside the fields
 
 Differing = Callable[[Any, Any], Mapping[str, tuple[Value, Value]]]
@@ -63,11 +63,11 @@ class ReplayLog:
         """
         return [
             {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
-            for step, before, after in self.records()
+            for step, before, after in self.transitions()
             for name, (old, new) in differing(before, after).items()
         ]
 
-    def records(self) -> Iterator[tuple[int, Any, Any]]:
+    def transitions(self) -> Iterator[tuple[int, Any, Any]]:
         """Every step at which something changed, with the config before and the one from there on."""
         for (_, before), (step, after) in pairwise([(0, self.start), *self.timed]):
             yield step, before, after
@@ -76,8 +76,8 @@ class ReplayLog:
 def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     """The replay that leads to a step and there branches a copy off an arm, as one arm more.
 
-    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it is
-    born) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
+    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it
+    begins) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
     """
     declared = settings.params(replay.start)
     count = settings.get(replay.start, "branches") if "branches" in declared else len(BRANCHES)
@@ -103,7 +103,7 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
 
 
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
-    """What a visitor is told of a change: the fields that differ, without what a branch inherits when it is born."""
+    """What a visitor is told of a change: the fields that differ, without what a new branch inherits."""
     differing = settings.changed(before, after)
     born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
     return {

@@ -192,7 +192,7 @@ class Trainer:
 
 
 def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
-    """The record of an arm that has ended, or is not born yet."""
+    """The record of an arm that has ended, or has not been branched off yet."""
     nothing = np.full(layers + 1, math.nan)
     return ArmRecord(
         **vars(probe.blank(layers, width)),
@@ -250,7 +250,7 @@ def _no_scales(layers: int, width: int) -> Scales:
 class Race(Live):
     """All arms in lockstep on the same mini-batches. An arm that diverges ends; the others go on.
 
-    A branch is born as a copy of another arm, at the step at which its ``of`` names one; its parent does not notice.
+    A branch begins as a copy of another arm, at the step at which its ``of`` names one; its parent is left as it is.
 
     Several seeds at once are as many races, each with its own weights and batches, that take over the same changes.
     Only the first of them is watched in detail.
@@ -279,7 +279,7 @@ class Race(Live):
         if self.config.momentum != before.momentum:
             for trainer in self.trainers.values():
                 trainer.tune(self.config.momentum)
-        self._bear()
+        self._branch_off()
         self.batches.resize(self.config.batch_size)
         x, y = self.batches.next()
         scores = self._scores((x, y))
@@ -334,8 +334,8 @@ class Race(Live):
             scores[name] = Scores(before, now, *([done] if done else []))
         return scores
 
-    def _bear(self) -> None:
-        """Let the branches be born that have a parent by now."""
+    def _branch_off(self) -> None:
+        """Branch off the arms that have a parent by now."""
         for name in BRANCHES[: self.config.branches]:
             parent = self.trainers.get(getattr(self.config, name).of)
             if name not in self.trainers and parent is not None:
