@@ -14,6 +14,11 @@ from bnviz.records import Ref
 FEATURES = {"digits": 64, "mnist": 784}
 RANKS = 64  # eigenvalues that the record holds
 TALL = height(230)
+# where the names of the lines of eigenvalues stand, in exponents of ten
+PLACES = {
+    "digits": {RAW: (0.1, 1.6), CENTRED: (0.15, -0.8), STANDARDIZED: (0.8, 1.2), WHITENED: (1.3, -0.6)},
+    "mnist": {RAW: (0.15, 2.4), CENTRED: (0.3, -0.3), STANDARDIZED: (1.0, 2.1), WHITENED: (2.1, 1.2)},
+}
 NAMES = {"plain": "Without batch norm", "bn": "With batch norm"}
 
 
@@ -63,7 +68,7 @@ def charts(config: Any) -> list[Chart]:
             {arm: Ref(f"{arm.key}.eigenvalues") for arm in ARMS},
             ranks(features),
             ((0, 2 if features <= 100 else 3), (-6, 3)),
-            names={RAW: (0.1, 1.6), CENTRED: (0.15, -0.8), STANDARDIZED: (0.8, 1.2), WHITENED: (1.3, -0.6)},
+            names=PLACES[config.data],
             axis="rank",
             note="largest first, log scales",
             explanation="How much the inputs vary in each direction. The largest eigenvalue bounds the learning rate; "

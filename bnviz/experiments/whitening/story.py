@@ -57,7 +57,7 @@ def what(history: History) -> list[str]:
     last = history.last
     conditions = {arm: float(last[f"{arm}.condition"]) for arm in SPEC.keys}
     said = [f"[[{arm}]] **{number(each)}**" for arm, each in conditions.items() if math.isfinite(each)]
-    told = [f"The largest eigenvalue over the median one: {', '.join(said)}. The linear model follows it."]
+    told = [f"The largest eigenvalue over the median one: {', '.join(said)}. By the theory, small is fast."]
     if history.last_step > 0:
         told.append(verdict(history))
     gains = {arm: float(last[f"{arm}.largest_gain"]) for arm in ("standardized", "whitened")}
