@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bnviz.ui.server import SESSIONS
+from tests.pages.opening import components
 
 SITE = Path(__file__).parents[2] / "bnviz" / "ui" / "site.py"
 
@@ -22,8 +23,8 @@ def opened(**query: str) -> AppTest:
 
 def component_data(app: AppTest) -> dict[str, Any]:
     """What the page told the live component."""
-    [element] = [one for one in app.main if one.type == "bidi_component"]
-    return json.loads(element.proto.json)  # type: ignore[no-any-return]
+    [data] = components(app)
+    return data
 
 
 def test_the_page_runs_without_an_exception() -> None:
