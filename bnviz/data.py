@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bnviz import unpacked
+from bnviz import mnist, unpacked
 from bnviz.config import unknown
 from bnviz.mnist import DataError as DataError
 from bnviz.mnist import images_and_labels
@@ -41,6 +41,11 @@ class DataSet:
 
     def __reduce__(self) -> tuple[Any, tuple[str, bool]]:
         return load, (self.name, self.binarized)
+
+
+def at_hand(name: str) -> bool:
+    """Whether a set can be loaded without a download."""
+    return name != "mnist" or mnist.is_here()
 
 
 def load(name: str, binarized: bool = False) -> DataSet:

@@ -46,7 +46,8 @@ def truths(config: Any) -> list[scene.Node]:
             scene.example(config, "Train the head", {"head": True, "output_bias": True, "lr": 0.5}),
         ),
         (
-            "**Scaling** changes nothing in this: the variance does not notice b either.",
+            "**Scaling too** makes it worse: the variance does not notice b either, but the small standard deviation "
+            "divides the gradient, and b grows several times as fast.",
             scene.example(config, "Scale too", {"scale": True}),
         ),
         (
@@ -54,8 +55,8 @@ def truths(config: Any) -> list[scene.Node]:
             scene.example(config, "Batches of 60", {"batch_size": 60, "statistics": "mini-batch"}),
         ),
         (
-            "**A moving average** used while training is the variant that diverges in a whole network: it lags behind, "
-            "and the output moves.",
+            "**A moving average** used while training lags behind b, so that the output moves. A whole network with it "
+            "blows up, below.",
             scene.example(config, "Moving average", {"statistics": "moving average"}),
         ),
         (
@@ -196,23 +197,24 @@ def whole(config: Any) -> scene.Node:
         )
         for arm in (OUTSIDE, INSIDE)
     ]
+    default = {"activation": "relu", "scale": True, "affine": False, "statistics": "refreshed", "lr": 1.0}
+    moving, own = {"statistics": "moving average"}, {"statistics": "mini-batch"}
     settings = (
-        ("Refreshed every 10 steps", "relu", True, "refreshed"),
-        ("Moving average, only centred", "relu", False, "moving average"),
-        ("Moving average, scaled too", "relu", True, "moving average"),
-        ("Each batch’s own, only centred", "relu", False, "mini-batch"),
-        ("Sigmoid, each batch’s own", "sigmoid", True, "mini-batch"),
+        ("Refreshed every 10 steps", {}),
+        ("Moving average, only centred", {**moving, "scale": False}),
+        ("Moving average, scaled too", moving),
+        ("The same with γ and β", {**moving, "affine": True}),
+        ("Each batch’s own, only centred", {**own, "scale": False}),
+        ("Sigmoid, each batch’s own", {**own, "activation": "sigmoid"}),
+        ("What is left of a step", {**own, "lr": 0.1}),
     )
-    buttons = [
-        scene.button(label, {"activation": activation, "scale": scale, "statistics": statistics, "lr": 1.0})
-        for label, activation, scale, statistics in settings
-    ]
+    buttons = [scene.button(label, default | more) for label, more in settings]
     return scene.box(
         "page",
         scene.heading(
             "The whole network",
             lede="Three hidden layers with biases, every one normalized. When do statistics outside the gradient blow "
-            "it up, and when do they merely spoil it?",
+            "it up, and when do they merely spoil it? And how much of each step do they take back?",
         ),
         scene.row(*buttons),
         scene.transport(arms=(OUTSIDE, INSIDE)),

@@ -101,7 +101,7 @@ def page(config: Any) -> scene.Node:
             scene.heading(
                 "The two networks, now",
                 lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-                "passes no gradient.",
+                "hardly any gradient passes.",
                 hint="Click one to watch it.",
             ),
             scene.network(arms, config.depth, config.units),
@@ -119,12 +119,12 @@ EXAMPLES = (
     live.Example(
         "Saturation",
         {"plain.lr": 10.0, "bn.lr": 10.0},
-        "The plain network's last layer ends up where the sigmoid is flat, and no gradient comes back.",
+        "The plain network's last layer ends up where the sigmoid is flat, and hardly any gradient comes back.",
     ),
     live.Example(
         "The initialization decides",
         {"sigma": 0.3},
-        "Three times larger first weights, and the plain network learns nearly as soon.",
+        "Three times larger first weights, and the plain network learns too, in some five times the steps.",
     ),
     live.Example(
         "A convolutional network",
@@ -134,7 +134,7 @@ EXAMPLES = (
     live.Example(
         "Five seeds, not one lucky line",
         {"seeds": 5},
-        "The lines are medians, the bands reach from the worst to the best: no seed of one overlaps the other.",
+        "The lines are medians, the bands reach from the worst to the best: for a thousand steps they stay apart.",
     ),
     live.Example(
         "Where the plain network blows up",

@@ -130,6 +130,11 @@ class Experiment:
         """What it proves or contradicts (`bnviz.experiments.claim.Claim`), in order."""
         return tuple(self._part("claims").CLAIMS) if self.has_claims else ()
 
+    @property
+    def topic(self) -> str:
+        """What its claims are about, in a few words: its title, unless they name it themselves."""
+        return str(getattr(self._part("claims"), "TOPIC", self.title)) if self.has_claims else self.title
+
     def recorded(self, scheme: str) -> Path:
         """The file of its recorded picture, as SVG, for the ``light`` or the ``dark`` theme; it may not be there."""
         return Path(__path__[0], self.name, f"picture.{scheme}.svg")

@@ -3,10 +3,12 @@
 import pytest
 
 from bnviz import config as settings
+from bnviz.experiments.live_training import config as live_training
 from bnviz.replay import ReplayLog
 from bnviz.stream import wire
+from bnviz.stream.session import Session
 from bnviz.stream.view import Pictures
-from tests.stream import toy
+from tests.stream import by_hand, toy
 from tests.stream.scenario import PICTURES, Scenario
 
 
@@ -153,6 +155,16 @@ def test_the_impossible_is_refused_in_a_sentence(text, names):
     with pytest.raises(ValueError, match=names):
         scenario.session.do(wire.parse(text))
     assert (scenario.session.settings.asked, scenario.session.view.values) == before
+
+
+def test_a_change_that_the_settings_refuse_moves_nothing():
+    """Not one field alone, but what they say together: a gamma where there is no batch norm."""
+    pool = by_hand.HandPool(by_hand.Clock())
+    session = Session("live_training", ReplayLog(live_training.Config()), pool, PICTURES)
+    sent, asked = len(pool.sent), session.settings.asked
+    with pytest.raises(ValueError, match="without batch norm there is no gamma"):
+        session.do(wire.parse('{"do": "change", "set": {"plain.edit": "gamma 1 5 1.5"}, "number": 1}'))
+    assert (len(pool.sent), session.settings.asked) == (sent, asked)
 
 
 def test_a_structural_change_of_the_visitor_starts_the_run_anew():
