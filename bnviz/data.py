@@ -69,6 +69,12 @@ def _load(name: str, binarized: bool) -> DataSet:
     return DataSet(name, binarized, points[0], labels[0], points[1], labels[1], CLASSES[name])
 
 
+@cache
+def one_of_each(data: DataSet) -> Array:
+    """The places of the first test example of every class, (K,), in the order in which they come."""
+    return np.sort(np.unique(data.y_test, return_index=True)[1])
+
+
 def _fixed(array: Array, kind: type) -> Array:
     """An array of one kind, contiguous and read-only."""
     fixed: Array = np.ascontiguousarray(array, kind)

@@ -152,10 +152,20 @@ def rms(difference: Tensor) -> float:
 
 
 @torch.no_grad()
-def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Percent of x (N, D) whose most probable class is y (N,), in inference mode."""
+def answers(network: nn.Module, x: Tensor) -> Tensor:
+    """The most probable class of every x (N, D), in inference mode: (N,)."""
     was = network.training
     network.eval()
-    right = (network(x).argmax(1) == y).sum().item()
+    found: Tensor = network(x).argmax(1)
     network.train(was)
-    return 100.0 * right / len(y)
+    return found
+
+
+def share_right(found: Tensor, y: Tensor) -> float:
+    """Percent of the answers (N,) that are y (N,)."""
+    return 100.0 * (found == y).sum().item() / len(y)
+
+
+def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
+    """Percent of x (N, D) whose most probable class is y (N,), in inference mode."""
+    return share_right(answers(network, x), y)

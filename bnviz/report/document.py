@@ -30,7 +30,7 @@ def html(heading: str, recording: Mapping[str, Any], about: str) -> str:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>bnviz: {title}</title>",
-        f"<style>{_static('report.css')}{_static('live.css')}</style>",
+        f"<style>{_static('report.css')}{_static('live.css')}{_static('pages.css')}</style>",
         f'<script type="importmap">{_json({"imports": modules()})}</script>',
     ]
     body = [

@@ -17,16 +17,23 @@ Export = Literal["csv", "jsonl", "html", "py"]
 
 @dataclass(frozen=True)
 class Transport(Node):
-    """Play, one step, reset, new seed, speed, state and clock; the state names which of `arms` diverged."""
+    """Play, one step, reset, new seed, speed, state and clock; the state names which of `arms` diverged.
+
+    Attributes:
+        quiet: only play and reset, as signs: something else on the page is the one thing to press.
+    """
 
     kind: ClassVar[str] = "transport"
     seed: bool = True
     rates: tuple[int, ...] = RATES
     arms: tuple[Arm, ...] = ()
+    quiet: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        return super().to_json() | {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms)}
+        more = {"rates": [], "seed": False, "quiet": True, "class": "quiet"} if self.quiet else {}
+        shown = {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms)}
+        return super().to_json() | shown | more
 
     def refs(self) -> Refs:
         """At which step each arm turned non-finite."""

@@ -1,13 +1,13 @@
 """A visitor's run on a page: its session, its settings in the address bar, and the component that shows it."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from bnviz import config as settings
-from bnviz import experiments, theme
+from bnviz import experiments, paths, theme
 from bnviz.charts.chart import Chart
 from bnviz.config import Value
 from bnviz.replay import ReplayLog
@@ -16,8 +16,10 @@ from bnviz.stream import plotly
 from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
 from bnviz.stream.view import Pictures
+from bnviz.stream.wire import Request
 from bnviz.ui import controls
-from bnviz.ui.address import Address, Asked
+from bnviz.ui.address import PAGE_KEYS, Address, Asked
+from bnviz.ui.frame import header as header
 from bnviz.ui.server import SESSIONS
 
 # one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update
@@ -53,15 +55,22 @@ class Mount:
 
     Args:
         experiment: its name.
+        place: where it is shown, if that is not the experiment's own page: it is a session of its own there, which
+            the address bar does not follow.
+        rate: steps a second, if not the experiment's.
+        playing: whether its run plays as soon as it is there.
     """
 
-    def __init__(self, experiment: str) -> None:
-        self.name = experiment
+    def __init__(self, experiment: str, place: str = "", *, rate: float | None = None, playing: bool = False) -> None:
+        self.name = place or experiment
         self.experiment = found = experiments.get(experiment)
-        self._last = f"{experiment}:last"  # what was seen of the session last, in the state of the visitor's page
-        self._address = Address(found.prefix, Asked(ReplayLog(found.Config()), found.view, found.rate))
+        self.playing = playing
+        self._last = f"{self.name}:last"  # what was seen of the session last, in the state of the visitor's page
+        self._usual = usual = Asked(ReplayLog(found.Config()), found.view, found.rate if rate is None else rate)
+        self._address = None if place else Address(found.prefix, usual)
         if self._last not in st.session_state:
-            st.session_state[self._last], notices = self._address.read()
+            asked, notices = self._address.read() if self._address else (usual, [])
+            st.session_state[self._last] = asked
             for notice in notices:
                 _notify(notice)
         if session := self.session:
@@ -137,16 +146,19 @@ class Mount:
         if session is None:
             narrator = self.experiment.narrator
             try:
-                session = SESSIONS.open(self.name, asked.replay, pictures, narrator, asked.view, asked.rate)
+                session = SESSIONS.open(self.experiment.name, asked.replay, pictures, narrator, asked.view, asked.rate)
             except Full as full:
                 st.info(str(full))
                 return
             st.session_state[f"{self.name}:token"] = session.token
+            if self.playing:
+                session.do(Request("play"))
         else:
             session.show(pictures)
         _lease(session.token)
-        self._address.write(Asked(session.replay, session.view.chosen, session.rate))
-        component(
+        if self._address:
+            self._address.write(Asked(session.replay, session.view.chosen, session.rate))
+        said = component(
             key=f"live-{self.name}",
             data={
                 "ws": f"live/ws/{session.token}",
@@ -158,7 +170,29 @@ class Mount:
             },
             on_lost_change=_nothing,
             on_settled_change=_nothing,
+            on_leave_change=_nothing,
         )
+        if (page := said.leave) == self.experiment.name:
+            self._hand_over(page)
+
+    def forget(self) -> None:
+        """Leave the session to where it is shown else; another one is opened here."""
+        st.session_state[self._last] = self._usual
+        st.session_state.pop(f"{self.name}:token", None)
+
+    def _hand_over(self, page: str) -> None:
+        """Show this very session on the experiment's own page."""
+        if session := self.session:
+            SESSIONS.close(st.session_state.get(f"{page}:token", ""))
+            st.session_state[f"{page}:token"] = session.token
+            st.session_state[f"{page}:last"] = st.session_state[self._last]
+            st.switch_page(paths.PAGES / f"{page}.py")
+
+
+def pass_on(experiment: str) -> None:
+    """Switch to an experiment's own page, with the whole address, if the address says anything of a run."""
+    if any(key not in PAGE_KEYS for key in st.query_params):
+        st.switch_page(paths.PAGES / f"{experiment}.py", query_params=st.query_params.to_dict())
 
 
 def hidden() -> set[str]:
@@ -172,11 +206,3 @@ def _notify(notice: str) -> None:
 
 def _nothing() -> None:
     """The component asks for a run of the script; that it runs is all that is needed."""
-
-
-def header(title: str, *buttons: Callable[[], None]) -> None:
-    """The page's title, and the settings on the same line."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(title, anchor=False)
-        for button in buttons:
-            button()

@@ -9,6 +9,8 @@ from bnviz.stream import exports, routes
 from bnviz.stream.pool import Pool, ThreadPool
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.sessions import Sessions
+from bnviz.ui import index
+from bnviz.ui.site import site
 
 
 def pool() -> Pool:
@@ -21,13 +23,17 @@ def pool() -> Pool:
 
 SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
 SESSIONS = Sessions(pool())
-ROUTES = [*routes.routes(SESSIONS), *exports.routes(SESSIONS, report.html, {"live_training": script.text})]
+ROUTES = [
+    *index.routes(entry.name for entry in site()),
+    *routes.routes(SESSIONS),
+    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+]
 
 
 def first_page() -> None:
     """Import what draws the first page."""
-    config = experiments.get(experiments.HOME).Config()
-    experiments.get(experiments.HOME).charts(config)
+    config = experiments.get(experiments.FIRST).Config()
+    experiments.get(experiments.FIRST).charts(config)
 
 
 LIFESPAN = routes.lifespan(SESSIONS, first_page)

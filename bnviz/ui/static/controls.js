@@ -3,7 +3,8 @@
 /** @import { Run } from "./run.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { ButtonControl, ChoiceControl, Control, ControlsNode, FieldControl, Kind } from "./types/scene.js" */
-/** @import { News, SettingControl, SliderControl, SwitchControl } from "./types/scene.js" */
+/** @import { EitherControl, News, PressControl } from "./types/scene.js" */
+/** @import { SettingControl, SliderControl, SwitchControl } from "./types/scene.js" */
 /** @import { Change, Settings, Value } from "./types/wire.js" */
 
 import { make, set, write } from "./elements.js";
@@ -70,6 +71,33 @@ function choiceOf(control, stage, chosen) {
   };
 }
 
+/** A large button that switches. @param {PressControl} control @param {Chosen} chosen @returns {Widget} */
+function pressOf(control, chosen) {
+  const button = make("button", { type: "button", class: "big" });
+  button.addEventListener("click", () => chosen(button.dataset.on === undefined));
+  return {
+    element: make("div", { class: "control" }, button),
+    show(value) {
+      set(button, { "data-on": Boolean(value) });
+      write(button, value ? control.on : control.off);
+      button.classList.toggle("primary", !value);
+    },
+  };
+}
+
+/** A switch in words, nothing to press. @param {EitherControl} control @returns {Widget} */
+function eitherOf(control) {
+  const [words, since] = [make("span"), make("span")];
+  return {
+    element: make("p", { class: "control toggle either" }, words, " ", since),
+    show(value, run) {
+      write(words, value ? control.on : control.off);
+      const step = run.columns ? run.changedAt(control.field) : undefined;
+      write(since, step === undefined ? "" : `since step ${integer(step)}`);
+    },
+  };
+}
+
 /** What a setting was, in words. @param {SettingControl} control @param {Stage} stage @returns {Widget} */
 function settingOf(control, stage) {
   const [words, since] = [make("b"), make("i")];
@@ -88,6 +116,8 @@ function settingOf(control, stage) {
 function widgetOf(control, stage, chosen) {
   if (control.kind === "setting") return settingOf(control, stage);
   if (control.kind === "switch") return switchOf(control, stage, chosen);
+  if (control.kind === "press") return pressOf(control, chosen);
+  if (control.kind === "either") return eitherOf(control);
   return control.kind === "slider" ? sliderOf(control, stage, chosen) : choiceOf(control, stage, chosen);
 }
 

@@ -10,17 +10,22 @@ import { Stage } from "./stage.js";
 /** @type {WeakMap<HTMLElement, Stage>} */
 const STAGES = new WeakMap();
 
-/** @type {Promise<void> | undefined} */
+const STYLES = ["live.css", "pages.css"];
+
+/** @type {Promise<unknown> | undefined} */
 let styled;
 
-/** Load the style sheet, once a page; resolves when it is in force. */
-const loadStyle = () => (styled ??= new Promise((done) => {
+/** Load a style sheet; resolves when it is in force. @param {string} name */
+const loadStyle = (name) => new Promise((done) => {
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = new URL("live.css", import.meta.url).href;
-  link.onload = link.onerror = () => done();
+  link.href = new URL(name, import.meta.url).href;
+  link.onload = link.onerror = () => done(undefined);
   document.head.append(link);
-}));
+});
+
+/** Load all style sheets, once a page. */
+const loadStyles = () => (styled ??= Promise.all(STYLES.map(loadStyle)));
 
 /** @type {Promise<Plotly> | undefined} */
 let loaded;
@@ -54,12 +59,13 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
 export default async function live({ data, parentElement, setTriggerValue }) {
   let stage = STAGES.get(parentElement);
   if (!stage) {
-    const ready = Promise.all([loadPlotly(data.plotly), loadStyle()]).then(([plotly]) => plotly);
+    const ready = Promise.all([loadPlotly(data.plotly), loadStyles()]).then(([plotly]) => plotly);
     stage = new Stage(parentElement, data.tokens, ready, (path, events) => new SocketChannel(path, events));
     STAGES.set(parentElement, stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());
   stage.onSettled = () => setTriggerValue("settled", Date.now());
+  stage.onLeave = (page) => setTriggerValue("leave", page);
   stage.show(data);
   // the clean-up of a call that was only superseded runs while the component is still there
   return () => setTimeout(() => {

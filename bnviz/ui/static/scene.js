@@ -11,12 +11,15 @@ import { chart } from "./charts.js";
 import { claims } from "./claims.js";
 import { clock } from "./clock.js";
 import { controls } from "./controls.js";
+import { digits } from "./digits.js";
 import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
 import { hinton } from "./hinton.js";
+import { leave } from "./leave.js";
 import { network } from "./network.js";
+import { once } from "./once.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
 import { heading, say, story, text } from "./story.js";
@@ -28,8 +31,8 @@ import { transport } from "./transport.js";
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, heading,
-  hinton, network, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, digits, disclose, edit, exports,
+  heading, hinton, leave, network, once, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */
@@ -58,7 +61,7 @@ const nodesOf = (tree) => [tree, ...childrenOf(tree).flatMap(nodesOf)];
 
 /** The arms that a node names. @param {SceneNode} node @returns {Arm[]} */
 function namedBy(node) {
-  if (node.kind === "card" || node.kind === "edit") return [node];
+  if (node.kind === "card" || node.kind === "edit" || node.kind === "digits") return [node];
   if (node.kind === "network") return node.arms;
   return node.kind === "table" ? node.rows : [];
 }

@@ -19,6 +19,14 @@ import { Theme, watch } from "./theme.js";
 /** @type {News[]} */
 const ALL = ["layout", "frame", "state", "config", "changes", "story", "view", "notice", "theme"];
 
+/** Titles before the first section are sections themselves: no level is left out. @param {Element} tree */
+function outline(tree) {
+  for (const title of tree.querySelectorAll("h2, h3")) {
+    if (title.tagName === "H2") return;
+    title.setAttribute("aria-level", "2");
+  }
+}
+
 export class Stage {
   #scene = "";
   /** @type {Channel | null} */
@@ -46,6 +54,8 @@ export class Stage {
   Plotly = null;
   /** Called when the session is gone. */
   onExpired = () => {};
+  /** Called when the visitor takes the run to another page. @type {(page: string) => void} */
+  onLeave = () => {};
   /** Called when the page should read the session again, so that its widgets and the address bar follow. */
   onSettled = () => {};
 
@@ -152,6 +162,7 @@ export class Stage {
     const parts = [];
     const tree = build(scene, this, parts);
     const sentinel = this.root.querySelector(":scope > .theme-watch");
+    outline(tree);
     this.root.replaceChildren(tree, this.#notice.element, ...(sentinel ? [sentinel] : []));
     this.#painter.show(parts);
   }

@@ -58,9 +58,12 @@ export function words(element, template, stage) {
   };
 }
 
+/** @type {Record<HeadingNode["level"], "h1" | "h2" | "h3">} */
+const LEVELS = { 1: "h1", 2: "h2", 3: "h3" };
+
 /** @type {Kind<HeadingNode>} */
 export function heading(node, stage) {
-  const title = make(node.level === 2 ? "h2" : "h3");
+  const title = make(LEVELS[node.level]);
   const [text, note] = [make("span"), make("i")];
   title.append(text, " ", note);
   const lede = node.lede ? make("p", { class: "lede" }) : null;

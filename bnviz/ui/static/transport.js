@@ -100,7 +100,7 @@ export function transport(node, stage) {
   };
   const play = button("play", "Play", { class: "primary", title: "Space", "aria-keyshortcuts": "Space" }, toggle);
   const keyed = { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" };
-  const step = button("step", "Step", keyed, forward);
+  const step = node.quiet ? null : button("step", "Step", keyed, forward);
   /** @param {ClientMessage} message */
   const sends = (message) => () => stage.send(message);
   const reset = button("reset", "Reset", { title: "Back to step 0, same seed" }, sends({ do: "reset" }));
@@ -134,7 +134,7 @@ export function transport(node, stage) {
       place(); // the parts above have their height by now
       label();
       const ended = ["over", "failed"].includes(run.state);
-      for (const each of [play, step]) each.disabled = ended || run.goal >= 0;
+      for (const each of [play, step]) if (each) each.disabled = ended || run.goal >= 0;
       speed?.show(run.state === "opening" ? USUAL : run.rate);
     },
     dispose() {
