@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from bnviz import data
-from bnviz.data import DataSet, one_of_each
+from bnviz.data import DataSet, one_of_each, tested
 from bnviz.experiments.live_training import MARK, SPEC
 from bnviz.experiments.live_training.config import ArmConfig, Config
 from bnviz.experiments.machine import Live, Row
@@ -143,9 +143,9 @@ class Trainer:
 
         Keeps some of its answers, the highest share, and when it had learned for the first time.
         """
-        _, _, x, y = train.tensors(data)
+        x, y, shown = _test_set(data)
         found = train.answers(self.network, x)
-        self.answers = found.numpy()[one_of_each(data)].astype(np.uint8)
+        self.answers = found.numpy()[shown].astype(np.uint8)
         right = train.share_right(found, y)
         self.best = max(right, self.best) if self.best >= 0 else right
         if right >= MARK:
@@ -217,6 +217,14 @@ class Trainer:
     def _ended(self) -> ArmRecord:
         ended = _nothing(*self._shape, len(self.answers), self.bad_step, self.bad_layer)
         return dataclasses.replace(ended, best=self.best, passed=self.passed)
+
+
+@cache
+def _test_set(data: DataSet) -> tuple[Tensor, Tensor, Array]:
+    """What a network is tested on: x (N, D), y (N,), and which of them are one of each class (K,)."""
+    _, _, x, y = train.tensors(data)
+    places = tested(data)
+    return x[places], y[places], np.searchsorted(places, one_of_each(data))
 
 
 def _unasked(classes: int) -> Array:
@@ -383,7 +391,7 @@ class Race(Live):
 
     def _every(self) -> int:
         """Steps between two evaluations, more for a larger test set."""
-        return EVALUATE * max(1, len(self.data.x_test) // EVALUATED)
+        return EVALUATE * max(1, len(tested(self.data)) // EVALUATED)
 
     def _accuracy(self, trainer: Trainer) -> float:
         return trainer.test(self.data, self.at) if trainer.alive else math.nan
