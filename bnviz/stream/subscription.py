@@ -80,7 +80,8 @@ class Subscription:
         session = self.session
         assert session.history is not None
         self._generation = (self._generation + 1) % 2**16
-        self._frames = Frames(session.history, session.pictures, session.view.values, self._generation)
+        pictures = session.pictures.within(session.history.dtype)
+        self._frames = Frames(session.history, pictures, session.view.values, self._generation)
         state, rate, goal = self._standing
         return wire.message(
             "layout",

@@ -391,7 +391,7 @@ class Race(Live):
 
     def _every(self) -> int:
         """Steps between two evaluations, more for a larger test set."""
-        return EVALUATE * max(1, len(tested(self.data)) // EVALUATED)
+        return EVALUATE * math.ceil(len(tested(self.data)) / EVALUATED)
 
     def _accuracy(self, trainer: Trainer) -> float:
         return trainer.test(self.data, self.at) if trainer.alive else math.nan
