@@ -58,11 +58,12 @@ def page(config: Any) -> scene.Node:
             arm,
             scene.number(*accuracy_of(arm, config)),
             [scene.control(config, f"{arm.key}.bn", **named), scene.control(config, f"{arm.key}.lr", short="lr")],
+            removable=arm in BRANCHES,
         )
         for arm in arms
     ]
     branched = []
-    if config.branches:
+    if len(arms) > 2:
         bands = (drawn[f"band_{arm.key}"].untitled() for arm in arms[2:])
         branched = [scene.box("duo", *cards[2:]), scene.box("bands", drawn["edge"].untitled(), *bands)]
     band = drawn["band_plain"]
@@ -88,7 +89,7 @@ def page(config: Any) -> scene.Node:
         ),
         scene.box(
             "only-desk",
-            scene.timeline(arms if config.branches < len(BRANCHES) else ()),
+            scene.timeline(arms if len(arms) < len(BRANCHES) + 2 else (), known=arms + BRANCHES),
             surgery(config),
             scene.heading("Layer by layer"),
             scene.layer_names(config.depth),

@@ -76,6 +76,8 @@ class Experiment:
         order: where the page stands in its menu, and the experiment among those of its page: the smallest is first.
         picture: what stands for the page in the index.
         door: the way to its page from the first page, if there is one.
+        timeless: whether every record follows from the settings alone, whatever was done before: then a link names the
+            settings, and no change on the way to them.
     """
 
     package: str
@@ -90,6 +92,7 @@ class Experiment:
     order: int = 1000
     picture: Picture | None = None
     door: Door | None = None
+    timeless: bool = False
 
     @property
     def name(self) -> str:

@@ -66,14 +66,20 @@ class Clock(Node):
 
 @dataclass(frozen=True)
 class Timeline(Node):
-    """A slider that goes back to any step, with a mark at every change; `arms` can be branched off there."""
+    """A slider that goes back to any step, with a mark at every change.
+
+    Attributes:
+        arms: that can be branched off there. known: those that may have been removed, and can be brought back.
+    """
 
     kind: ClassVar[str] = "timeline"
     arms: tuple[Arm, ...] = ()
+    known: tuple[Arm, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        return super().to_json() | {"branch": [[arm.key, arm.name] for arm in self.arms]}
+        names = {arm.key: arm.name for arm in self.known}
+        return super().to_json() | {"branch": [[arm.key, arm.name] for arm in self.arms], "names": names}
 
     def recorded(self) -> None:
         """Nothing: a report's own stands with the clock."""

@@ -14,7 +14,7 @@ from bnviz.stream.session import Session
 
 PENDING = 256  # changes of one receiver that are not settled yet
 
-State = tuple[str, float, int]  # a state of the session, its rate, its goal
+State = tuple[str, float, int, str]  # a state of the session, its rate, its goal, the branch that can be brought back
 
 
 class Subscription:
@@ -61,7 +61,7 @@ class Subscription:
 
     @property
     def _standing(self) -> State:
-        return self.session.state, self.session.rate, self.session.goal
+        return self.session.state, self.session.rate, self.session.goal, self.session.gone
 
     def _settings(self) -> dict[str, Any]:
         """The settings in force, their number, and the newest of the receiver's changes that they have come to."""
@@ -72,9 +72,9 @@ class Subscription:
     def _state(self) -> list[str | bytes]:
         if self._stated == self._standing:
             return []
-        self._stated = state, rate, goal = self._standing
+        self._stated = state, rate, goal, gone = self._standing
         more = {"message": self.session.run.error} if self.session.run.error else {}
-        return [wire.message("state", state=state, rate=rate, goal=goal, **more)]
+        return [wire.message("state", state=state, rate=rate, goal=goal, gone=gone, **more)]
 
     def _layout(self) -> str:
         session = self.session
@@ -82,7 +82,7 @@ class Subscription:
         self._generation = (self._generation + 1) % 2**16
         pictures = session.pictures.within(session.history.dtype)
         self._frames = Frames(session.history, pictures, session.view.values, self._generation)
-        state, rate, goal = self._standing
+        state, rate, goal, gone = self._standing
         return wire.message(
             "layout",
             **self._frames.layout(),
@@ -93,5 +93,6 @@ class Subscription:
             state=state,
             rate=rate,
             goal=goal,
+            gone=gone,
             **self._settings(),
         )

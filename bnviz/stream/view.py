@@ -51,10 +51,11 @@ class Pictures:
         return Pictures(line, film, now, self.scene)
 
     def extent(self, name: str, dtype: "np.dtype[np.void]") -> int:
-        """How many values a view variable has: the shortest axis that it is an index into."""
+        """How many values a view variable has: the shortest axis of a run's columns that it is an index into."""
+        there = self.within(dtype)
         axes = [
             dtype[ref.column].shape[axis]
-            for ref in chain(self.line, self.film, self.now)
+            for ref in chain(there.line, there.film, there.now)
             for axis, entry in enumerate(ref.index)
             if entry == name
         ]

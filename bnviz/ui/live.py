@@ -74,7 +74,7 @@ class Mount:
             for notice in notices:
                 _notify(notice)
         if session := self.session:
-            st.session_state[self._last] = Asked(session.replay, session.view.chosen, session.rate)
+            st.session_state[self._last] = self._seen(session)
 
     @property
     def session(self) -> Session | None:
@@ -92,6 +92,11 @@ class Mount:
         """What is to be repeated if the session is gone."""
         found: Asked = st.session_state[self._last]
         return found
+
+    def _seen(self, session: Session) -> Asked:
+        """What brings a session to where it is."""
+        replay = ReplayLog(session.settings.asked.config) if self.experiment.timeless else session.replay
+        return Asked(replay, session.view.chosen, session.rate)
 
     @property
     def charts(self) -> dict[str, Chart]:
@@ -157,7 +162,7 @@ class Mount:
             session.show(pictures)
         _lease(session.token)
         if self._address:
-            self._address.write(Asked(session.replay, session.view.chosen, session.rate))
+            self._address.write(self._seen(session))
         said = component(
             key=f"live-{self.name}",
             data={

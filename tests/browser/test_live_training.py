@@ -173,3 +173,63 @@ def test_a_branch_leaves_an_earlier_step_with_its_parent_still_there(server: str
     expect(page).to_have_url(
         re.compile(r"branches=1&changes=40~branch1\.bn~true~40~branch1\.of~bn~4\d~branch1\.bn~false")
     )
+    in_state(root, "paused")
+    link, stood = page.url, step(root)
+    root.get_by_role("button", name="remove branch 1").click()
+    expect(branch).to_have_count(0)
+    expect(page).to_have_url(re.compile(rf"live_training\?step={stood}$"))
+    root.get_by_role("button", name="Bring back branch 1").click()
+    expect(branch).to_be_visible()
+    expect(page).to_have_url(link)
+
+
+def test_one_drag_is_one_change(server: str, visitor: Visitor) -> None:
+    """The value is said while the slider is moved, and acts when it is let go; keys in a row are one change too."""
+    page = visitor()
+    page.goto(f"{server}/live_training")
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 10)
+    slider = root.get_by_role("slider", name="learning rate, plain")
+    box = slider.bounding_box()
+    assert box is not None
+    middle, line = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(middle + 6, line)
+    page.mouse.down()
+    for k in range(1, 12):
+        page.mouse.move(middle + 6 + 3 * k, line)
+        reaches(root, step(root) + 3)
+    dragged = slider.get_attribute("aria-valuetext")
+    assert dragged != "0.5"
+    assert "changes" not in page.url
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"changes=\d+~plain\.lr~{dragged}(\.0)?(&|$)"))
+    other = root.get_by_role("slider", name="learning rate, bn")
+    other.focus()
+    for _ in range(5):
+        other.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"changes=\d+~plain\.lr~[\d.]+~\d+~bn\.lr~[\d.]+(&|$)"))
+
+
+def test_reset_asks_which_settings_to_start_with(server: str, visitor: Visitor) -> None:
+    """Where something was changed on the way: as it began, or as it is now; where nothing was, it simply resets."""
+    page = visitor()
+    page.goto(f"{server}/live_training?changes=20~plain.bn~true&step=40")
+    root = component(page)
+    in_state(root, "paused")
+    root.get_by_role("button", name="Reset").click()
+    root.get_by_role("button", name="as they are now").click()
+    in_state(root, "ready")
+    expect(page).to_have_url(f"{server}/live_training?plain.bn=true")
+    root.get_by_role("button", name="Reset").click()
+    in_state(root, "ready")
+    page.goto(f"{server}/live_training?changes=20~plain.bn~true&step=40")
+    in_state(component(page), "paused")
+    root.get_by_role("button", name="Reset").click()
+    page.keyboard.press("Escape")
+    expect(root.get_by_role("button", name="as they are now")).to_be_hidden()
+    root.get_by_role("button", name="Reset").click()
+    root.get_by_role("button", name="it began with").click()
+    in_state(root, "ready")
+    expect(page).to_have_url(f"{server}/live_training")

@@ -12,4 +12,5 @@ SPEC = Experiment(
     arms=ARMS,
     order=20,
     picture=Picture("rate", 60, {"lr": 10.0}, experiment="effective_rate"),
+    timeless=True,
 )

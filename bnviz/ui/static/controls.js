@@ -53,7 +53,8 @@ function switchOf(control, stage, chosen) {
 
 /** @param {SliderControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
 function sliderOf(control, stage, chosen) {
-  const slider = slide(control.values ?? notches(control), fullName(control, stage), setting, chosen);
+  const once = control.then !== "step"; // a change of a run that goes on is kept with its step: one drag is one
+  const slider = slide(control.values ?? notches(control), fullName(control, stage), setting, chosen, once);
   return {
     element: make("div", { class: "control lr" }, labelOf(control, stage), slider.input, slider.output),
     show: (value) => slider.show(Number(value)),

@@ -110,6 +110,8 @@ export interface TransportNode extends NodeBase {
 export interface TimelineNode extends NodeBase {
   kind: "timeline";
   branch: [arm: string, name: string][];
+  /** What arms that may have been removed are called, by key. */
+  names: Record<string, string>;
 }
 
 /** Where the run stands and the step that is shown, without a button. */
@@ -148,6 +150,8 @@ export interface CardNode extends NodeBase, Arm {
   score: NumberItem | null;
   controls: Control[];
   text: string;
+  /** Whether the arm can be taken out of the run. */
+  removable?: boolean;
 }
 
 export interface ControlsNode extends NodeBase {
