@@ -69,9 +69,7 @@ def _padded(data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What a visitor asks for. `do` is one of play, pause, step, reset, again, seed, pace, change, view, visible, replay,
-    branch, remove, undo.
-    """
+    """What a visitor asks for. `do` is one of `BARE`, or of the words that take something: see `_NEEDS`."""
 
     do: str
     rate: float = 0.0

@@ -124,7 +124,10 @@ function startAgain(stage) {
     if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) show(false);
   });
   set(reset, { "aria-controls": id });
-  return { element, draw: () => set(reset, { "aria-expanded": stage.run.changes.length ? String(!choices.hidden) : null }) };
+  const draw = () => {
+    set(reset, { "aria-expanded": stage.run.changes.length ? String(!choices.hasAttribute("hidden")) : null });
+  };
+  return { element, draw };
 }
 
 /** @type {Kind<TransportNode>} */
