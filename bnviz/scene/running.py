@@ -17,9 +17,13 @@ Export = Literal["csv", "jsonl", "html", "py"]
 
 @dataclass(frozen=True)
 class Transport(Node):
-    """Play, one step, reset, new seed, speed, state and clock; the state names which of `arms` diverged.
+    """Play, one step, reset, new seed, speed, state, clock and timeline; the state names which of `arms` diverged.
+
+    It stays in sight while the page is scrolled.
 
     Attributes:
+        timeline: whether one can go back to earlier steps.
+        branches: the arms that can be branched off there. known: those that may have been removed again.
         quiet: only play and reset, as signs: something else on the page is the one thing to press.
     """
 
@@ -27,21 +31,30 @@ class Transport(Node):
     seed: bool = True
     rates: tuple[int, ...] = RATES
     arms: tuple[Arm, ...] = ()
+    timeline: bool = True
+    branches: tuple[Arm, ...] = ()
+    known: tuple[Arm, ...] = ()
     quiet: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        more = {"rates": [], "seed": False, "quiet": True, "class": "quiet"} if self.quiet else {}
-        shown = {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms)}
-        return super().to_json() | shown | more
+        line = Timeline(self.branches, self.known).to_json() if self.timeline and not self.quiet else None
+        shown = {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms), "timeline": line}
+        quiet = {"rates": [], "seed": False, "quiet": True, "class": "quiet"}
+        return super().to_json() | shown | (quiet if self.quiet else {})
 
     def refs(self) -> Refs:
         """At which step each arm turned non-finite."""
         return Refs(now=tuple(bad_step(arm) for arm in self.arms))
 
     def without(self, names: Collection[str]) -> Self:
-        """A copy without the buttons of these names: ``seed``, ``speed``."""
-        return replace(self, seed=self.seed and "seed" not in names, rates=() if "speed" in names else self.rates)
+        """A copy without the parts of these names: ``seed``, ``speed``, ``timeline``."""
+        return replace(
+            self,
+            seed=self.seed and "seed" not in names,
+            rates=() if "speed" in names else self.rates,
+            timeline=self.timeline and "timeline" not in names,
+        )
 
     def recorded(self) -> Node:
         """Where the run stands, and the way to every step that was kept."""

@@ -13,25 +13,31 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 from streamlit import file_util
 
+from bnviz.paths import STYLES_OF_RUNS
 from bnviz.stream import plotly
 
-STYLES = ("frame.css", "live.css", "pages.css")
+STYLES = ("frame.css", *STYLES_OF_RUNS)
 
 # window.__streamlit is how Streamlit's browser half is told where its server is. The address bar follows the run, which
 # is no place to go back to; nor is an address of the first page that names a run and is passed on to that run's page.
 # The first page's own address names none: what Streamlit writes there just before it goes to another page is left out.
+# A page that is on a projector stays on it.
 SCRIPT = """<script>
 {
   const base = new URL("./", location.href);
   window.__streamlit = { BACKEND_BASE_URL: base.href };
+  const asked = new URLSearchParams(location.search);
+  document.documentElement.toggleAttribute("data-projector", asked.get("projector") === "1");
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const to = new URL(url ?? location.href, location.href);
     const atFirst = location.pathname === base.pathname;
     const stays = to.pathname === location.pathname;
     if (atFirst && stays) return;
-    if (stays || (atFirst && location.search)) history.replaceState(state, unused, url);
-    else push(state, unused, url);
+    const passedOn = atFirst && [...new URLSearchParams(location.search).keys()].some((key) => key !== "projector");
+    if (document.documentElement.hasAttribute("data-projector")) to.searchParams.set("projector", "1");
+    if (stays || passedOn) history.replaceState(state, unused, to);
+    else push(state, unused, to);
   };
 }
 </script>"""

@@ -171,7 +171,6 @@ class Mount:
                 "scene": scene.to_json(),
                 "tokens": theme.tokens(),
                 "revision": session.settings.asked.number,
-                "options": {"projector": st.query_params.get("projector") == "1"},
             },
             on_lost_change=_nothing,
             on_settled_change=_nothing,

@@ -26,11 +26,11 @@ function fullName({ label, arm }, stage) {
   return arm ? `${label}, ${stage.arms.get(arm)?.name ?? arm}` : label;
 }
 
-/** @param {FieldControl} control @param {Stage} stage */
-function labelOf({ label, short, help }, stage) {
+/** @param {FieldControl} field @param {Stage} stage @param {HTMLElement} [control] that it is the name of */
+function labelOf({ label, short, help }, stage, control) {
   const element = make("span", { class: help ? "words term" : "words" }, make("span", { class: "long" }, label));
   if (short) element.append(make("span", { class: "short", "aria-hidden": "true" }, short));
-  return explain(element, help, stage);
+  return explain(element, help, stage, control);
 }
 
 /** @param {SwitchControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
@@ -39,10 +39,8 @@ function switchOf(control, stage, chosen) {
   const knob = make("button", { type: "button", role: "switch", class: "switch", "aria-label": name });
   const since = make("i", { class: "wide" });
   knob.addEventListener("click", () => chosen(knob.getAttribute("aria-checked") !== "true"));
-  const label = labelOf(control, stage);
-  label.addEventListener("click", () => knob.click());
   return {
-    element: make("div", { class: "control toggle" }, knob, label, since),
+    element: make("div", { class: "control toggle" }, knob, labelOf(control, stage, knob), since),
     show(value, run) {
       set(knob, { "aria-checked": value ? "true" : "false" });
       const step = value && run.columns ? run.changedAt(control.field) : undefined;
@@ -56,7 +54,7 @@ function sliderOf(control, stage, chosen) {
   const once = control.then !== "step"; // a change of a run that goes on is kept with its step: one drag is one
   const slider = slide(control.values ?? notches(control), fullName(control, stage), setting, chosen, once);
   return {
-    element: make("div", { class: "control lr" }, labelOf(control, stage), slider.input, slider.output),
+    element: make("div", { class: "control lr" }, labelOf(control, stage, slider.input), slider.input, slider.output),
     show: (value) => slider.show(Number(value)),
   };
 }
@@ -67,7 +65,7 @@ function choiceOf(control, stage, chosen) {
   const select = make("select", { "aria-label": fullName(control, stage) }, ...options);
   select.addEventListener("change", () => chosen(select.value));
   return {
-    element: make("div", { class: "control" }, labelOf(control, stage), select),
+    element: make("div", { class: "control" }, labelOf(control, stage, select), select),
     show: (value) => (select.value = String(value)),
   };
 }

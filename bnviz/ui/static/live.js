@@ -10,23 +10,6 @@ import { Stage } from "./stage.js";
 /** @type {WeakMap<HTMLElement, Stage>} */
 const STAGES = new WeakMap();
 
-const STYLES = ["live.css", "pages.css"];
-
-/** @type {Promise<unknown> | undefined} */
-let styled;
-
-/** Load a style sheet; resolves when it is in force. @param {string} name */
-const loadStyle = (name) => new Promise((done) => {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL(name, import.meta.url).href;
-  link.onload = link.onerror = () => done(undefined);
-  document.head.append(link);
-});
-
-/** Load all style sheets, once a page. */
-const loadStyles = () => (styled ??= Promise.all(STYLES.map(loadStyle)));
-
 /** @type {Promise<Plotly> | undefined} */
 let loaded;
 
@@ -47,7 +30,7 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
 /**
  * @typedef {Object} Data what the page says: see bnviz/ui/live.py
  * @property {string} ws the path of the session's socket @property {string} plotly the path of Plotly.js
- * @property {SceneNode} scene @property {Tokens} tokens @property {{projector?: boolean}} options
+ * @property {SceneNode} scene @property {Tokens} tokens
  * @property {number} revision the number of the settings that the page shows
  *
  * @typedef {Object} Component what Streamlit calls with
@@ -59,8 +42,8 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
 export default async function live({ data, parentElement, setTriggerValue }) {
   let stage = STAGES.get(parentElement);
   if (!stage) {
-    const ready = Promise.all([loadPlotly(data.plotly), loadStyles()]).then(([plotly]) => plotly);
-    stage = new Stage(parentElement, data.tokens, ready, (path, events) => new SocketChannel(path, events));
+    const plotly = loadPlotly(data.plotly);
+    stage = new Stage(parentElement, data.tokens, plotly, (path, events) => new SocketChannel(path, events));
     STAGES.set(parentElement, stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());

@@ -2,7 +2,7 @@
 // nodes hold is said in types/scene.d.ts. An unknown kind is shown as nothing.
 
 /** @import { Stage } from "./stage.js" */
-/** @import { Arm, Control, FieldControl, Kind, Kinds, Part, SceneNode } from "./types/scene.js" */
+/** @import { Arm, BoxNode, CardNode, Control, FieldControl, Kind, Kinds, Part, SceneNode } from "./types/scene.js" */
 /** @import { Ref } from "./types/wire.js" */
 
 import { ask } from "./ask.js";
@@ -29,9 +29,14 @@ import { transport } from "./transport.js";
 
 /** @typedef {{slot: number, name: string}} ArmLook the slot of an arm's colour and shape, and its name */
 
+/** @type {Kind<BoxNode>} */
+function box({ class: looks }) {
+  return { element: make("div", { class: looks ? null : "stack" }) };
+}
+
 /** @type {Kinds} */
 const KINDS = {
-  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, digits, disclose, edit, exports,
+  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports,
   heading, hinton, leave, network, once, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
@@ -76,6 +81,10 @@ export function armsOf(tree) {
     ...named.map(({ arm, slot, name }) => /** @type {const} */ ([arm, { slot, name }])),
   ]);
 }
+
+/** Every card of an arm, by the arm. @param {SceneNode} tree @returns {Map<string, CardNode>} */
+export const cardsOf = (tree) =>
+  new Map(nodesOf(tree).flatMap((node) => (node.kind === "card" ? [[node.arm, node]] : [])));
 
 /** Where each arm says at which step it turned non-finite. @param {SceneNode} tree @returns {Map<string, Ref>} */
 export function badStepsOf(tree) {

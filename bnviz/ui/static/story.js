@@ -51,11 +51,13 @@ export const explained = (text, explanation, stage) => term(markup(text, stage),
 export function words(element, template, stage) {
   /** @type {string | null} */
   let last = null;
-  return (/** @type {View} */ view) => {
+  const show = (/** @type {View} */ view) => {
     const text = filled(template, view);
     if (text !== last) element.replaceChildren(...markup(text, stage));
     last = text;
   };
+  show(stage.run.view); // its place is taken before the run is there
+  return show;
 }
 
 /** @type {Record<HeadingNode["level"], "h1" | "h2" | "h3">} */

@@ -7,7 +7,9 @@
 import { clockOf } from "./clock.js";
 import { make, picture, set, unique } from "./elements.js";
 import { closest, rootFor } from "./keys.js";
+import { scores } from "./scores.js";
 import { slide } from "./slider.js";
+import { timeline } from "./timeline.js";
 
 const SIGNS = {
   play: '<path d="M3 1l11 7-11 7z"/>',
@@ -154,10 +156,12 @@ export function transport(node, stage) {
   const speed = node.rates.length ? slide(node.rates, "speed", speedText, pace) : null;
   const reading = clockOf(stage);
   const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
-  const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
+  const [line, standing] = [node.timeline ? timeline(node.timeline, stage) : null, scores(stage)];
+  const buttons = make("div", { class: "transport", role: "group", "aria-label": "the run" },
     play, step, again.element, seed,
-    speed && make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
-    make("div", { class: "clock" }, progress, ...reading.parts));
+    speed && make("label", { class: "speed" }, make("span", {}, "Speed"), speed.input, speed.output),
+    standing.element, make("div", { class: "clock" }, progress, ...reading.parts));
+  const element = make("div", { class: "dock" }, buttons, line?.element);
   const bar = { element, press: (/** @type {string} */ key) => (key === " " ? toggle() : forward()) };
   if (!BARS.length) listen();
   BARS.push(bar);
@@ -172,6 +176,8 @@ export function transport(node, stage) {
     element,
     draw(run, news) {
       reading.draw(run, news);
+      standing.draw(run, news);
+      line?.draw?.(run, news);
       if (news.has("changes") || news.has("layout")) again.draw();
       progress.hidden = run.goal < 0;
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
@@ -183,6 +189,7 @@ export function transport(node, stage) {
       speed?.show(run.state === "opening" ? USUAL : run.rate);
     },
     dispose() {
+      standing.dispose();
       BARS.splice(BARS.indexOf(bar), 1);
       if (!BARS.length) stopListening();
     },

@@ -102,6 +102,7 @@ export interface TransportNode extends NodeBase {
   seed: boolean;
   /** Where each arm says at which step it turned non-finite. */
   diverged: { ref: Ref; name: string }[];
+  timeline: TimelineNode | null;
   /** Only play and reset, as signs. */
   quiet?: boolean;
 }
