@@ -59,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _asked(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments, read; whoever starts the app may add options of Streamlit's, which are kept as `options`."""
     asked, more = parser.parse_known_args(arguments)
+    if asked.command is not _serve and (asked.port or asked.address):
+        raise UsageError("--port and --address are for the app, which is started without a command.")
     if odd := [text for text in more if asked.command is not _serve or not re.fullmatch(OPTION, text)]:
         raise UsageError(f"there is no option '{odd[0][:40]}'; see --help.")
     asked.options = more

@@ -16,7 +16,7 @@ from bnviz.config import ConfigError, Value
 LONGEST = 6000  # characters of the changes
 MOST = 200  # steps at which something changes
 FURTHEST = 10_000  # step that a replay may lead to: some seconds of one core
-BRANCHES = ("branch1", "branch2")  # arms that are born while a run goes on
+BRANCHES = ("branch1", "branch2")  # arms that a visitor branches off while a run goes on
 KEYS = ("changes", "step")  # beside the fields
 
 Differing = Callable[[Any, Any], Mapping[str, tuple[Value, Value]]]
@@ -63,11 +63,11 @@ class ReplayLog:
         """
         return [
             {"step": step, "field": name, "old": old, "new": new, "arm": name.rpartition(".")[0] or None}
-            for step, before, after in self.records()
+            for step, before, after in self.transitions()
             for name, (old, new) in differing(before, after).items()
         ]
 
-    def records(self) -> Iterator[tuple[int, Any, Any]]:
+    def transitions(self) -> Iterator[tuple[int, Any, Any]]:
         """Every step at which something changed, with the config before and the one from there on."""
         for (_, before), (step, after) in pairwise([(0, self.start), *self.timed]):
             yield step, before, after
@@ -76,8 +76,8 @@ class ReplayLog:
 def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     """The replay that leads to a step and there branches a copy off an arm, as one arm more.
 
-    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it is
-    born) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
+    For a config with a count ``branches`` and, for each of `BRANCHES`, fields ``of`` (the parent, "none" before it
+    begins) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
     """
     declared = settings.params(replay.start)
     there = branches(replay.config_at(step))
@@ -89,23 +89,23 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     arms = {name.rpartition(".")[0] for name in declared} - {"", *free}
     if parent not in arms:
         raise ValueError(settings.unknown(parent, sorted(arms)))
-    born = free[0]
-    room = max(map(BRANCHES.index, (*there, born))) + 1
+    branch = free[0]
+    room = max(map(BRANCHES.index, (*there, branch))) + 1
     timed = {0: replay.start} | {at: config for at, config in replay.timed if at <= step}
     timed = {at: settings.replace(config, {"branches": room}) for at, config in timed.items()}
     now = timed[max(timed)]
     inherited = {
         name: settings.get(now, f"{parent}.{name.partition('.')[2]}")
         for name in declared
-        if name.startswith(f"{born}.") and f"{parent}.{name.partition('.')[2]}" in declared
+        if name.startswith(f"{branch}.") and f"{parent}.{name.partition('.')[2]}" in declared
     }
-    timed[step] = settings.replace(now, inherited | {f"{born}.of": parent})
+    timed[step] = settings.replace(now, inherited | {f"{branch}.of": parent})
     start = timed.pop(0)
     return ReplayLog(start, tuple(sorted(timed.items())), step)
 
 
 def branches(config: Any) -> tuple[str, ...]:
-    """The branches that have been born by now: those that name a parent."""
+    """The branches that there are by now: those that name a parent."""
     declared = settings.params(config)
     return tuple(name for name in BRANCHES if f"{name}.of" in declared and settings.get(config, f"{name}.of") != "none")
 
@@ -158,13 +158,13 @@ def _with(replay: ReplayLog, change: Callable[[int, Any], Any]) -> ReplayLog:
 
 
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
-    """What a visitor is told of a change: the fields that differ, without what a branch inherits when it is born."""
+    """What a visitor is told of a change: the fields that differ, without what a new branch inherits."""
     differing = settings.changed(before, after)
-    born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
+    branch = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
     return {
         name: values
         for name, values in differing.items()
-        if name.endswith(".of") or name.rpartition(".")[0] not in born
+        if name.endswith(".of") or name.rpartition(".")[0] not in branch
     }
 
 

@@ -46,7 +46,7 @@ def main(load: Callable[[str], Any] = experiments.get, warm_up: Callable[[], Non
 
 
 def train(line: socket.socket, load: Callable[[str], Any]) -> None:
-    """Be one worker: a host that hears and speaks over a socket, until the other side is gone."""
+    """Be one worker: a host behind a socket, until the other side is gone."""
     link = Link(line)
     host = Host(load, link.send)
 

@@ -70,10 +70,11 @@ def record(browser: Browser, url: str, picture: Picture, scheme: str, file: Path
 
 def main() -> None:
     """Record those of the experiments that are named, or all."""
-    known = experiments.names()
     parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=known, default=known)
-    chosen = parser.parse_args().names
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    chosen = parser.parse_args().names or experiments.names()
+    if unknown := set(chosen) - set(experiments.names()):
+        parser.error(f"there is no experiment '{min(unknown)}'")
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
         for experiment in map(experiments.get, chosen):

@@ -100,6 +100,7 @@ def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> N
         ([*SMALL, "--server.port=8600"], "there is no option '--server.port=8600'"),
         (["--port", "65536"], "--port takes a whole number from 0 to 65535; got '65536'."),
         (["--port", "-1"], "--port takes a whole number"),
+        (["--port", "8600", "list"], "--port and --address are for the app"),
         (["--open"], "there is no option '--open'"),
     ],
 )

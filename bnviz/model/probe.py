@@ -77,7 +77,7 @@ def saturation(x: Array, activation: str) -> Array:
     return saturated
 
 
-class Dear(NamedTuple):
+class Expensive(NamedTuple):
     """What only detail steps say; see `ActivationStats`."""
 
     pooled: Array
@@ -86,19 +86,19 @@ class Dear(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def no_detail(layers: int, width: int) -> Dear:
+def no_detail(layers: int, width: int) -> Expensive:
     """What the other steps say in their place."""
     nothing = np.full((layers, 3), np.nan, np.float32)
-    found = Dear(nothing, np.zeros((layers, BINS), np.uint8), np.zeros((layers, width), np.uint8))
+    found = Expensive(nothing, np.zeros((layers, BINS), np.uint8), np.zeros((layers, width), np.uint8))
     for each in found:
         each.setflags(write=False)
     return found
 
 
-def in_detail(x: Array, activation: str) -> Dear:
+def in_detail(x: Array, activation: str) -> Expensive:
     """The expensive statistics of inputs (L, W, N)."""
     flat = x.reshape(len(x), -1)
-    return Dear(pooled(flat), histogram(flat), _byte(slope(x, activation) @ averaging(x.shape[-1])))
+    return Expensive(pooled(flat), histogram(flat), _byte(slope(x, activation) @ averaging(x.shape[-1])))
 
 
 @np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares

@@ -163,6 +163,7 @@ class Host:
                 elif not run.playing:
                     self._hurried.append(run)
             case messages.Save():
+                self._flush(run)  # a run that is rebuilt from here does not do these steps again
                 snapshot = pickle.dumps((run.step, run.config, run.machine), pickle.HIGHEST_PROTOCOL)
                 self._send(messages.Saved(run.name, run.step, snapshot))
 

@@ -22,10 +22,11 @@ from bnviz.ui.address import PAGE_KEYS, Address, Asked
 from bnviz.ui.frame import header as header
 from bnviz.ui.server import SESSIONS
 
-# one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update
+# one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update.
+# The data come in a list: in a dict Streamlit looks for tables, and imports pandas for that, 0.2 s and 60 MB
 LOADER = """
 const live = import(new URL("app/static/live.js", document.baseURI));
-export default async (component) => (await live).default(component);
+export default async ({ data: [data], ...component }) => (await live).default({ ...component, data });
 """
 LONGEST = 400  # characters of what is hidden
 
@@ -165,13 +166,15 @@ class Mount:
             self._address.write(self._seen(session))
         said = component(
             key=f"live-{self.name}",
-            data={
-                "ws": f"live/ws/{session.token}",
-                "plotly": plotly.path(),
-                "scene": scene.to_json(),
-                "tokens": theme.tokens(),
-                "revision": session.settings.asked.number,
-            },
+            data=[
+                {
+                    "ws": f"live/ws/{session.token}",
+                    "plotly": plotly.path(),
+                    "scene": scene.to_json(),
+                    "tokens": theme.tokens(),
+                    "revision": session.settings.asked.number,
+                }
+            ],
             on_lost_change=_nothing,
             on_settled_change=_nothing,
             on_leave_change=_nothing,

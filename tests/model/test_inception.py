@@ -63,6 +63,7 @@ def test_dropout_draws_from_the_network_s_own_generator():
     assert torch.equal(network(images()), network(images()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decay", [0.0, 0.01])
 def test_momentum_is_torch_s_own(decay):
     """torch.optim.SGD with decay on the weights only, over three steps."""

@@ -30,7 +30,7 @@ def followed(link: str) -> AppTest:
 
 def components(app: AppTest) -> list[dict[str, Any]]:
     """What the page told its live components, in their order."""
-    return [json.loads(one.proto.json) for one in app.main if one.type == "bidi_component"]
+    return [json.loads(one.proto.json)[0] for one in app.main if one.type == "bidi_component"]
 
 
 def sessions(app: AppTest) -> dict[str, Session]:

@@ -1,22 +1,13 @@
-"""The checklist's page, through Streamlit's AppTest."""
-
-import json
-from pathlib import Path
-
-from streamlit.testing.v1 import AppTest
+"""The page of claims, through Streamlit's AppTest."""
 
 from bnviz.experiments.claim import all_claims
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.opening import components, followed
 
 
 def test_every_claim_stands_on_the_page() -> None:
     """In the order of the list, each with its verdict."""
-    app = AppTest.from_file(ROOT / "bnviz" / "ui" / "site.py", default_timeout=60)
-    app.switch_page(str(ROOT / "pages" / "claims.py"))
-    app.run()
+    app = followed("/claims")
     assert not app.exception
-    [element] = [one for one in app.main if one.type == "bidi_component"]
-    scene = json.loads(element.proto.json)["scene"]
-    [listed] = [node["rows"] for node in scene["children"] if node["kind"] == "claims"]
+    [data] = components(app)
+    [listed] = [node["rows"] for node in data["scene"]["children"] if node["kind"] == "claims"]
     assert [row["says"] for row in listed] == [claim.says for claims in all_claims().values() for claim in claims]

@@ -19,8 +19,8 @@ def opened(**query: str) -> AppTest:
 
 def component_data(app: AppTest) -> dict[str, Any]:
     """What the page told the live component."""
-    [element] = [one for one in app.main if one.type == "bidi_component"]
-    return json.loads(element.proto.json)  # type: ignore[no-any-return]
+    [data] = opening.components(app)
+    return data
 
 
 def test_the_page_runs_without_an_exception() -> None:
@@ -60,7 +60,7 @@ def test_an_impossible_value_is_named_and_left_out(bad: str) -> None:
 
 
 def test_a_structural_widget_starts_the_run_anew() -> None:
-    """Another depth is another run, with pictures of its layers, in the same seat."""
+    """Another depth is another run, with pictures of its layers, in the same session."""
     app = opened()
     session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
     assert session is not None

@@ -49,6 +49,7 @@ def test_every_experiment_can_be_reported_without_a_page(name: str) -> None:
     assert not re.search(r"\b(Press|Drag|Switch) ", " ".join(found["sentences"]))
 
 
+@pytest.mark.slow
 def test_a_report_of_a_thousand_steps_is_bounded() -> None:
     """Beside Plotly.js it takes less than 2 MB, however long the run was."""
     html = report.html(taken("live_training", 1000))

@@ -319,6 +319,24 @@ def test_a_rebuilt_run_is_the_same_run(saved_at):
         assert rows[column][:20].tobytes() == whole[column][10:].tobytes()
 
 
+def test_a_snapshot_comes_after_the_rows_of_its_steps():
+    """A snapshot that is asked for between two steps of a round: whoever goes on from it has all rows up to it."""
+    stage = Stage()
+    asked = []
+
+    def between():
+        stage.clock.worked()
+        asked.append(True)
+        if len(asked) == 3:
+            stage.tell(messages.Save("a"))
+
+    stage.open("a", rate=0).host.turn(between)
+    at = next(k for k, message in enumerate(stage.said) if isinstance(message, messages.Saved))
+    before = [message for message in stage.said[:at] if isinstance(message, messages.Rows)]
+    dtype = stage.receive(messages.Opened)[0].dtype
+    assert np.frombuffer(before[-1].data, dtype)["step"][-1] == stage.said[at].step > 0
+
+
 def test_a_rebuilt_run_that_was_paused_stands_where_it_stood():
     """Rebuilding is not playing."""
     stage = Stage().open("a", playing=False, upto=9).passes(1)

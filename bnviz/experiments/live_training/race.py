@@ -16,7 +16,7 @@ FLAT = {"sigmoid": "beyond ±4", "tanh": "beyond ±2", "relu": "below 0"}
 
 def story(history: History, activation: str, changes: Sequence[Change]) -> list[str]:
     """At most three items: what ended, who learned, why the other did not, what you changed and what followed."""
-    branches = born(changes)
+    branches = begun(changes)
     told = [branched(history, birth) for birth in branches.values()]
     told += [diverged(history, arm) for arm in SPEC.keys if facts.bad(history, arm)]
     switch = newest([change for change in changes if change.arm in SPEC.keys], history.last_step)
@@ -29,7 +29,7 @@ def story(history: History, activation: str, changes: Sequence[Change]) -> list[
     return [*said[:2], said[-1]] if len(said) > 3 else said
 
 
-def born(changes: Sequence[Change]) -> dict[str, Change]:
+def begun(changes: Sequence[Change]) -> dict[str, Change]:
     """The arms that were branched off, each with the change that did it: its step, and the parent as its new value."""
     return {change.arm: change for change in changes if change.field == "of" and change.new != "none"}
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bnviz.experiments.live_training import MARK, SPEC, first_page
-from bnviz.experiments.live_training.race import born, layer_name, story, when_passed
+from bnviz.experiments.live_training.race import begun, layer_name, story, when_passed
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Change
@@ -31,7 +31,7 @@ def narrate(
     if history.last_step < 0:
         return {}
     made = facts.of_arms(changes)
-    branches = born(made)
+    branches = begun(made)
     told = {
         "accuracy": [accuracy(history) if config.seeds == 1 else of_seeds(history, config.seeds)],
         "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],

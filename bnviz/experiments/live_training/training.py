@@ -232,7 +232,7 @@ def _unasked(classes: int) -> Array:
 
 
 def _nothing(layers: int, width: int, classes: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
-    """The record of an arm that has ended, or is not born yet."""
+    """The record of an arm that has ended, or has not been branched off yet."""
     nothing = np.full(layers + 1, math.nan)
     return ArmRecord(
         **vars(probe.blank(layers, width)),
@@ -293,7 +293,7 @@ def _no_scales(layers: int, width: int) -> Scales:
 class Race(Live):
     """All arms in lockstep on the same mini-batches. An arm that diverges ends; the others go on.
 
-    A branch is born as a copy of another arm, at the step at which its ``of`` names one; its parent does not notice.
+    A branch begins as a copy of another arm, at the step at which its ``of`` names one; its parent is left as it is.
 
     Several seeds at once are as many races, each with its own weights and batches, that take over the same changes.
     Only the first of them is watched in detail.
@@ -322,7 +322,7 @@ class Race(Live):
         if self.config.momentum != before.momentum:
             for trainer in self.trainers.values():
                 trainer.tune(self.config.momentum)
-        self._bear()
+        self._branch_off()
         self.batches.resize(self.config.batch_size)
         x, y = self.batches.next()
         scores = self._scores((x, y))
@@ -354,13 +354,13 @@ class Race(Live):
         found = {}
         for name, arm in arms.items():
             of_seeds = [each[name] for each in made]
-            born = math.isfinite(arm.train_loss) or arm.bad_step >= 0
+            begun = math.isfinite(arm.train_loss) or arm.bad_step >= 0
             racing = sum(each.bad_step < 0 for each in of_seeds)
             found[name] = dataclasses.replace(
                 arm,
                 loss_of_seeds=_range([each.train_loss for each in of_seeds]),
                 accuracy_of_seeds=_range([each.test_accuracy for each in of_seeds]),
-                seeds_ended=self.config.seeds - racing if born else 0,
+                seeds_ended=self.config.seeds - racing if begun else 0,
             )
         return found
 
@@ -382,8 +382,8 @@ class Race(Live):
             scores[name] = Scores(before, now, *([done] if done else []))
         return scores
 
-    def _bear(self) -> None:
-        """Let the branches be born that have a parent by now."""
+    def _branch_off(self) -> None:
+        """Branch off the arms that have a parent by now."""
         for name in BRANCHES[: self.config.branches]:
             parent = self.trainers.get(getattr(self.config, name).of)
             if name not in self.trainers and parent is not None:

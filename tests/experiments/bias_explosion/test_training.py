@@ -102,6 +102,7 @@ def test_mini_batches_do_the_same(seed):
     assert run[-1].arms["outside"].output_change < 2e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_moving_average_does_not_take_b_away_exactly(seed):
     """It lags behind: the output moves."""

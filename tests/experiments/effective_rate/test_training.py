@@ -26,6 +26,7 @@ def test_a_power_of_two_gives_the_same_losses_to_the_bit(seed):
     assert records[-1].arms["base"].train_loss < 0.7 * records[0].arms["base"].train_loss
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("precision", "bound"), [("float32", 5e-6), ("float64", 5e-14)])
 def test_any_other_factor_gives_the_same_losses_within_rounding(seed, precision, bound):

@@ -94,6 +94,7 @@ def test_the_correction_is_the_factor_m_over_m_minus_1(m):
     assert record.variance_ratio / record.bias_ratio == pytest.approx(m / (m - 1), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_nothing_moves_while_training_is_off_but_the_companions():
     """Weights, moving average and inference stand still; the answer in training mode flickers."""
     machine = inference.start(Config())

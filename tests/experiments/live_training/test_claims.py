@@ -25,24 +25,28 @@ def band(records: list[Record], arm: str) -> list[float]:
     return [float(record.arms[arm].spread[-1]) for record in records]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bn_has_learned_by_step_100(raced: Raced, seed: int) -> None:
     """With batch norm at least 94 % of the test digits are right after 100 steps."""
     assert accuracy(raced(301, seed=seed), "bn", 100) >= 94
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_plain_has_not_by_step_300(raced: Raced, seed: int) -> None:
     """Without it at most 20 % are, after 300."""
     assert accuracy(raced(301, seed=seed), "plain", 300) <= 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_plains_band_starts_narrow(raced: Raced, seed: int) -> None:
     """Small weights shrink the signal: the last layer's typical band starts narrower than 0.1."""
     assert band(raced(301, seed=seed), "plain")[0] < 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bns_band_stays_within_a_factor_of_two(raced: Raced, seed: int) -> None:
     """Between the narrowest and the widest band of batch norm's last layer there is less than a factor of 2."""
@@ -60,6 +64,7 @@ def test_over_a_thousand_steps_plains_band_widens_and_bns_does_not(raced: Raced)
     assert accuracy(records, "plain", 1000) > 75
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_plateau_is_not_saturation(raced: Raced, seed: int) -> None:
     """While plain learns nothing, not one input of its sigmoids lies beyond +-4: its signal died, it did not clip."""

@@ -1,8 +1,0 @@
-"""What every page's script needs."""
-
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def _trained(pool: None) -> None:
-    """Runs are trained, as on the server."""
