@@ -94,6 +94,8 @@ def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> N
         ([*SMALL, "--set", "seed"], "FIELD=VALUE"),
         ([*SMALL, "--at", "5:depth=3"], "depth cannot change while the run goes on"),
         ([*SMALL, "--at", "soon:bn.lr=1"], "STEP:FIELD=VALUE"),
+        ([*SMALL, "--at", f"{'1' * 5000}:bn.lr=1"], "STEP:FIELD=VALUE"),
+        ([*SMALL, "--steps", "1", "--out", f"{'long' * 100}.csv"], "cannot be written"),
         ([*SMALL, "--steps", "-1"], "--steps takes a whole number"),
         ([*SMALL, "--out", "run.exe"], "--out takes"),
         ([*SMALL, "--steps", "1", "--out", "nowhere/at/all.csv"], "cannot be written"),

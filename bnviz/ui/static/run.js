@@ -18,7 +18,7 @@ export class Run {
   goal = -1;
   /** The connection is being sought. */
   disconnected = false;
-  /** Why it failed. */
+  /** Why it stands so, where there is something to say. */
   message = "";
   /** A line for the visitor, for a while. */
   notice = "";
