@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,8 @@ class Columns:
     def pick(self, ref: Ref) -> Array:
         """What a reference stands for at every step: (T,), or (T, n)."""
         found = self.values[ref.column]
-        return found[(slice(None), *ref.index)] if ref.index else found
+        key: Any = (slice(None), *ref.index)
+        return np.asarray(found[key])
 
     def _steps(self, training: bool) -> Array:
         """The steps at which anything was recorded in training, or in evaluation."""

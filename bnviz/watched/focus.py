@@ -127,19 +127,20 @@ def _of_weight(key: str, title: str, note: str, explanation: str) -> Chart:
 
 def _gamma_beta(columns: Columns) -> Chart:
     """A dot for every channel."""
-    reach = [
+    reach, rise = (
         (min(0.0, -_round(-float(np.nanmin(each)))), _round(float(np.nanmax(np.abs(each)))))
         if (each := columns.values[f"channel.{name}"]).size and np.isfinite(each).any()
         else (0.0, 1.0)
         for name in ("gamma", "beta")
-    ]
+    )
     return _dots(
         "gamma_beta",
         "γ and β",
         "a dot is a channel; γ to the right",
         "What a normalization multiplies by and adds, channel by channel. A γ near 0 switches its channel off.",
         [({"color": "token:ink-2", "size": 6}, Ref("channel.gamma"), Ref("channel.beta"))],
-        *reach,
+        reach,
+        rise,
     )
 
 

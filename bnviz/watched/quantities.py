@@ -15,7 +15,7 @@ class Quantity:
         columns: of the rows (`bnviz.watching.schema`); three are a band: lower edge, middle, upper edge.
         training: of training passes, or of evaluations. arm: whose colour it has; None is ink.
         via: whose rows: "own", the weight "behind" or the nonlinearity "before". log: its scale.
-        scale: quantities of one name share their scale. folded: 2 times too large is as far from 1 as 2 times too small.
+        scale: quantities of one name share their scale. folded: twice is as far from 1 as half.
         format: of the number at the line's end, as d3 writes it.
     """
 
@@ -68,8 +68,8 @@ BY_KIND: dict[str, tuple[Quantity, ...]] = {
             format=".0%",
         ),
         Quantity(
-            "gradient", "Gradient norm", "weights before it; log", f"{_GRADIENT} before it.", ("gradient",), via="behind",
-            log=True, format=".1~g",
+            "gradient", "Gradient norm", "weights before it; log", f"{_GRADIENT} before it.", ("gradient",),
+            via="behind", log=True, format=".1~g",
         ),
         Quantity("update", "Update ratio", "update / weight; log", _UPDATE, ("update",), via="behind", log=True),
         Quantity(

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from bnviz.records import Array, Ref
-from bnviz.scene.node import Node
 from bnviz.stream import wire
 from bnviz.stream.view import Pictures
 from bnviz.watched import focus, words

@@ -16,7 +16,7 @@ from typing import Any
 from bnviz.config import Param
 from bnviz.watched.recording import recording
 from bnviz.watching.diagnosis import diagnose
-from bnviz.watching.reader import Run, RunFileError
+from bnviz.watching.reader import Run
 
 MOST_BYTES = 64 * 2**20  # of a dropped file: a watch keeps its own below that
 AT_ONCE = 2**20  # bytes of a part of it
@@ -128,6 +128,10 @@ class Shelf:
             self._dropped[token] = ""
             return token
 
+    def is_free(self, token: str) -> bool:
+        """Whether a file can be dropped under a token."""
+        return token in self._dropped and token not in self._files
+
     def drop(self, token: str, name: str, at: int, part: bytes) -> None:
         """Take over the next part of a dropped file.
 
@@ -142,7 +146,9 @@ class Shelf:
             if at != size or len(part) > AT_ONCE:
                 raise ValueError("The parts of the file came out of order: drop it again.")
             if size + len(part) > MOST_BYTES:
-                raise ValueError(f"A file that is dropped may have {MOST_BYTES // 2**20} MB; use bnviz open for this one.")
+                raise ValueError(
+                    f"A file that is dropped may have {MOST_BYTES // 2**20} MB; use bnviz open for this one."
+                )
             with path.open("ab" if at else "wb") as file:
                 file.write(part)
             if token not in self._files:

@@ -5,8 +5,6 @@
 import { make } from "./elements.js";
 import { markup } from "./story.js";
 
-const SAYS = { act: "act", look: "look", note: "note" };
-
 /** @type {Kind<FindingsNode>} */
 export function findings(node, stage) {
   const [list, quiet] = [make("ul"), make("small")];
@@ -15,7 +13,7 @@ export function findings(node, stage) {
   const item = (line) => {
     const [level, symptom, ...rest] = line.split("|");
     const link = node.links[symptom];
-    const mark = make("i", { class: `mark ${level}`, role: "img", "aria-label": SAYS[/** @type {"act"} */ (level)] ?? "note" });
+    const mark = make("i", { class: `mark ${level}`, role: "img", "aria-label": level });
     const way = link ? [" ", make("a", { href: link[1], target: "_self" }, link[0])] : [];
     return make("li", { "data-level": level }, mark, make("p", {}, ...markup(rest.join("|"), stage), ...way));
   };

@@ -5,7 +5,7 @@
 /** @import { Recording } from "./types/wire.js" */
 
 import { make } from "./elements.js";
-import { loadPlotly, loadStyle } from "./live.js";
+import { loadPlotly } from "./live.js";
 import { RecordedChannel } from "./recording.js";
 import { Stage } from "./stage.js";
 
@@ -16,7 +16,7 @@ const AGAIN = 5; // seconds after which a server that did not answer is asked ag
  * @typedef {Object} Data what the page says: see bnviz/ui/watched.py
  * @property {string} path of the run, or of the place for a file @property {string} query what is looked at
  * @property {boolean} drop whether a file is to be dropped
- * @property {string} plotly the path of Plotly.js @property {Tokens} tokens @property {{projector?: boolean}} options
+ * @property {string} plotly the path of Plotly.js @property {Tokens} tokens
  *
  * @typedef {Recording & {stamp: string, next: number, waiting?: string}} Answer
  *
@@ -43,7 +43,7 @@ class Follower {
     this.data = data;
     this.parent = parent;
     parent.append(this.#note);
-    this.ready = Promise.all([loadPlotly(data.plotly), loadStyle()]).then(([plotly]) => plotly);
+    this.ready = loadPlotly(data.plotly);
     /** @type {Stage | null} */
     this.stage = null;
     this.wake = () => document.hidden || this.#ask();
@@ -90,14 +90,14 @@ class Follower {
     this.#note.textContent = answer.waiting ?? "";
     if (answer.waiting) return answer.next;
     const { scene } = answer;
-    const { tokens, options } = this.data;
+    const { tokens } = this.data;
     const first = !this.stage;
     this.#seen = answer.stamp;
     this.stage ??= new Stage(this.parent, tokens, this.ready, (_path, events) => {
       this.#channel = new RecordedChannel(answer, events);
       return this.#channel;
     });
-    this.stage.show({ ws: "watched", plotly: "", scene, tokens, revision: 0, options });
+    this.stage.show({ ws: "watched", plotly: "", scene, tokens, revision: 0 });
     if (first) this.onArrived();
     else this.#channel?.bring(answer);
     return answer.next;
@@ -122,7 +122,7 @@ function dropZone(data, taken) {
   const input = make("input", { type: "file", accept: ".bnviz", "aria-label": "a recorded run" });
   const note = make("small", { role: "status" });
   const element = make("label", { class: "drop" }, make("b", {}, "Drop a recorded run here"),
-    make("span", {}, "or choose one: the .bnviz file that bnviz.watch wrote, up to 64 MB. It goes to this server only."),
+    make("span", {}, "or choose one: what bnviz.watch wrote, up to 64 MB. It goes to this server only."),
     input, note);
   /** @param {File | undefined} file */
   const take = async (file) => {
@@ -143,7 +143,6 @@ function dropZone(data, taken) {
 /** @param {Component} component */
 export default async function watched({ data, parentElement, setTriggerValue }) {
   if (data.drop) {
-    await loadStyle();
     parentElement.replaceChildren(dropZone(data, () => setTriggerValue("dropped", data.path)));
     return () => {};
   }
