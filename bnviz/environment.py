@@ -95,7 +95,7 @@ FRAME_ANCESTORS = Variable(
 RUNS = Variable(
     "BNVIZ_RUNS",
     "none",
-    f"files, separated by '{os.pathsep}'",
+    "files, separated by : (on Windows by ;)",
     "Recorded runs that the page Your model follows; `bnviz open` sets it. No page can name another file.",
     _files,
 )

@@ -1,9 +1,9 @@
 """A watched model: its recorded run, live while it trains and later."""
 
-from bnviz.ui import live, watched
+from bnviz.ui import frame, watched
 
 runs = watched.tokens()
-live.header("Your model")
+frame.header("Your model")
 if runs:
     watched.compare(runs)
 else:

@@ -22,6 +22,7 @@ from bnviz.stream.processes import ProcessPool
 from bnviz.stream.sessions import Sessions
 from bnviz.ui import index
 from bnviz.ui.site import site
+from bnviz.watched import routes as watched
 from bnviz.watched.shelf import Shelf
 
 SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
@@ -63,6 +64,7 @@ except ConfigError as problem:  # it is said to whoever starts the server, witho
 ROUTES = [
     *index.routes(entry.name for entry in site()),
     *routes.routes(SESSIONS),
+    *watched.routes(SHELF),
     *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
 ]
 

@@ -7,10 +7,10 @@ import streamlit as st
 from bnviz import theme
 from bnviz.stories.numbers import integer
 from bnviz.stream import plotly
+from bnviz.ui.plain import plain
 from bnviz.ui.server import SHELF
 from bnviz.watched.quantities import KINDS
-from bnviz.watched.shelf import Followed
-from bnviz.watching.reader import RunFileError
+from bnviz.watched.shelf import Followed, Unreadable
 
 LOADER = """
 const watched = import(new URL("app/static/watched.js", document.baseURI));
@@ -65,8 +65,8 @@ def show(token: str, place: int) -> None:
         return
     try:
         modules = file.modules()
-    except RunFileError as problem:
-        st.error(str(problem).replace(file.path.name, file.name))
+    except Unreadable as problem:
+        st.error(plain(str(problem)))
         return
     if not modules:
         instruction()

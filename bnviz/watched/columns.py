@@ -50,7 +50,7 @@ class Columns:
         self.train_steps = spread(self._steps(True), MOST_TRAIN)
         self.steps = np.union1d(self.train_steps, spread(self._steps(False), MOST_EVAL))
         for arm, training in (("train", True), ("eval", False)):
-            self.values[f"{arm}.loss"] = self._placed(run.series("model", "", "loss", training))
+            self.values[f"loss.{arm}"] = self._placed(run.series("model", "", "loss", training))
         for name in ("examples", "cost"):
             self.values[name] = filled(self._placed(run.series("model", "", name)))
         self._add_layers()
@@ -151,11 +151,12 @@ class Columns:
         rows = np.arange(count - 1, -1, -1, dtype=np.float32)
         for place, line in enumerate(lines):
             share = np.clip((_scaled(quantity, line) - low) / (high - low), 0, 1)
-            self.values[f"{quantity.key}.{place}"] = rows + MARGIN + (1 - 2 * MARGIN) * share
+            self.values[f"rows.{quantity.key}.{place}"] = rows + MARGIN + (1 - 2 * MARGIN) * share
         number = lines[2] - lines[0] if quantity.band else lines[0]
-        self.values[f"{quantity.key}.number"] = filled(number)
+        known = filled(number)
+        self.values[f"{quantity.key}.number"] = known
         self.values[f"{quantity.key}.shade"] = _shade(quantity, number, share)
-        self.values[f"{quantity.key}.row"] = np.broadcast_to(rows + 0.5, (len(self.steps), count))
+        self.values[f"{quantity.key}.row"] = np.where(np.isfinite(known), rows + 0.5, np.nan)
         self.values["here"] = np.full((len(self.steps), count), self.steps[-1] if len(self.steps) else 0, np.float32)
 
 

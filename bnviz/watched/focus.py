@@ -1,5 +1,6 @@
 """One layer in focus, with its channels: the columns, and the charts that show them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,7 @@ def _of_weight(key: str, title: str, note: str, explanation: str) -> Chart:
         changes=False,
     )
     found.figure["data"][0]["line"]["color"] = "token:ink"
-    return found
+    return replace(found, marks=replace(found.marks, labels=(), tips=()))
 
 
 def _gamma_beta(columns: Columns) -> Chart:

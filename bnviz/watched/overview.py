@@ -32,7 +32,7 @@ def _lines(layers: Layers, quantity: Quantity, first: bool) -> Chart:
     bindings: list[Binding] = []
     for layer in range(count):
         for place, style in enumerate(_styles(quantity)):
-            bindings.append(Binding(len(data), "line", Ref(f"{quantity.key}.{place}", (layer,))))
+            bindings.append(Binding(len(data), "line", Ref(f"rows.{quantity.key}.{place}", (layer,))))
             data.append({"type": "scatter", "mode": "lines", "hoverinfo": "skip", **style})
     for attr, name in (("x", "here"), ("y", f"{quantity.key}.row"), ("text", f"{quantity.key}.number")):
         bindings.append(Binding(len(data), "now", Ref(name), attr=attr))

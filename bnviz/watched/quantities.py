@@ -69,7 +69,7 @@ BY_KIND: dict[str, tuple[Quantity, ...]] = {
         ),
         Quantity(
             "gradient", "Gradient norm", "weights before it; log", f"{_GRADIENT} before it.", ("gradient",),
-            via="behind", log=True, format=".1~g",
+            via="behind", log=True, format=".2~g",
         ),
         Quantity("update", "Update ratio", "update / weight; log", _UPDATE, ("update",), via="behind", log=True),
         Quantity(
@@ -96,13 +96,13 @@ BY_KIND: dict[str, tuple[Quantity, ...]] = {
         ),
     ),
     "weight": (
-        Quantity("gradient", "Gradient norm", "log", f"{_GRADIENT}.", ("gradient",), log=True, format=".1~g"),
+        Quantity("gradient", "Gradient norm", "log", f"{_GRADIENT}.", ("gradient",), log=True, format=".2~g"),
         Quantity("weight", "Weight norm", "log", "The Euclidean norm of the weights.", ("weight",), log=True),
         Quantity("update", "Update ratio", "update / weight; log", _UPDATE, ("update",), log=True),
         Quantity(
             "effective_rate", "lr / |W|²", "log",
             "The learning rate over the squared norm: with batch normalization behind it this is what counts.",
-            ("effective_rate",), log=True, format=".1~g",
+            ("effective_rate",), log=True, format=".2~g",
         ),
     ),
 }  # fmt: skip

@@ -31,7 +31,7 @@ def recording(
     """
     columns = Columns(run, kind, layer, channel)
     for arm in ("train", "eval"):
-        columns.values[f"{arm}.loss_now"] = filled(columns.values[f"{arm}.loss"])
+        columns.values[f"loss_now.{arm}"] = filled(columns.values[f"loss.{arm}"])
     if focused:
         focus.add(columns)
     scene = scene_of(columns, focused)

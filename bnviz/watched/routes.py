@@ -7,9 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bnviz.config import ConfigError
-from bnviz.watched.shelf import Shelf
-from bnviz.watching.reader import RunFileError
+from bnviz.watched.shelf import Shelf, Unreadable
 
 GONE = "This run is not shown here any more: open the page again."
 
@@ -24,8 +22,8 @@ def routes(shelf: Shelf) -> list[BaseRoute]:
         try:
             answer = await asyncio.to_thread(file.answer, dict(request.query_params))
             content = None if answer is None else await asyncio.to_thread(json.dumps, answer, separators=(",", ":"))
-        except (RunFileError, ConfigError) as problem:
-            return PlainTextResponse(str(problem).replace(file.path.name, file.name), 422)
+        except Unreadable as problem:
+            return PlainTextResponse(str(problem), 422)
         if content is None:
             return Response(status_code=204)
         return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})

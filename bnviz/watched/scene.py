@@ -21,7 +21,7 @@ def scene_of(columns: Columns, focused: bool = True) -> Node:
     loss = curve(
         "loss",
         "Loss",
-        {arm: Ref(f"{arm.key}.loss") for arm in (TRAIN, EVAL)},
+        {arm: Ref(f"loss.{arm.key}") for arm in (TRAIN, EVAL)},
         Y("grow", log=True, start=(0.1, 5), least=1e-6, most=1e6),
         note="each recorded pass; log",
         explanation="The loss of single mini-batches in training, and what was told of evaluations.",
@@ -30,7 +30,7 @@ def scene_of(columns: Columns, focused: bool = True) -> Node:
         changes=False,
     )
     cards = [
-        scene.card(arm, scene.number(Ref(f"{arm.key}.loss_now"), "number", "loss"), text=f"passes in {arm.name} mode")
+        scene.card(arm, scene.number(Ref(f"loss_now.{arm.key}"), "number", "loss"), text=f"passes in {arm.name} mode")
         for arm in (TRAIN, EVAL)
     ]
     found = scene.findings("findings", words.links(), "quiet")
@@ -38,7 +38,10 @@ def scene_of(columns: Columns, focused: bool = True) -> Node:
         scene.heading(meta.model, lede=words.about(meta), level=2),
         replay(),
         scene.box("watched-top", loss, scene.box("watched-cards", *cards), found),
-        scene.heading(f"All {count} {KINDS[columns.kind]}", note="a row a layer, one scale down a column"),
+        scene.heading(
+            f"All {count} {KINDS[columns.kind]}",
+            lede="A row a layer; one scale down a column; the number at the end is now.",
+        ),
         scene.box("watched-rows", *overview(columns)),
     ]
     if focused and columns.focus is not None:

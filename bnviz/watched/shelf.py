@@ -6,17 +6,19 @@ and in how many are kept.
 
 import os
 import secrets
+import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bnviz.config import Param
-from bnviz.watched.recording import recording
-from bnviz.watching.diagnosis import diagnose
-from bnviz.watching.reader import Run
+from bnviz.config import ConfigError, Param
+
+if TYPE_CHECKING:
+    from bnviz.watching.reader import Run
 
 MOST_BYTES = 64 * 2**20  # of a dropped file: a watch keeps its own below that
 AT_ONCE = 2**20  # bytes of a part of it
@@ -25,6 +27,10 @@ STILL = 60.0  # seconds without anything new after which a run is taken for ende
 SLOWEST = 30.0  # seconds between two looks
 LOOK = {name: Param(0, 0, 100_000, "What is looked at, counted from 0.") for name in ("layer", "channel")}
 WAITING = "Waiting for a script that records into {name}."
+
+
+class Unreadable(ValueError):
+    """What cannot be shown, in one sentence."""
 
 
 class Followed:
@@ -38,7 +44,7 @@ class Followed:
         self.name = path.name
         self.path = path
         self.lock = threading.Lock()
-        self._run = Run(path)
+        self._run: Run | None = None
         self._made: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._found: tuple[int, Any] = (-1, None)
 
@@ -46,7 +52,7 @@ class Followed:
         """The names of what is watched, by kind; empty before anything was recorded.
 
         Raises:
-            RunFileError: it is no recorded run.
+            Unreadable: it is no recorded run.
         """
         with self.lock:
             run = self._refreshed()
@@ -62,10 +68,13 @@ class Followed:
             asked: ``kind``, ``layer``, ``channel``: what is looked at; ``seen``: the stamp of what it has.
 
         Raises:
-            RunFileError: it is no recorded run. ConfigError: what is looked at is no whole number.
+            Unreadable: it is no recorded run, or what is looked at is no whole number.
         """
         kind = asked.get("kind", "")
-        layer, channel = (int(LOOK[name].parse(name, asked.get(name, "0"))) for name in LOOK)
+        try:
+            layer, channel = (int(LOOK[name].parse(name, asked.get(name, "0"))) for name in LOOK)
+        except ConfigError as problem:
+            raise Unreadable(str(problem)) from None
         with self.lock:
             run = self._refreshed()
             if run is None or run.meta is None or run.last_step < 0:
@@ -80,14 +89,23 @@ class Followed:
                 self._made[made_of] = self._shown(run, kind, layer, channel, over) | {"stamp": stamp}
             return self._made[made_of]
 
-    def _refreshed(self) -> Run | None:
+    def _refreshed(self) -> "Run | None":
         """The run with what is new in the file; None while there is no file."""
+        from bnviz.watching.reader import Run, RunFileError  # here, since a server starts sooner without Arrow
+
         if not self.path.exists():
             return None
-        self._run.refresh()
+        self._run = self._run or Run(self.path)
+        try:
+            self._run.refresh()
+        except RunFileError as problem:
+            raise Unreadable(str(problem).replace(self.path.name, self.name)) from None
         return self._run
 
-    def _shown(self, run: Run, kind: str, layer: int, channel: int, over: bool) -> dict[str, Any]:
+    def _shown(self, run: "Run", kind: str, layer: int, channel: int, over: bool) -> dict[str, Any]:
+        from bnviz.watched.recording import recording
+        from bnviz.watching.diagnosis import diagnose
+
         begun = time.monotonic()
         if self._found[0] != run.size:
             self._found = run.size, diagnose(run)
@@ -108,7 +126,7 @@ class Shelf:
         self._files = {secrets.token_urlsafe(16): Followed(path) for path in paths}
         self.opened = tuple(self._files)
         self._dropped: dict[str, str] = {}  # names by token, the oldest first
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._lock = threading.Lock()
 
     def get(self, token: str) -> Followed | None:
@@ -118,7 +136,9 @@ class Shelf:
     def place(self) -> str:
         """A token under which one file can be dropped; the oldest such file is forgotten beyond `MOST_DROPPED`."""
         with self._lock:
-            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="bnviz-")
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="bnviz-"))
+                weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             while len(self._dropped) >= MOST_DROPPED:
                 old = next(iter(self._dropped))
                 del self._dropped[old]
@@ -141,7 +161,7 @@ class Shelf:
         with self._lock:
             if token not in self._dropped or self._folder is None:
                 raise ValueError("There is no place for a file here: open the page again.")
-            path = Path(self._folder.name) / f"{token}.bnviz"
+            path = self._folder / f"{token}.bnviz"
             size = path.stat().st_size if path.exists() and at else 0
             if at != size or len(part) > AT_ONCE:
                 raise ValueError("The parts of the file came out of order: drop it again.")

@@ -68,18 +68,21 @@ class Follower {
     const turn = (this.#turn += 1);
     clearTimeout(this.#timer);
     const { path, query } = this.data;
-    let next = AGAIN;
-    try {
-      const answer = await fetch(new URL(`${path}?${query}&seen=${this.#seen}`, document.baseURI));
-      if (turn !== this.#turn) return;
-      if (answer.status === 200) next = this.#take(await answer.json());
-      else if (answer.status === 204) next = this.#next;
-      else [next, this.#note.textContent] = [answer.status === 422 ? AGAIN : 0, await answer.text()];
-    } catch {
-      this.#note.textContent = "The server does not answer. What was shown last stays.";
-    }
+    const url = new URL(`${path}?${query}&seen=${this.#seen}`, document.baseURI);
+    const answer = await fetch(url).catch(() => null);
+    if (turn !== this.#turn) return;
+    const next = answer ? await this.#read(answer) : AGAIN;
+    if (!answer) this.#note.textContent = "The server does not answer. What was shown last stays.";
     this.#note.hidden = !this.#note.textContent;
     if (turn === this.#turn && next) this.#timer = setTimeout(this.wake, 1000 * next);
+  }
+
+  /** @param {Response} answer @returns {Promise<number>} seconds until the next look; 0 for none */
+  async #read(answer) {
+    if (answer.status === 200) return this.#take(await answer.json());
+    if (answer.status === 204) return this.#next;
+    this.#note.textContent = await answer.text();
+    return answer.status === 422 ? AGAIN : 0;
   }
 
   #next = 1;
