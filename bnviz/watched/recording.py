@@ -21,13 +21,19 @@ GENERATION = 1
 
 
 def recording(
-    run: Run, found: Diagnosis, kind: str = "", layer: int = 0, channel: int = 0, focused: bool = True
+    run: Run,
+    found: Diagnosis,
+    kind: str = "",
+    layer: int = 0,
+    channel: int = 0,
+    focused: bool = True,
+    live: bool = True,
 ) -> dict[str, Any]:
     """Everything that is shown of a run, as JSON.
 
     Args:
         run: with its `meta`. found: what the checks found. kind, layer, channel: what is looked at.
-        focused: whether the layer in focus is shown.
+        focused: whether the layer in focus is shown. live: whether there is an app whose pages links lead to.
     """
     columns = Columns(run, kind, layer, channel)
     for arm in ("train", "eval"):
@@ -35,6 +41,8 @@ def recording(
     if focused:
         focus.add(columns)
     scene = scene_of(columns, focused)
+    if not live:
+        scene = scene.recorded() or scene
     pictures = Pictures.of(scene)
     told = words.slots(run, found)
     sentences = [each for lines in told.values() for each in lines]
