@@ -88,16 +88,16 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     arms = {name.rpartition(".")[0] for name in declared} - {"", *BRANCHES[count:]}
     if parent not in arms:
         raise ValueError(settings.unknown(parent, sorted(arms)))
-    born = BRANCHES[count]
+    branch = BRANCHES[count]
     timed = {0: replay.start} | {at: config for at, config in replay.timed if at <= step}
     timed = {at: settings.replace(config, {"branches": count + 1}) for at, config in timed.items()}
     now = timed[max(timed)]
     inherited = {
         name: settings.get(now, f"{parent}.{name.partition('.')[2]}")
         for name in declared
-        if name.startswith(f"{born}.") and f"{parent}.{name.partition('.')[2]}" in declared
+        if name.startswith(f"{branch}.") and f"{parent}.{name.partition('.')[2]}" in declared
     }
-    timed[step] = settings.replace(now, inherited | {f"{born}.of": parent})
+    timed[step] = settings.replace(now, inherited | {f"{branch}.of": parent})
     start = timed.pop(0)
     return ReplayLog(start, tuple(sorted(timed.items())), step)
 
@@ -105,11 +105,11 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
     """What a visitor is told of a change: the fields that differ, without what a new branch inherits."""
     differing = settings.changed(before, after)
-    born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
+    branch = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
     return {
         name: values
         for name, values in differing.items()
-        if name.endswith(".of") or name.rpartition(".")[0] not in born
+        if name.endswith(".of") or name.rpartition(".")[0] not in branch
     }
 
 

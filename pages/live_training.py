@@ -15,7 +15,7 @@ race = live.Mount("live_training")
 def summary(config: Any) -> str:
     """What the button says."""
     start = f"Gaussian {config.sigma:g}" if config.init == "gaussian" else config.init.capitalize()
-    size = f"{config.depth} × {config.width}"
+    size = f"{'conv ' * (config.network == 'conv')}{config.depth} × {config.units}"
     seed = f"seed {config.seed}" if config.seeds == 1 else f"seeds {config.seed}–{config.seed + config.seeds - 1}"
     return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · {seed}"
 
@@ -104,7 +104,7 @@ def page(config: Any) -> scene.Node:
                 "hardly any gradient passes.",
                 hint="Click one to watch it.",
             ),
-            scene.network(arms, config.depth, config.width),
+            scene.network(arms, config.depth, config.units),
             scene.heading("What you just saw"),
             scene.story("story"),
             scene.exports("csv", "jsonl", "html", "py"),
@@ -125,6 +125,11 @@ EXAMPLES = (
         "The initialization decides",
         {"sigma": 0.3},
         "Three times larger first weights, and the plain network learns too, in some five times the steps.",
+    ),
+    live.Example(
+        "A convolutional network",
+        {"network": "conv"},
+        "Batch norm per channel, over the mini-batch and all locations (the paper, section 3.2): as clear as before.",
     ),
     live.Example(
         "Five seeds, not one lucky line",

@@ -28,7 +28,7 @@ from bnviz.history import History
 from bnviz.theme import Arm
 
 HOME = "live_training"  # the experiment of the first page, whose address has no name
-PAPER = "The rest of the paper"  # a menu of the navigation
+PAPER, SINCE = "The rest of the paper", "Since the paper"  # menus of the navigation
 
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 

@@ -71,7 +71,8 @@ def _usual(norm: object) -> bool:
     return type(norm) is BatchNorm and norm.training and norm.eps > 0 and None not in (norm.gamma, norm.beta)
 
 
-def _gathered(hidden: Hidden) -> Layer:
+def gathered(hidden: Hidden) -> Layer:
+    """The memory of one hidden layer."""
     norm = hidden.norm if isinstance(hidden.norm, BatchNorm) else None
     others = (None,) * 4 if norm is None else (norm.gamma, norm.beta, norm.running_mean, norm.running_var)
     bias, gamma, beta, mean, variance = (None if each is None else each.detach() for each in (hidden.bias, *others))
@@ -82,7 +83,7 @@ class Backprop:
     """Forward and back through one network, `written_out`; made anew when the network's tensors are others."""
 
     def __init__(self, network: MLP) -> None:
-        self._layers = [_gathered(layer) for layer in network.hidden]
+        self._layers = [gathered(layer) for layer in network.hidden]
         self._weight, self._bias = network.output.weight.detach(), network.output.bias.detach()
         self._nonlinearity, self._slope = ACTIVATIONS[network.activation], SLOPES[network.activation]
         self._one = torch.ones((), dtype=self._weight.dtype)  # dL/dL

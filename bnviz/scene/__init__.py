@@ -8,7 +8,10 @@ several others, or a sequence, that is a function.
 
 from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
-from bnviz.scene.inputs import button, control, controls, row
+from bnviz.scene.canvases import Matrix as matrix
+from bnviz.scene.canvases import Plane as plane
+from bnviz.scene.guessing import Guess as guess
+from bnviz.scene.inputs import button, control, controls, example, row
 from bnviz.scene.layout import box, disclose
 from bnviz.scene.node import Node, Refs
 from bnviz.scene.numbers import Number as number
@@ -27,7 +30,37 @@ from bnviz.scene.words import Text as text
 from bnviz.scene.words import layer_names
 
 __all__ = [
-    "Node", "Refs", "ask", "box", "button", "card", "claim", "claims", "control", "controls", "disclose", "edit",
-    "exports", "heading", "hinton", "layer_names", "network", "number", "progress", "question", "readout", "row",
-    "say", "segments", "story", "table", "text", "timeline", "transport",
-]  # fmt: skip
+    "Node",
+    "Refs",
+    "ask",
+    "box",
+    "button",
+    "card",
+    "claim",
+    "claims",
+    "control",
+    "controls",
+    "disclose",
+    "edit",
+    "example",
+    "exports",
+    "guess",
+    "heading",
+    "hinton",
+    "layer_names",
+    "matrix",
+    "network",
+    "number",
+    "plane",
+    "progress",
+    "question",
+    "readout",
+    "row",
+    "say",
+    "segments",
+    "story",
+    "table",
+    "text",
+    "timeline",
+    "transport",
+]

@@ -64,7 +64,7 @@ def test_an_impossible_value_is_named_and_left_out(bad: str) -> None:
 
 
 def test_a_structural_widget_starts_the_run_anew() -> None:
-    """Another depth is another run, with pictures of its layers, in the same seat."""
+    """Another depth is another run, with pictures of its layers, in the same session."""
     app = opened()
     session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
     assert session is not None

@@ -13,7 +13,7 @@ SHOWN = [entry for entry in site() if entry.experiments]
 
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
-    """No exception, one title, one seat for each experiment, each with a picture or a list."""
+    """No exception, one title, one session for each experiment, each with a picture or a list."""
     app = opened(entry)
     assert not app.exception
     assert len(app.title) == 1

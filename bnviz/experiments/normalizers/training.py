@@ -17,6 +17,7 @@ from bnviz.experiments.machine import Live, Row
 from bnviz.experiments.normalizers import SPEC
 from bnviz.experiments.normalizers.config import ArmConfig, Config
 from bnviz.model import mlp, train
+from bnviz.model.normalization import DynamicTanh
 from bnviz.records import Array, cell
 
 WIDTH = 100
@@ -126,6 +127,9 @@ class Normalized:
         draw = torch.Generator().manual_seed(config.seed)
         sizes = [features, *[WIDTH] * config.depth, classes]
         self.network = mlp.MLP(sizes, config.activation, config.init, config.sigma, arm.kind, generator=draw)
+        for layer in self.network.hidden:
+            if isinstance(layer.norm, DynamicTanh):
+                layer.norm.alpha.data.fill_(config.alpha)
         self.bad_step = self.bad_layer = -1
         self.then: list[tuple[Array, Array]] = []  # of every layer the shapes of u and x at step `SINCE`
 

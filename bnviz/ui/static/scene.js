@@ -16,9 +16,12 @@ import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
 import { hinton } from "./hinton.js";
+import { matrix } from "./matrix.js";
 import { network } from "./network.js";
+import { plane } from "./plane.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
+import { guess } from "./guess.js";
 import { heading, say, story, text } from "./story.js";
 import { progress, table } from "./table.js";
 import { timeline } from "./timeline.js";
@@ -28,8 +31,8 @@ import { transport } from "./transport.js";
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, heading,
-  hinton, network, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, guess,
+  heading, hinton, matrix, network, plane, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

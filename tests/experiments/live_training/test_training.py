@@ -308,7 +308,7 @@ def test_every_field_says_what_it_is() -> None:
 
 
 BRANCHED = replace(SMALL, {"branches": 1})
-BIRTH = {5: {"branch1.of": "bn", "branch1.bn": True}}
+BRANCHING = {5: {"branch1.of": "bn", "branch1.bn": True}}
 
 
 def arm_bits(made: list[Record], arm: str) -> list[bytes]:
@@ -318,16 +318,16 @@ def arm_bits(made: list[Record], arm: str) -> list[bytes]:
 
 def test_a_branch_that_changes_nothing_is_its_parent() -> None:
     """From its birth on, to the bit, but for the evaluation that its birth brings; before it there is nothing."""
-    made = steps(Race(BRANCHED), 12, BIRTH)
+    made = steps(Race(BRANCHED), 12, BRANCHING)
     assert [math.isnan(record.arms["branch1"].train_loss) for record in made] == [True] * 5 + [False] * 7
     assert arm_bits(made, "branch1")[6:] == arm_bits(made, "bn")[6:]
     assert made[5].arms["branch1"].train_loss == made[5].arms["bn"].train_loss
 
 
 def test_the_others_do_not_notice_a_branch() -> None:
-    """Neither that there may be one nor that it is born and goes its own way."""
+    """Neither that there may be one nor that it branches off and goes its own way."""
     alone = steps(Race(SMALL), 12)
-    made = steps(Race(BRANCHED), 12, {**BIRTH, 8: {"branch1.lr": 3.0, "branch1.bn": False}})
+    made = steps(Race(BRANCHED), 12, {**BRANCHING, 8: {"branch1.lr": 3.0, "branch1.bn": False}})
     for arm in ("plain", "bn"):
         assert arm_bits(made, arm) == arm_bits(alone, arm)
     assert made[-1].arms["branch1"].train_loss != made[-1].arms["bn"].train_loss
@@ -342,7 +342,7 @@ def test_a_branch_may_be_born_with_other_settings() -> None:
 
 
 def test_nobody_is_born_of_nobody() -> None:
-    """A branch of itself, or of one that is not born yet, waits."""
+    """A branch of itself, or of one that has not branched off yet, waits."""
     made = steps(Race(replace(SMALL, {"branches": 2})), 4, {1: {"branch1.of": "branch1", "branch2.of": "branch1"}})
     assert all(math.isnan(made[-1].arms[arm].train_loss) for arm in ("branch1", "branch2"))
 
@@ -350,7 +350,7 @@ def test_nobody_is_born_of_nobody() -> None:
 def test_a_race_with_a_branch_goes_through_a_pickle() -> None:
     """To the bit."""
     whole = Race(BRANCHED)
-    steps(whole, 8, BIRTH)
+    steps(whole, 8, BRANCHING)
     again = pickle.loads(pickle.dumps(whole))
     assert bits(steps(again, 4)) == bits(steps(whole, 4))
 
@@ -392,11 +392,11 @@ def _alone(arm: live_training.ArmRecord) -> live_training.ArmRecord:
 def test_several_seeds_go_through_a_pickle_and_branch() -> None:
     """To the bit, and a branch has a band of its own from its birth on."""
     race = Race(replace(BRANCHED, {"seeds": 3}))
-    made = steps(race, 8, BIRTH)
+    made = steps(race, 8, BRANCHING)
     again = pickle.loads(pickle.dumps(race))
     assert bits(steps(again, 4)) == bits(steps(race, 4))
-    born = [bool(np.isfinite(record.arms["branch1"].loss_of_seeds).all()) for record in made]
-    assert born == [record.step >= min(BIRTH) for record in made]
+    branched = [bool(np.isfinite(record.arms["branch1"].loss_of_seeds).all()) for record in made]
+    assert branched == [record.step >= min(BRANCHING) for record in made]
 
 
 def test_seeds_that_ended_are_counted_and_the_others_go_on() -> None:

@@ -163,6 +163,44 @@ export interface HintonNode extends NodeBase {
   slot?: number;
 }
 
+/** A large signed matrix; a byte is 127 + 127 times the number. */
+export interface MatrixNode extends NodeBase {
+  kind: "matrix";
+  ref: Ref;
+  title: string;
+  note: string;
+  mean?: Ref;
+  text?: string;
+  slot?: number;
+}
+
+/** The plane from -reach to reach: cells that lines pass (a bit each, by layer), and points of two classes. */
+export interface PlaneNode extends NodeBase {
+  kind: "plane";
+  lines: Ref;
+  points: Ref;
+  classes: Ref;
+  reach: number;
+  slot: number;
+  label: string;
+  /** The two fields that a drag changes, and their largest size. */
+  moves?: [x: string, y: string];
+  far?: number;
+}
+
+/** A number guessed before the run; its slot says the formula's number and words, then what was measured. */
+export interface GuessNode extends NodeBase {
+  kind: "guess";
+  key: string;
+  text: string;
+  slot: string;
+  low: number;
+  high: number;
+  log: boolean;
+  unit: string;
+  format: NumberFormat;
+}
+
 /** One row an arm; a cell is markup or a number of the newest row. */
 export interface TableNode extends NodeBase {
   kind: "table";
@@ -281,9 +319,12 @@ export type SceneNode =
   | DiscloseNode
   | EditNode
   | ExportsNode
+  | GuessNode
   | HeadingNode
   | HintonNode
+  | MatrixNode
   | NetworkNode
+  | PlaneNode
   | ProgressNode
   | ReadoutNode
   | SayNode
