@@ -63,7 +63,7 @@ def page(config: Any) -> scene.Node:
             "lede",
         ),
         scene.row(*buttons),
-        scene.text(f"The paper: “{QUOTES[config.advice]}”."),
+        scene.text(f"The paper: “{QUOTES[config.advice]}”.", "lede"),
         scene.transport(arms=ARMS),
         scene.box("g2", *cards),
         scene.box("g2", drawn["accuracy"], drawn["ahead"]),

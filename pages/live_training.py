@@ -107,7 +107,7 @@ def page(config: Any) -> scene.Node:
             scene.network(arms, config.depth, config.units),
             scene.heading("What you just saw"),
             scene.story("story"),
-            scene.exports("csv", "jsonl", "html", "py"),
+            scene.exports("csv", "jsonl", "json", "html", "py"),
         ),
     )
 

@@ -79,13 +79,13 @@ class DynamicTanh(nn.Module):
         return per_feature(self.gamma, x) * torch.tanh(self.alpha * x) + per_feature(self.beta, x)
 
 
-def group(features: int, dtype: torch.dtype | None = None) -> nn.Module:
-    """Group normalization of up to `GROUPS` equal groups of at least `LEAST` features (Wu & He 2018).
+def group(features: int, dtype: torch.dtype | None = None, *, least: int = LEAST) -> nn.Module:
+    """Group normalization of up to `GROUPS` equal groups of at least `least` features (Wu & He 2018).
 
     Less than that is one group, which is layer normalization: the normalized features of a group of two are 1 and -1
     whatever they were, and of one feature 0.
     """
-    counts = (k for k in range(GROUPS, 0, -1) if features % k == 0 and features // k >= LEAST)
+    counts = (k for k in range(GROUPS, 0, -1) if features % k == 0 and features // k >= least)
     return nn.GroupNorm(next(counts, 1), features, dtype=dtype)
 
 

@@ -1,6 +1,7 @@
 """Mini-batches, the gradient step, accuracy, and where a network turned non-finite."""
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -24,8 +25,11 @@ Tensors = tuple[Tensor, Tensor, Tensor, Tensor]  # x_train, y_train, x_test, y_t
 
 @cache
 def tensors(data: DataSet) -> Tensors:
-    """x_train (N, D), y_train (N,), x_test, y_test, one copy for all runs of a process; never to be written to."""
-    x_train, y_train, x_test, y_test = map(torch.tensor, (data.x_train, data.y_train, data.x_test, data.y_test))
+    """x_train (N, D), y_train (N,), x_test, y_test: the data set's own memory; never to be written to."""
+    with warnings.catch_warnings():  # that they may not be written to is meant
+        warnings.filterwarnings("ignore", "The given NumPy array is not writable")
+        found = [torch.from_numpy(each) for each in (data.x_train, data.y_train, data.x_test, data.y_test)]
+    x_train, y_train, x_test, y_test = found
     return x_train, y_train, x_test, y_test
 
 

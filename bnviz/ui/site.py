@@ -8,7 +8,7 @@ import streamlit as st
 
 from bnviz import experiments, paths
 from bnviz.experiments import Experiment
-from bnviz.stream import plotly
+from bnviz.ui.server import AHEAD
 
 STATIC = Path(__file__).parent / "static"
 
@@ -59,17 +59,6 @@ FRAME = """<style>
 }
 </style>"""
 
-# the browser fetches and reads what draws while the server still works on the page; live.js finds it there
-AHEAD = """<script>
-{
-  const script = document.createElement("script");
-  script.src = new URL("%s", document.baseURI).href;
-  script.onerror = () => script.remove();
-  document.head.append(script);
-  import(new URL("app/static/live.js", document.baseURI));
-}
-</script>"""
-
 
 def picture(entry: Entry, dark: bool) -> str:
     """The recorded picture of a page, as SVG; empty if it has none."""
@@ -86,7 +75,7 @@ def main() -> None:
         page = st.Page(entry.script, title=entry.title, url_path=entry.name, default=default)
         menus.setdefault(entry.menu, []).append(page)
     page = st.navigation(menus, position="top")
-    st.html(FRAME + AHEAD % plotly.path(), unsafe_allow_javascript=True)
+    st.html(f"{FRAME}<script>{AHEAD}</script>", unsafe_allow_javascript=True)
     page.run()
 
 

@@ -56,7 +56,11 @@ def other(declared: Param) -> Value:
     if isinstance(default, bool):
         return not default
     if isinstance(default, str):
-        words = [*declared.choices[::-1], declared.example, "" if declared.choices else "word"]
+        words = [
+            *declared.choices[::-1],
+            declared.example,
+            "" if declared.choices else "word",
+        ]
         return next((word for word in words if word not in ("", FETCHED, default)), default)
     assert declared.low is not None
     assert declared.high is not None

@@ -61,7 +61,8 @@ def test_a_live_change_restarts_nothing():
     scenario.says("change", set={"free.pull": 0.5}).passes(1)
     [change] = scenario.got.changes
     assert scenario.session.run.name == run
-    assert change == {"step": at + 1, "field": "free.pull", "old": 0.0, "new": 0.5, "arm": "free"}
+    assert at < change["step"] <= at + 7  # of the steps of one frame
+    assert change == {"step": scenario.session.run.applied, "field": "free.pull", "old": 0.0, "new": 0.5, "arm": "free"}
     assert scenario.got.config["free.pull"] == 0.5
 
 
@@ -104,7 +105,8 @@ def test_a_dragged_slider_is_one_change():
     for pull in range(1, 20):
         scenario.says("change", set={"free.pull": (pull / 20)}).passes(0.1)
     [change] = scenario.got.changes
-    assert (change["step"], change["old"], change["new"]) == (at + 1, 0.0, 0.95)
+    assert at < change["step"] <= at + 7
+    assert (change["old"], change["new"]) == (0.0, 0.95)
 
 
 def test_changes_apart_are_two():
@@ -228,11 +230,11 @@ def test_a_page_that_was_further_than_its_link_goes_on():
     assert (stood.got.last_step, stood.got.state) == (400, "paused")
 
 
-@pytest.mark.parametrize("to", [0, 10**6])
-def test_a_replay_leads_ahead_and_not_too_far(to):
+@pytest.mark.parametrize(("to", "said"), [(0, "'to' takes a step ahead"), (10**6, "stood at step 1,000,000.*anew")])
+def test_a_replay_leads_ahead_and_not_too_far(to, said):
     """One sentence, and nothing moves."""
     scenario = Scenario().passes()
-    with pytest.raises(ValueError, match="'to' takes a step ahead"):
+    with pytest.raises(ValueError, match=said):
         scenario.says("replay", to=to, on=False)
     assert scenario.passes(1).got.last_step == 0
 

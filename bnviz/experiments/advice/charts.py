@@ -13,7 +13,8 @@ from bnviz.records import Ref
 
 def charts(config: Any) -> list[Chart]:
     """All of them, for a config of the experiment `advice`."""
-    seeds = [str(config.seed + k) for k in range(config.seeds)]
+    word = "seed " if config.seeds <= 5 else ""  # more would not stand beside one another on a phone
+    seeds = [f"{word}{config.seed + k}" for k in range(config.seeds)]
     return [
         curve(
             "accuracy",

@@ -58,7 +58,7 @@ export interface EditItem {
   when?: string;
 }
 
-export type ExportKind = "csv" | "jsonl" | "html" | "py";
+export type ExportKind = "csv" | "jsonl" | "json" | "html" | "py";
 
 /** Links to take the run home. */
 export interface ExportsNode extends NodeBase {
