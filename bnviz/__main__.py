@@ -28,6 +28,7 @@ from bnviz.history import History
 from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
+from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
 LAST_SEED = 9999  # of every experiment
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
+    watching.add_to(commands)
     return parser
 
 

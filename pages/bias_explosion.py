@@ -19,10 +19,10 @@ SHAPES = {
     BETA: "x − E[x] + β",
 }
 ANSWER = (
-    "**What is the point of b anyway?** A layer computes $x = u + b$ and then takes its mean away: a gradient that "
-    "does not know this pushes $b$ on and on by $−lr · ∂L/∂x̂$, the mean follows, and nothing changes but $b$. Batch "
-    "normalization lets the gradient see the mean, finds $∂L/∂b = 0$, and leaves $b$ out. Its work is done behind "
-    "the normalization: $y = γx̂ + β$."
+    "**What is b for?** A layer computes $x = u + b$. Then it subtracts the mean of $x$. Suppose the gradient is "
+    "computed as if that mean were a constant. Then every step adds $−lr · ∂L/∂x̂$ to $b$, the mean grows by as much, "
+    "and nothing changes except $b$. Batch normalization takes the gradient of the mean too. It finds $∂L/∂b = 0$, "
+    "and has no $b$. What $b$ was for is done after the normalization: $y = γx̂ + β$."
 )
 
 
@@ -96,7 +96,6 @@ def page(config: Any) -> scene.Node:
     ]
     return scene.box(
         "page",
-        scene.text(ANSWER, "answer"),
         scene.ask(
             "bias",
             scene.question(
@@ -119,6 +118,7 @@ def page(config: Any) -> scene.Node:
             classes="tight",
         ),
         scene.heading("Why"),
+        scene.text(ANSWER, "answer"),
         scene.story("why"),
         scene.heading("One step, slowly", lede="What the last step did where E[x] stands outside the gradient."),
         scene.readout(
@@ -127,7 +127,7 @@ def page(config: Any) -> scene.Node:
             scene.number(Ref("outside.moved", (1,)), "score", "E[x] moved by"),
             scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
         ),
-        scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
+        scene.heading("b, unit by unit", lede="The b of each unit grows by the same amount in every step."),
         drawn["units"].untitled(),
         scene.heading(
             "What is true, and what is not",

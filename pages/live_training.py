@@ -58,18 +58,19 @@ def page(config: Any) -> scene.Node:
             arm,
             scene.number(*accuracy_of(arm, config)),
             [scene.control(config, f"{arm.key}.bn", **named), scene.control(config, f"{arm.key}.lr", short="lr")],
+            removable=arm in BRANCHES,
         )
         for arm in arms
     ]
     branched = []
-    if config.branches:
+    if len(arms) > 2:
         bands = (drawn[f"band_{arm.key}"].untitled() for arm in arms[2:])
         branched = [scene.box("duo", *cards[2:]), scene.box("bands", drawn["edge"].untitled(), *bands)]
     band = drawn["band_plain"]
     layers = [(f"layer {k + 1}", k) for k in range(config.depth)]
     return scene.box(
         "page",
-        scene.transport(arms=arms),
+        scene.transport(arms=arms, branches=arms if len(arms) < len(BRANCHES) + 2 else (), known=arms + BRANCHES),
         scene.box(
             "fold",
             scene.box("left", drawn["accuracy"], drawn["loss"]),
@@ -86,29 +87,25 @@ def page(config: Any) -> scene.Node:
                 *branched,
             ),
         ),
-        scene.box(
-            "only-desk",
-            scene.timeline(arms if config.branches < len(BRANCHES) else ()),
-            surgery(config),
-            scene.heading("Layer by layer"),
-            scene.layer_names(config.depth),
-            scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),
-            scene.heading(
-                "All inputs of one layer, over time",
-                lede="Each column is a histogram over the batch and all units; darker means more of them.",
-            ),
-            scene.box("g2", *(drawn[f"film_{arm.key}"] for arm in arms)),
-            scene.heading(
-                "The two networks, now",
-                lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-                "hardly any gradient passes.",
-                hint="Click one to watch it.",
-            ),
-            scene.network(arms, config.depth, config.units),
-            scene.heading("What you just saw"),
-            scene.story("story"),
-            scene.exports("csv", "jsonl", "json", "html", "py"),
+        surgery(config),
+        scene.heading("Layer by layer"),
+        scene.layer_names(config.depth),
+        scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),
+        scene.heading(
+            "All inputs of one layer, over time",
+            lede="Each column is a histogram over the batch and all units; darker means more of them.",
         ),
+        scene.box("g2", *(drawn[f"film_{arm.key}"] for arm in arms)),
+        scene.heading(
+            "The two networks, now",
+            lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
+            "hardly any gradient passes.",
+            hint="Click one to watch it.",
+        ),
+        scene.network(arms, config.depth, config.units),
+        scene.heading("What you just saw"),
+        scene.story("story"),
+        scene.exports("csv", "jsonl", "json", "html", "py"),
     )
 
 

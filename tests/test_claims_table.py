@@ -43,7 +43,7 @@ def test_a_claim_that_fails_is_seen_everywhere():
 def test_the_page_names_each_run_and_links_nowhere():
     """It is a file, which does not know where the app is."""
     page = claims_table.html([Measured(CLAIMS["saturation"], np.array([1.0]))])
-    assert "/?plain.lr=10.0&amp;bn.lr=10.0" in page
+    assert "/live_training?plain.lr=10.0&amp;bn.lr=10.0" in page
     assert "href" not in page
 
 

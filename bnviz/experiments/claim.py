@@ -199,7 +199,9 @@ def _median(values: Array) -> float:
 def sections() -> tuple[str, ...]:
     """The experiments that have claims, in the order of their pages; no claim is imported for it."""
     found = [each for each in map(experiments.get, experiments.names()) if each.has_claims]
-    return tuple(each.name for each in sorted(found, key=lambda each: (each.menu != "", each.order, each.name)))
+    return tuple(
+        each.name for each in sorted(found, key=lambda each: (each.menu != experiments.TOP, each.order, each.name))
+    )
 
 
 @cache

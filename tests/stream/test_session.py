@@ -184,6 +184,26 @@ def test_reset_starts_the_same_run_anew():
     assert scenario.says("play").passes(1).got.lines[0][:20] == before
 
 
+def test_again_starts_with_the_settings_that_the_run_began_with():
+    """What was turned on the way is back; no change is marked."""
+    scenario = Scenario(changed(seed=5)).passes().says("play").passes(1)
+    scenario.says("change", set={"free.pull": 0.5}).passes(1).says("again").passes()
+    assert scenario.session.replay == ReplayLog(changed(seed=5))
+    assert (scenario.got.state, scenario.got.last_step, scenario.got.changes) == ("ready", 0, [])
+    assert scenario.session.settings.asked.config == changed(seed=5)
+
+
+@pytest.mark.parametrize(("do", "content"), [("remove", {"arm": "free"}), ("undo", {})])
+def test_what_was_not_branched_cannot_be_removed_or_brought_back(do, content):
+    """One sentence, and nothing changes."""
+    scenario = Scenario().passes().says("play").passes(1)
+    run = scenario.session.run.name
+    with pytest.raises(ValueError, match=r"^There is no.*\.$"):
+        scenario.says(do, **content)
+    assert scenario.session.run.name == run
+    assert scenario.session.gone == ""
+
+
 def test_reset_keeps_the_settings():
     """What was changed on the way is what the new run starts with; no change is marked."""
     scenario = Scenario().passes().says("play").passes(1)

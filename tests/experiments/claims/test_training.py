@@ -154,5 +154,5 @@ def test_the_bounds_take_infinity_but_never_nan():
 def test_a_link_opens_what_was_measured():
     """The page and the settings that are not the default."""
     links = {claim.key: claim.link for claim in EVERY}
-    assert links["faster"] == "/"
-    assert links["saturation"] == "/?plain.lr=10.0&bn.lr=10.0"
+    assert links["faster"] == "/live_training"
+    assert links["saturation"] == "/live_training?plain.lr=10.0&bn.lr=10.0"
