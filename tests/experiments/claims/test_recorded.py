@@ -5,12 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from bnviz import data
-from bnviz.experiments.claim import all_claims, sections
+from bnviz.experiments.claim import all_claims
 from bnviz.experiments.claims import recorded
-from bnviz.experiments.claims.config import Config
 from bnviz.experiments.claims.recorded import Recorded
-from bnviz.experiments.claims.training import Checklist
 from scripts import claims as script
 
 EVERY = {claim.key: claim for claims in all_claims().values() for claim in claims}
@@ -64,17 +61,3 @@ def test_every_recorded_claim_is_one_of_today_and_stands(key):
     assert found is not None, f"the runs of '{key}' have changed since: python -m scripts.claims '{key}'"
     assert len(found.values) == found.claim.seeds
     assert found.stands, f"'{key}' is not borne out: {found.values}"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("section", sections())
-def test_what_is_recorded_is_measured_again(section):
-    """Every claim for the first of its seeds, trained now: it is borne out if it was when it was recorded."""
-    keys = [claim.key for claim in all_claims()[section] if all(map(data.at_hand, claim.needs))]
-    machine = Checklist(Config(seed=recorded.FIRST), keys)
-    while machine.step() is not None:
-        pass
-    for claim, [value] in zip(machine.claims, machine.measured, strict=True):
-        found = recorded.measured(claim)
-        assert found is not None, f"python -m scripts.claims '{claim.key}'"
-        assert claim.bears_out(value) == claim.bears_out(found.values[0]), (claim.key, value, found.values[0])
