@@ -11,6 +11,7 @@ import time
 from urllib.parse import urlencode
 
 from benchmarks.capacity import seen
+from benchmarks.page import EXPERIMENT
 from benchmarks.server import Server, serving
 from benchmarks.visitor import visit
 from bnviz import config as settings
@@ -23,7 +24,7 @@ LARGE = ("depth", "width", "batch_size", "seeds")  # settings that make a step l
 
 def largest(seed: int) -> str:
     """An address bar with every one of them at its largest."""
-    declared = settings.params(experiments.get(experiments.HOME).Config())
+    declared = settings.params(experiments.get(EXPERIMENT).Config())
     return urlencode({"seed": seed, "rate": 0, **{name: declared[name].high for name in LARGE}})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from bnviz.stream.wire import HEADER
 
@@ -70,7 +71,7 @@ class Visitor:
 
 async def visit(address: str, query: str) -> Visitor:
     """Open the home page with an address bar; its run is opened, and nothing is played yet."""
-    page = await connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+    page = await connect(f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
     asked = BackMsg()
     asked.rerun_script.query_string = query
     await page.send(asked.SerializeToString())

@@ -132,11 +132,6 @@ class History:
         """The rows of the whole run, thinned, (n,)."""
         return self._past_rows[: self._length]
 
-    @property
-    def recent(self) -> Array:
-        """The newest rows in full, (n,): a copy."""
-        return self._ring[self._order()].view(self.dtype)
-
     def at(self, step: int) -> Any:
         """The newest row that is kept at or before a step: a copy. Raises LookupError if there is none."""
         return opaque(self.peek(step)).copy().view(self.dtype)[0]

@@ -84,7 +84,7 @@ class HandPool:
 
 
 def passes(pool: HandPool, clock: Clock, seconds: float, tick: float = 0.05) -> None:
-    """Let this much time pass, the host turning all along."""
+    """Let this much time pass, in which the host advances its runs."""
     until = clock.now + seconds
     while clock.now < until:
         clock.now += tick

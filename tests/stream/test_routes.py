@@ -136,7 +136,7 @@ def test_two_windows_show_the_same(address, session):
 
 
 def test_an_unknown_token_is_told_so(address):
-    """With a code of our own, upon which the browser asks its page for a new seat."""
+    """With a code of our own, upon which the browser asks its page for a new session."""
     with dial(address, "guess") as line:
         assert close_code(line) == 4404
 

@@ -20,8 +20,8 @@ const SHAPES = {
 
 /** @type {Record<Run["standing"] | "past", Pill>} */
 const PILLS = {
-  opening: ["dots", "starting", "dash"],
-  waiting: ["dots", "waiting", "dash"],
+  opening: ["dots", "starting", ""],
+  waiting: ["dots", "waiting", ""],
   ready: ["ready", "ready", ""],
   running: ["running", "running", "ink"],
   pausing: ["running", "pausing", "ink"],
