@@ -1,9 +1,9 @@
 """python -m benchmarks.capacity: how many visitors one machine carries, each with a page and a run of 60 steps/s.
 
-Clients on the loopback open the app's own home page, within its own limit of visitors; real training. Prints for every
-number of visitors: updates a second for each, the 95th percentile of the interval between two, steps a second in all,
-from a changed learning rate to the frame that shows it, and what a page's script takes meanwhile. The memory a visitor
-costs is weighed when the histories are full.
+Clients on the loopback open the app's own page of the live race, within its own limit of visitors; real training.
+Prints for every number of visitors: updates a second for each, the 95th percentile of the interval between two, steps a
+second in all, from a changed learning rate to the frame that shows it, and what a page's script takes meanwhile. The
+memory a visitor costs is weighed when the histories are full.
 """
 
 import argparse

@@ -10,6 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from benchmarks.page import EXPERIMENT
 from bnviz.stream.wire import HEADER
 
 WAIT = 60  # seconds after which a page that is not there is broken
@@ -70,15 +71,20 @@ class Visitor:
 
 
 async def visit(address: str, query: str) -> Visitor:
-    """Open the home page with an address bar; its run is opened, and nothing is played yet."""
-    page = await connect(f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
-    asked = BackMsg()
-    asked.rerun_script.query_string = query
-    await page.send(asked.SerializeToString())
-    path = await asyncio.wait_for(_live(page), WAIT)
+    """Open the page of the live race; its run is opened, and nothing is played yet."""
+    page, path = await open_page(address, query)
     visitor = Visitor(page, await connect(f"ws://{address}/{path}", max_size=None))
     visitor.tasks = [asyncio.create_task(_drain(page)), asyncio.create_task(visitor.watch())]
     return visitor
+
+
+async def open_page(address: str, query: str) -> tuple[ClientConnection, str]:
+    """The page of the live race with an address bar: its connection, and the path of its run's socket."""
+    page = await connect(f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
+    asked = BackMsg()
+    asked.rerun_script.query_string, asked.rerun_script.page_name = query, EXPERIMENT
+    await page.send(asked.SerializeToString())
+    return page, await asyncio.wait_for(_live(page), WAIT)
 
 
 async def _live(page: ClientConnection) -> str:
