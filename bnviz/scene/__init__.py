@@ -8,6 +8,8 @@ several others, or a sequence, that is a function.
 
 from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
+from bnviz.scene.flow import Flow as flow
+from bnviz.scene.flow import Plane as plane
 from bnviz.scene.inputs import button, control, controls, either, press, row
 from bnviz.scene.layout import box, disclose, since, until
 from bnviz.scene.node import Node, Refs
@@ -30,7 +32,7 @@ from bnviz.scene.words import layer_names
 
 __all__ = [
     "Node", "Refs", "ask", "box", "button", "card", "claim", "claims", "control", "controls", "digits", "disclose",
-    "edit", "either", "exports", "heading", "hinton", "layer_names", "leave", "network", "number", "press", "progress",
-    "question", "readout", "row", "say", "segments", "since", "story", "table", "text", "timeline", "transport",
-    "until",
+    "edit", "either", "exports", "flow", "heading", "hinton", "layer_names", "leave", "network", "number", "plane",
+    "press", "progress", "question", "readout", "row", "say", "segments", "since", "story", "table", "text",
+    "timeline", "transport", "until",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from bnviz import scene
 from bnviz.charts.chart import Binding, Chart, Marks
 from bnviz.experiments.live_training.config import Config
 from bnviz.records import Ref
+from bnviz.scene.flow import Part, Total
 from bnviz.scene.inputs import Setting
 from bnviz.scene.node import Container, Node
 from bnviz.scene.running import Clock
@@ -55,6 +56,8 @@ NODES = [
     scene.progress(Ref("progress"), "done"),
     scene.network((ARM,), 3, 100),
     scene.hinton(Ref("matrix"), "M", sum=Ref("sum"), text="sum", size=8, largest=2.0, slot=1),
+    scene.flow((ARM,), (Part("back", "to x", "[2|a]", "{x:example#2}"),), (Total("{sum:unit}", "all"),), 3, 8),
+    scene.plane(Ref("u"), Ref("labels"), Ref("moved"), "pulled"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims([scene.claim("It holds.", "paper", "above 0", "holds", "./", "percent")]),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),

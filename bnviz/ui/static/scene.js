@@ -16,10 +16,12 @@ import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
+import { flow } from "./flow.js";
 import { hinton } from "./hinton.js";
 import { leave } from "./leave.js";
 import { network } from "./network.js";
 import { once } from "./once.js";
+import { plane } from "./plane.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
 import { heading, say, story, text } from "./story.js";
@@ -36,8 +38,8 @@ function box({ class: looks }) {
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports,
-  heading, hinton, leave, network, once, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, flow, heading, hinton, leave,
+  network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

@@ -195,6 +195,38 @@ export interface HintonNode extends NodeBase {
   slot?: number;
 }
 
+/** One part of an optimizer step; its texts are filled in flow_words.js. */
+export interface FlowPart {
+  group: string;
+  name: string;
+  formula: string;
+  says: string;
+  inference: string;
+}
+
+/** A mini-batch's way through batch normalization and back. Settings: the step, what is pulled, the mode. */
+export interface FlowNode extends NodeBase {
+  kind: "flow";
+  arms: Arm[];
+  columns: Ref[];
+  parts: FlowPart[];
+  totals: { text: string; label: string; since: number; until: number; slot: number }[];
+  field: string;
+  last: number;
+  pulled: string;
+  inference: string;
+}
+
+/** The examples as points that can be moved. */
+export interface PlaneNode extends NodeBase {
+  kind: "plane";
+  places: Ref;
+  labels: Ref;
+  moved: Ref;
+  field: string;
+  size: [number, number];
+}
+
 /** One row an arm; a cell is markup or a number of the newest row. */
 export interface TableNode extends NodeBase {
   kind: "table";
@@ -328,11 +360,13 @@ export type SceneNode =
   | DiscloseNode
   | EditNode
   | ExportsNode
+  | FlowNode
   | HeadingNode
   | HintonNode
   | LeaveNode
   | NetworkNode
   | OnceNode
+  | PlaneNode
   | ProgressNode
   | ReadoutNode
   | SayNode
