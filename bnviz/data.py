@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from bnviz import mnist, unpacked
 from bnviz.config import unknown
 from bnviz.mnist import DataError as DataError
 from bnviz.mnist import images_and_labels
@@ -42,6 +43,11 @@ class DataSet:
 
     def __reduce__(self) -> tuple[Any, tuple[str, bool]]:
         return load, (self.name, self.binarized)
+
+
+def at_hand(name: str) -> bool:
+    """Whether a set can be loaded without a download."""
+    return name != "mnist" or mnist.is_here()
 
 
 def load(name: str, binarized: bool = False) -> DataSet:
@@ -162,9 +168,15 @@ def _shares(sizes: Array, draws: int, random: np.random.RandomState) -> Array:
 
 
 def _mnist() -> Split:
-    """60,000 and 10,000 images of 28 x 28."""
+    """60,000 and 10,000 images of 28 x 28; 220 MB as numbers, which all processes share."""
+    found = unpacked.shared("mnist-1", _unpacked_mnist)
+    return found["x_train"], found["x_test"], found["y_train"], found["y_test"]
+
+
+def _unpacked_mnist() -> dict[str, Array]:
     x_train, y_train, x_test, y_test = images_and_labels()
-    return _scaled(x_train), _scaled(x_test), y_train, y_test
+    labels = {"y_train": y_train.astype(np.int64), "y_test": y_test.astype(np.int64)}
+    return {"x_train": _scaled(x_train), "x_test": _scaled(x_test), **labels}
 
 
 def _scaled(images: Array) -> Array:

@@ -46,13 +46,21 @@ class ReplayLog:
         """The settings that acted in a step."""
         return [self.start, *(config for first, config in self.timed if first <= step)][-1]
 
+    @property
+    def fits(self) -> bool:
+        """Whether a link can hold it: not too many changes, not too many steps."""
+        return len(self._changes) <= LONGEST and len(self.timed) <= MOST and self.step <= FURTHEST
+
+    @property
+    def _changes(self) -> str:
+        return "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
+
     def to_text(self) -> dict[str, str]:
-        """As texts by key; what is default is left out. Too many changes for a link are left out as a whole."""
+        """As texts by key; what is default is left out. Of a run that no link can hold it is the start alone."""
         texts = settings.to_text(self.start)
-        changes = "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
-        if len(changes) > LONGEST or len(self.timed) > MOST or self.step > FURTHEST:
-            return settings.to_text(self.config)
-        texts |= {"changes": changes} if changes else {}
+        if not self.fits:
+            return texts
+        texts |= {"changes": changes} if (changes := self._changes) else {}
         return texts | ({"step": str(self.step)} if self.step > 0 else {})
 
     def changes(self, differing: Differing = settings.changed) -> list[dict[str, Any]]:

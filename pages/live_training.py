@@ -15,7 +15,7 @@ race = live.Mount("live_training")
 def summary(config: Any) -> str:
     """What the button says."""
     start = f"Gaussian {config.sigma:g}" if config.init == "gaussian" else config.init.capitalize()
-    size = f"{config.depth} × {config.width}"
+    size = f"{'conv ' * (config.network == 'conv')}{config.depth} × {config.units}"
     seed = f"seed {config.seed}" if config.seeds == 1 else f"seeds {config.seed}–{config.seed + config.seeds - 1}"
     return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · {seed}"
 
@@ -99,13 +99,13 @@ def page(config: Any) -> scene.Node:
         scene.heading(
             "The two networks, now",
             lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-            "passes no gradient.",
+            "hardly any gradient passes.",
             hint="Click one to watch it.",
         ),
-        scene.network(arms, config.depth, config.width),
+        scene.network(arms, config.depth, config.units),
         scene.heading("What you just saw"),
         scene.story("story"),
-        scene.exports("csv", "jsonl", "html", "py"),
+        scene.exports("csv", "jsonl", "json", "html", "py"),
     )
 
 
@@ -116,17 +116,22 @@ EXAMPLES = (
     live.Example(
         "Saturation",
         {"plain.lr": 10.0, "bn.lr": 10.0},
-        "The plain network's last layer ends up where the sigmoid is flat, and no gradient comes back.",
+        "The plain network's last layer ends up where the sigmoid is flat, and hardly any gradient comes back.",
     ),
     live.Example(
         "The initialization decides",
         {"sigma": 0.3},
-        "Three times larger first weights, and the plain network learns nearly as soon.",
+        "Three times larger first weights, and the plain network learns too, in some five times the steps.",
+    ),
+    live.Example(
+        "A convolutional network",
+        {"network": "conv"},
+        "Batch norm per channel, over the mini-batch and all locations (the paper, section 3.2): as clear as before.",
     ),
     live.Example(
         "Five seeds, not one lucky line",
         {"seeds": 5},
-        "The lines are medians, the bands reach from the worst to the best: no seed of one overlaps the other.",
+        "The lines are medians, the bands reach from the worst to the best: for a thousand steps they stay apart.",
     ),
     live.Example(
         "Where the plain network blows up",

@@ -18,7 +18,7 @@ def page(config: Any) -> scene.Node:
         scene.flow(ARMS, PARTS, TOTALS, UNITS, config.batch_size),
         scene.box(
             "hands",
-            scene.plane(Ref("u"), Ref("labels"), Ref("moved"), "pulled"),
+            scene.batch(Ref("u"), Ref("labels"), Ref("moved"), "pulled"),
             scene.box(
                 "",
                 scene.segments("unit", [(f"unit {k + 1}", k) for k in range(UNITS)], "unit that is watched"),

@@ -90,10 +90,18 @@ def test_no_text_raises(changes, step):
     assert 0 <= made.step <= FURTHEST
 
 
-def test_a_script_too_long_for_a_link_leaves_the_settings():
-    """Half a script would be another run."""
+def test_a_script_too_long_for_a_link_leaves_the_start():
+    """Half a script would be another run; so would a start with the settings of the end."""
     script = tuple((step, settings.replace(START, {"free.pull": step / 1000})) for step in range(1, MOST + 2))
-    assert ReplayLog(START, script, 300).to_text() == {"seed": "3", "free.pull": "0.201"}
+    assert ReplayLog(START, script, 300).to_text() == {"seed": "3"}
+    assert not ReplayLog(START, script, 300).fits
+
+
+def test_a_run_too_long_for_a_link_leaves_the_start():
+    """A link must not keep a server busy for minutes."""
+    script = ((20, settings.replace(START, {"free.pull": 0.5})),)
+    assert ReplayLog(START, script, FURTHEST).fits
+    assert ReplayLog(START, script, FURTHEST + 1).to_text() == {"seed": "3"}
 
 
 def test_the_config_at_the_end_is_the_last_one():

@@ -129,7 +129,7 @@ def nonlinearity_edge(activation: str = "sigmoid") -> Chart:
     return Chart(
         key="edge",
         title="",
-        explanation=f"The {name} itself, its input running upwards: where it is flat, no gradient passes.",
+        explanation=f"The {name} itself, its input running upwards: where it is flat, hardly any gradient passes.",
         height=TALL,
         figure={"data": [curve], "layout": layout},
         bindings=(),

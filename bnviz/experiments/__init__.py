@@ -28,7 +28,7 @@ from bnviz.history import History
 from bnviz.theme import Arm
 
 FIRST = "live_training"  # the experiment that the first page shows
-TOP, PAPER = "", "The paper"  # the navigation's own level, and its menu of the other pages
+TOP, PAPER, SINCE = MENUS = ("", "The paper", "Since the paper")  # of the navigation; the first is its own level
 
 GRAPH = "graph"
 
@@ -149,6 +149,11 @@ class Experiment:
     def claims(self) -> tuple[Any, ...]:
         """What it proves or contradicts (`bnviz.experiments.claim.Claim`), in order."""
         return tuple(self._part("claims").CLAIMS) if self.has_claims else ()
+
+    @property
+    def topic(self) -> str:
+        """What its claims are about, in a few words: its title, unless they name it themselves."""
+        return str(getattr(self._part("claims"), "TOPIC", self.title)) if self.has_claims else self.title
 
     def recorded(self, scheme: str) -> Path:
         """The file of its recorded picture, as SVG, for the ``light`` or the ``dark`` theme; it may not be there."""

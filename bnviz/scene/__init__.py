@@ -8,9 +8,12 @@ several others, or a sequence, that is a function.
 
 from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
+from bnviz.scene.canvases import Matrix as matrix
+from bnviz.scene.canvases import Plane as plane
+from bnviz.scene.flow import Batch as batch
 from bnviz.scene.flow import Flow as flow
-from bnviz.scene.flow import Plane as plane
-from bnviz.scene.inputs import button, control, controls, either, press, row
+from bnviz.scene.guessing import Guess as guess
+from bnviz.scene.inputs import button, control, controls, either, example, press, row
 from bnviz.scene.layout import box, disclose, since, until
 from bnviz.scene.node import Node, Refs
 from bnviz.scene.numbers import Number as number
@@ -31,8 +34,45 @@ from bnviz.scene.words import Text as text
 from bnviz.scene.words import layer_names
 
 __all__ = [
-    "Node", "Refs", "ask", "box", "button", "card", "claim", "claims", "control", "controls", "digits", "disclose",
-    "edit", "either", "exports", "flow", "heading", "hinton", "layer_names", "leave", "network", "number", "plane",
-    "press", "progress", "question", "readout", "row", "say", "segments", "since", "story", "table", "text",
-    "timeline", "transport", "until",
-]  # fmt: skip
+    "Node",
+    "Refs",
+    "ask",
+    "batch",
+    "box",
+    "button",
+    "card",
+    "claim",
+    "claims",
+    "control",
+    "controls",
+    "digits",
+    "disclose",
+    "edit",
+    "either",
+    "example",
+    "exports",
+    "flow",
+    "guess",
+    "heading",
+    "hinton",
+    "layer_names",
+    "leave",
+    "matrix",
+    "network",
+    "number",
+    "plane",
+    "press",
+    "progress",
+    "question",
+    "readout",
+    "row",
+    "say",
+    "segments",
+    "since",
+    "story",
+    "table",
+    "text",
+    "timeline",
+    "transport",
+    "until",
+]

@@ -104,7 +104,7 @@ class Flow(Node):
 
 
 @dataclass(frozen=True)
-class Plane(Node):
+class Batch(Node):
     """The examples of a mini-batch as points in the plane that can be moved, by pointer or by key.
 
     Attributes:
@@ -112,7 +112,7 @@ class Plane(Node):
         field: the setting that holds which one stands where. size: the plane reaches from minus to plus this, by axis.
     """
 
-    kind: ClassVar[str] = "plane"
+    kind: ClassVar[str] = "batch"
     places: Ref
     labels: Ref
     moved: Ref

@@ -238,3 +238,9 @@ def button(
         set: by field, a value or a `Ref` whose number is taken.
     """
     return Button(label, help, then=then, set=tuple(set.items()), primary=primary)
+
+
+def example(config: Any, label: str, values: Mapping[str, Value], help: str = "", *, then: Then = None) -> Button:
+    """A button that shows one case: these values, every other field of the settings at its default; the seed stays."""
+    usual = {name: value for name, value in settings.values(type(config)()).items() if name != "seed"}
+    return button(label, {**usual, **values}, help, then=then)

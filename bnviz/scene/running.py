@@ -12,7 +12,7 @@ from bnviz.theme import Arm
 
 RATES = (1, 2, 5, 10, 20, 60, 120, 0)  # steps a second; 0 is as fast as it goes
 
-Export = Literal["csv", "jsonl", "html", "py"]
+Export = Literal["csv", "jsonl", "json", "html", "py"]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,10 @@ class Edit(Node):
 
 @dataclass(frozen=True)
 class Exports(Node):
-    """Links to take the run home: ``csv``, ``jsonl``, ``html`` (a report), ``py`` (a script, also to read here)."""
+    """Links to take the run home.
+
+    ``csv``, ``jsonl``: its numbers; ``json``: what repeats it; ``html``: a report; ``py``: a script, also to read here.
+    """
 
     kind: ClassVar[str] = "exports"
     kinds: tuple[Export, ...]

@@ -83,6 +83,16 @@ def passed(history: History, arm: str, *, since_change: bool = False) -> Passed 
     return Passed(step, exactly=step == 0 or bool(np.isfinite(before)))
 
 
+def seen_above(history: History, arm: str, mark: float) -> int | None:
+    """The first step that is kept at which test accuracy was at least `mark` percent; None if there is none.
+
+    A thinned history keeps fewer steps, so that no more can be said than "by step".
+    """
+    steps, values = finite(history, f"{arm}.test_accuracy")
+    above = np.flatnonzero(values >= mark)
+    return int(steps[above[0]]) if len(above) else None
+
+
 def accuracy(history: History, arm: str) -> Reading | None:
     """The newest test accuracy; None before the first."""
     steps, values = finite(history, f"{arm}.test_accuracy")

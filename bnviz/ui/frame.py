@@ -11,9 +11,9 @@ from typing import Protocol
 
 import streamlit as st
 
-from bnviz.experiments import TOP
+from bnviz.experiments import MENUS, TOP
 
-MENUS = 40  # where the menus stand among the pages of the navigation's own level, by their order
+PLACE = 40  # where the menus stand among the pages of the navigation's own level, by their order
 
 
 class Page(Protocol):
@@ -56,7 +56,9 @@ def _links(pages: Sequence[Page], here: Page) -> None:
 
 def _levels(pages: Sequence[Page]) -> Iterator[tuple[str, list[Page]]]:
     """The pages in the order of the navigation, those of a menu together: (menu, its pages)."""
-    places = sorted(pages, key=lambda page: (page.order if page.menu == TOP else MENUS, page.menu, page.order))
+    places = sorted(
+        pages, key=lambda page: (page.order if page.menu == TOP else PLACE, MENUS.index(page.menu), page.order)
+    )
     for menu, listed in groupby(places, key=lambda page: page.menu):
         yield menu, list(listed)
 

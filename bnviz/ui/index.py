@@ -43,6 +43,17 @@ SCRIPT = """<script>
 </script>"""
 
 
+# what draws is fetched and read ahead; live.js finds it there, or fetches it again if this has failed
+AHEAD = """<script>
+{
+  const script = document.createElement("script");
+  script.src = new URL("./PATH", location.href).href;
+  script.onerror = () => script.remove();
+  document.head.append(script);
+}
+</script>"""
+
+
 def routes(pages: Iterable[str]) -> list[BaseRoute]:
     """The document at the root and at the address of every page."""
 
@@ -57,6 +68,6 @@ def document() -> str:
     """The whole of it."""
     theirs = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
     styles = "".join(f'<link rel="stylesheet" href="./app/static/{name}">' for name in STYLES)
-    ahead = f'<link rel="preload" as="script" href="./{plotly.path()}">'
+    ahead = AHEAD.replace("PATH", plotly.path())
     modules = '<link rel="modulepreload" href="./app/static/live.js">'
     return theirs.replace("<head>", f"<head>{SCRIPT}{styles}{ahead}{modules}", 1)

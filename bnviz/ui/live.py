@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from bnviz import config as settings
 from bnviz import experiments, paths, theme
 from bnviz.charts.chart import Chart
 from bnviz.config import Value
-from bnviz.replay import ReplayLog
+from bnviz.replay import FURTHEST, MOST, ReplayLog
 from bnviz.scene import Node
+from bnviz.stories.numbers import integer
 from bnviz.stream import plotly
 from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
@@ -20,6 +22,7 @@ from bnviz.stream.wire import Request
 from bnviz.ui import controls
 from bnviz.ui.address import PAGE_KEYS, Address, Asked
 from bnviz.ui.frame import header as header
+from bnviz.ui.plain import plain
 from bnviz.ui.server import SESSIONS
 
 # one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update.
@@ -29,6 +32,10 @@ const live = import(new URL("app/static/live.js", document.baseURI));
 export default async ({ data: [data], ...component }) => (await live).default({ ...component, data });
 """
 LONGEST = 400  # characters of what is hidden
+TOO_LONG = (
+    "This run has become longer than a link can hold ({steps} steps, {changes} changes): the address bar opens its "
+    "beginning."
+)
 
 component = st.components.v2.component("bnviz_live", js=LOADER, isolate_styles=False)
 
@@ -150,20 +157,28 @@ class Mount:
         pictures = Pictures.of(scene)
         session, asked = self.session, self._asked
         if session is None:
-            narrator = self.experiment.narrator
+            narrator, seen = self.experiment.narrator, not self.experiment.page
             try:
-                session = SESSIONS.open(self.experiment.name, asked.replay, pictures, narrator, asked.view, asked.rate)
+                session = SESSIONS.open(
+                    self.experiment.name,
+                    asked.replay,
+                    pictures,
+                    narrator,
+                    asked.view,
+                    asked.rate,
+                    visitor=_visitor(),
+                    seen=seen,
+                )
             except Full as full:
                 st.info(str(full))
-                return
+                st.stop()  # one refusal is enough for a page with several runs
             st.session_state[f"{self.name}:token"] = session.token
             if self.playing:
                 session.do(Request("play"))
         else:
             session.show(pictures)
         _lease(session.token)
-        if self._address:
-            self._address.write(self._seen(session))
+        self._follow(session)
         said = component(
             key=f"live-{self.name}",
             data=[
@@ -195,11 +210,30 @@ class Mount:
             st.session_state[f"{page}:last"] = st.session_state[self._last]
             st.switch_page(paths.PAGES / f"{page}.py")
 
+    def _follow(self, session: Session) -> None:
+        """Make the address bar say what the session shows; a run that it cannot hold can be taken as a file."""
+        if self._address is None:
+            return
+        replay = session.replay
+        self._address.write(self._seen(session))
+        told = f"{self.name}:told"
+        if not replay.fits and st.session_state.get(told) != session.run.name:
+            st.session_state[told] = session.run.name
+            said = TOO_LONG.format(steps=integer(FURTHEST), changes=MOST)
+            file = f"[Take its file](live/export/{session.token}.json): it repeats the run on the command line."
+            st.toast(f"{plain(said)} {file}", icon=":material/info:", duration="long")
+
 
 def pass_on(experiment: str) -> None:
     """Switch to an experiment's own page, with the whole address, if the address says anything of a run."""
     if any(key not in PAGE_KEYS for key in st.query_params):
         st.switch_page(paths.PAGES / f"{experiment}.py", query_params=st.query_params.to_dict())
+
+
+def _visitor() -> str:
+    """Who this page belongs to: one open page of one browser."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
 
 
 def hidden() -> set[str]:
@@ -208,7 +242,7 @@ def hidden() -> set[str]:
 
 
 def _notify(notice: str) -> None:
-    st.toast(notice, icon=":material/info:", duration="long")
+    st.toast(plain(notice), icon=":material/info:", duration="long")
 
 
 def _nothing() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from bnviz import experiments, paths
-from bnviz.experiments import PAPER, TOP, Door, Experiment
+from bnviz.experiments import MENUS, PAPER, TOP, Door, Experiment
 from bnviz.ui import frame
 
 STATIC = Path(__file__).parent / "static"
@@ -56,7 +56,7 @@ def site() -> tuple[Entry, ...]:
         for each in found
         if not each.page
     )
-    return tuple(sorted((*own, *WITHOUT_RUN), key=lambda entry: (entry.menu != TOP, entry.order, entry.name)))
+    return tuple(sorted((*own, *WITHOUT_RUN), key=lambda entry: (MENUS.index(entry.menu), entry.order, entry.name)))
 
 
 def picture(entry: Entry, dark: bool) -> str:

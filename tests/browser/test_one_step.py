@@ -68,7 +68,7 @@ def test_who_is_pulled_is_felt_by_its_companions_but_not_in_inference(server: st
     page.goto(f"{server}/one_step?part=4&unit=2&example=5")
     root = component(page)
     at(root, 4)
-    point = root.locator(".plane [data-k='5']")
+    point = root.locator(".batch [data-k='5']")
     box = point.locator(".dot").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 5, box["y"] + 5)
@@ -76,7 +76,7 @@ def test_who_is_pulled_is_felt_by_its_companions_but_not_in_inference(server: st
     for step in range(8):
         page.mouse.move(box["x"] + 5 + 5 * step, box["y"] - 2 * step)
     page.mouse.up()
-    expect(root.locator(".plane .say")).to_contain_text("The outputs of the others moved")
+    expect(root.locator(".batch .say")).to_contain_text("The outputs of the others moved")
     point.focus()
     page.keyboard.press("ArrowDown")
     expect(page).to_have_url(re.compile("pulled="))
@@ -88,10 +88,10 @@ def test_who_is_pulled_is_felt_by_its_companions_but_not_in_inference(server: st
     assert np.abs(now.y - record().y)[:, 0].min() > 1e-3
     expect(root.locator(".graph svg")).to_contain_text(written(now.y[2, 0]))
     root.get_by_role("switch", name="inference mode").click()
-    expect(root.locator(".plane .say")).to_contain_text("No other output moved")
+    expect(root.locator(".batch .say")).to_contain_text("No other output moved")
     expect(root.locator(".rail button:enabled")).to_have_count(7)
     root.get_by_role("button", name="let it go back").click()
-    expect(root.locator(".plane .say")).to_contain_text("Pull a point")
+    expect(root.locator(".batch .say")).to_contain_text("Pull a point")
 
 
 def test_a_phone_holds_it(server: str, visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { graph } from "../../bnviz/ui/static/flow_graph.js";
 import { written } from "../../bnviz/ui/static/flow_marks.js";
 import { places } from "../../bnviz/ui/static/flow_places.js";
-import { text } from "../../bnviz/ui/static/plane.js";
+import { text } from "../../bnviz/ui/static/batch.js";
 
 // every number is another one, so that a drawing of it is known by it
 const NAMES = ["x", "normalized", "y", "z", "y_gradient", "normalized_gradient", "x_gradient", "mean", "variance",

@@ -12,6 +12,8 @@ STUCK = 50.0  # percent: below it an arm has not learned
 FAINT = 0.3  # a spread below this stays on one short straight piece of a sigmoid: next to nothing is told apart
 MANY = {"sigmoid": 0.5, "tanh": 0.5, "relu": 0.9}  # a share of flat inputs that stops a layer; half is a ReLU's normal
 FLAT = {"sigmoid": "beyond ±4", "tanh": "beyond ±2", "relu": "below 0"}
+LITTLE = f"there less than 7.1{GLUE}% of the steepest slope is left"  # 4 sigmoid'(4) = tanh'(2) = 0.0707
+LEFT = {"sigmoid": LITTLE, "tanh": LITTLE, "relu": "no gradient came through there"}
 
 
 def story(history: History, activation: str, changes: Sequence[Change]) -> list[str]:
@@ -82,7 +84,7 @@ def reason(history: History, arm: str, activation: str, switch: Change | None) -
     if signal.saturated >= MANY[activation]:
         return (
             f"{when}, **{share(signal.saturated)}** of what layer {signal.layer} of [[{arm}]] received was saturated "
-            f"({FLAT[activation]}): no gradient came through there."
+            f"({FLAT[activation]}): {LEFT[activation]}."
         )
     if signal.spread >= FAINT:
         return ""

@@ -17,11 +17,13 @@ import torch
 from torch import Tensor
 
 from bnviz import data
+from bnviz.choices import PER_ACTIVATION
 from bnviz.data import DataSet, one_of_each, tested
 from bnviz.experiments.live_training import MARK, SPEC
 from bnviz.experiments.live_training.config import ArmConfig, Config
 from bnviz.experiments.machine import Live, Row
-from bnviz.model import mlp, probe, surgery, train
+from bnviz.model import mlp, probe, probe_maps, surgery, train
+from bnviz.model.conv import ConvNet
 from bnviz.records import ActivationStats, Array, cell
 from bnviz.replay import BRANCHES
 
@@ -98,11 +100,8 @@ class Trainer:
 
     def __init__(self, config: Config, settings: ArmConfig, classes: int, features: int) -> None:
         self.settings = settings
-        sizes = [features, *[config.width] * config.depth, classes]
-        start = torch.Generator().manual_seed(config.seed)
-        self.network = mlp.MLP(
-            sizes, config.activation, config.init, config.sigma, _kind(settings, config), generator=start
-        )
+        self.network = _network(config, _kind(settings, config), classes, features)
+        self._observe = probe_maps.observe if isinstance(self.network, ConvNet) else probe.observe
         self.bad_step = self.bad_layer = -1
         self.answers = _unasked(classes)  # (K,) what it took one example of each class for, when it was tested last
         self.passed, self.best = NEVER, math.nan
@@ -132,7 +131,7 @@ class Trainer:
         if settings.bn != old.bn:
             x_train, _, x_test, _ = data
             keep = config.surgery == "keep"
-            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, config.norm)
+            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, _switched(config))
         self._prepare(config)
         if settings.edit != old.edit:
             self._edit(settings.edit)
@@ -189,7 +188,7 @@ class Trainer:
         lr, frozen = self.settings.lr, self.settings.frozen - 1
         moved = [0.0 if k == frozen else lr * norm / max(lengths[k], TINY) for k, norm in enumerate(norms)]
         descent.step(grads, lr)
-        seen = probe.observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
+        seen = self._observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
         return ArmRecord(
             **vars(seen),
             train_loss=value,
@@ -262,8 +261,21 @@ def _range(values: Sequence[float]) -> Array:
     return np.array([min(numbers), statistics.median(numbers), max(numbers)], np.float32)
 
 
+def _network(config: Config, kind: str, classes: int, features: int) -> mlp.MLP:
+    """The network of an arm, drawn from the seed."""
+    start, drawn = torch.Generator().manual_seed(config.seed), (config.activation, config.init, config.sigma, kind)
+    if config.network == "conv":
+        return ConvNet(features, [config.channels] * config.depth, classes, *drawn, generator=start)
+    return mlp.MLP([features, *[config.width] * config.depth, classes], *drawn, generator=start)
+
+
+def _switched(config: Config) -> str:
+    """What the switches put in; a unit of a multilayer perceptron has one activation."""
+    return "batch" if config.norm == PER_ACTIVATION and config.network == "mlp" else config.norm
+
+
 def _kind(settings: ArmConfig, config: Config) -> str:
-    return config.norm if settings.bn else "none"
+    return _switched(config) if settings.bn else "none"
 
 
 class Scales(NamedTuple):
@@ -331,7 +343,7 @@ class Race(Live):
             name: trainer.step(at, x, y, detail, scores[name], self.watched) for name, trainer in self.trainers.items()
         }
         for name in BRANCHES[: self.config.branches]:
-            arms.setdefault(name, _nothing(self.config.depth, self.config.width, self.data.classes))
+            arms.setdefault(name, _nothing(self.config.depth, self.config.units, self.data.classes))
         self.at += 1
         return Record(at, detail, self._among_seeds(arms) if self.others else arms)
 

@@ -5,29 +5,8 @@
 /** @import { AskNode, Kind, Question } from "./types/scene.js" */
 
 import { make, set } from "./elements.js";
+import { remember, remembered } from "./kept.js";
 import { markup } from "./story.js";
-
-/** What this tab keeps while it is open; null where it keeps nothing. @param {string} key */
-function remembered(key) {
-  try {
-    return sessionStorage.getItem(key);
-  } catch (blocked) {
-    notKept(blocked);
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-function remember(key, value) {
-  try {
-    sessionStorage.setItem(key, value);
-  } catch (blocked) {
-    notKept(blocked);
-  }
-}
-
-/** A browser may forbid storage. @param {unknown} blocked */
-const notKept = (blocked) => console.info("bnviz: the choice is not kept", String(blocked));
 
 /** @param {AskNode} node @param {Question} question @param {Stage} stage */
 function question(node, { id, text, options, slot }, stage) {

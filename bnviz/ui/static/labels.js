@@ -27,9 +27,12 @@ export function reserve(node, theme, width) {
   return widest ? (widest + GAP + 4) / width : 0.02;
 }
 
-/** Where each line ends, by trace. @param {Attributes[]} data @returns {(LineEnd | null)[]} */
-export const lineEnds = (data) => data.map(({ x, y }) =>
-  (x?.length && y?.length && typeof x !== "string" ? { x: x.at(-1), y: y.at(-1), first: x[0] } : null));
+/** Where each line ends, at its last number, by trace. @param {Attributes[]} data @returns {(LineEnd | null)[]} */
+export const lineEnds = (data) => data.map(({ x, y }) => {
+  if (!x?.length || !y?.length || typeof x === "string") return null;
+  const last = y.findLastIndex(Number.isFinite);
+  return last < 0 ? null : { x: x[last], y: y[last], first: x[0] };
+});
 
 /**
  * How far to shift each label so that neighbours are apart and none lies below the floor; a cluster spreads around its

@@ -1,119 +1,108 @@
-// The examples of a mini-batch as points in the plane. One is pulled by pointer or by arrow keys; the server computes
-// what follows.
+// The plane: the lines along which a network's units switch, layer by layer, and the points of the data. The points can
+// be dragged, where the page says which settings that changes.
 
-/** @import { Kind, News, PlaneNode } from "./types/scene.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { Kind, PlaneNode } from "./types/scene.js" */
 
-import { make, set, write } from "./elements.js";
-import { written } from "./flow_marks.js";
+import { brushOf, make } from "./elements.js";
 
-const [WIDE, HIGH] = [180, 120]; // px
-const STEP = 0.1; // that an arrow key moves a point
-/** @type {News[]} */
-const DRAWS = ["frame", "layout", "config", "view"];
-const SVG = "http://www.w3.org/2000/svg";
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
-
-/** @param {number} value @param {number} most */
-const within = (value, most) => Math.max(-most, Math.min(most, value));
-
-/** A place as the setting has it. @param {number} example @param {number[]} place */
-export const text = (example, place) => [example + 1, ...place.map((each) => Number(each.toFixed(3)))].join(" ");
-
-/** The example whose point an event is at; -1 for none. @param {Event} event */
-const pointOf = ({ target }) =>
-  Number((target instanceof Element ? target.closest("[data-k]") : null)?.getAttribute("data-k") ?? -1);
-
-/** One point for every example, filled by its class. @param {ArrayLike<number>} labels */
-function pointsOf(labels) {
-  return Array.from(labels, (label, k) => {
-    const point = document.createElementNS(SVG, "g");
-    set(point, { "data-k": k, tabindex: 0, role: "button" });
-    const dot = `<circle class="dot" r="5.500" data-filled="${Boolean(label)}"/>`;
-    point.innerHTML = `<circle class="reach" r="14"/><circle class="ring" r="9"/>${dot}`;
-    return point;
-  });
-}
+const STRONG = [1, 0.5, 0.26]; // opacity of the lines of each layer, the first one strongest
+const DOT = 0.0075; // of the picture's side: the radius of a point
+const TENTH = 10; // settings are changed in tenths
 
 /**
- * Let the points be pulled.
- * @param {SVGSVGElement} svg @param {PlaneNode} node @param {(k: number) => number[]} at
- * @param {(k: number, place: number[]) => void} put @param {(k: number) => void} follow
+ * Which cells are set in one layer of packed bits, the most significant bit first: column and row of each.
+ * @param {Float32Array | Uint8Array} bits (L, G, G / 8) @param {number} layer @param {number} grid G
  */
-function pull(svg, { size: [right, top] }, at, put, follow) {
-  let held = -1;
-  svg.addEventListener("pointerdown", (event) => {
-    held = pointOf(event);
-    if (held < 0) return;
-    svg.setPointerCapture(event.pointerId);
-    follow(held);
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (held < 0) return;
-    const { left, top: above, width, height } = svg.getBoundingClientRect();
-    const [across, down] = [(event.clientX - left) / width, (event.clientY - above) / height];
-    put(held, [across * 2 * right - right, top - down * 2 * top]);
-  });
-  const end = () => void (held = -1);
-  svg.addEventListener("pointerup", end);
-  svg.addEventListener("pointercancel", end);
-  svg.addEventListener("keydown", (event) => {
-    const [k, by] = [pointOf(event), ARROWS[event.key]];
-    if (!by || k < 0) return;
-    event.preventDefault();
-    put(k, at(k).map((value, axis) => value + by[axis]));
-  });
-  svg.addEventListener("focusin", (event) => pointOf(event) >= 0 && follow(pointOf(event)));
+export function cellsOf(bits, layer, grid) {
+  /** @type {[column: number, row: number][]} */
+  const found = [];
+  const wide = grid / 8;
+  for (let row = 0; row < grid; row += 1) {
+    for (let k = 0; k < wide; k += 1) {
+      const byte = bits[(layer * grid + row) * wide + k];
+      if (byte === 0) continue;
+      for (let bit = 0; bit < 8; bit += 1) if (byte & (128 >> bit)) found.push([8 * k + bit, row]);
+    }
+  }
+  return found;
 }
 
-/** What pulling did. @param {string} pulled as the setting has it @param {number} moved the furthest of the others */
-const told = (pulled, moved) => {
-  if (!pulled) return "Pull a point of the plane: its companions feel it. Click a lane to follow its example.";
-  const others = moved > 0 ? `The outputs of the others moved, by up to ${written(moved)}.` : "No other output moved.";
-  return `Example ${pulled.split(" ")[0]} was pulled. ${others}`;
-};
+/** A setting after a drag: in tenths, within its bounds. @param {number} value @param {number} far */
+export const dragged = (value, far) => Math.max(-far, Math.min(far, Math.round(value * TENTH) / TENTH));
+
+/**
+ * Let the points be dragged.
+ * @param {HTMLCanvasElement} canvas @param {PlaneNode} node @param {Stage} stage
+ */
+function drags(canvas, { moves, far = 0, reach }, stage) {
+  if (!moves) return;
+  const [across, up] = moves;
+  /** @type {{x: number, y: number, from: [number, number]} | null} */
+  let held = null;
+  /** @param {string} field */
+  const now = (field) => Number(stage.drafts.value(field, 0));
+  canvas.addEventListener("pointerdown", ({ clientX, clientY, pointerId }) => {
+    held = { x: clientX, y: clientY, from: [now(across), now(up)] };
+    canvas.setPointerCapture(pointerId);
+  });
+  canvas.addEventListener("pointermove", ({ clientX, clientY }) => {
+    if (!held) return;
+    const unit = (2 * reach) / canvas.clientWidth; // of the plane, a px
+    const [x, y] = [held.from[0] + (clientX - held.x) * unit, held.from[1] - (clientY - held.y) * unit];
+    stage.drafts.set({ [across]: dragged(x, far), [up]: dragged(y, far) }, { step: true });
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
+}
 
 /** @type {Kind<PlaneNode>} */
 export function plane(node, stage) {
-  const [right, top] = node.size;
-  const svg = document.createElementNS(SVG, "svg");
-  set(svg, { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group", "aria-label": "the examples of the mini-batch" });
-  const release = make("button", { type: "button", class: "small" }, "let it go back");
-  const say = make("p", { class: "say", "aria-live": "polite" });
-  const pulled = () => String(stage.drafts.value(node.field, ""));
-  const choose = (/** @type {string} */ value) => stage.drafts.set({ [node.field]: value }, { step: true });
-  const at = (/** @type {number} */ k) => {
-    const [name, ...place] = pulled().split(" ");
-    if (Number(name) === k + 1) return place.map(Number);
-    return Array.from(stage.run.columns?.now(node.places) ?? []).slice(2 * k, 2 * k + 2);
-  };
-  const put = (/** @type {number} */ k, /** @type {number[]} */ [x, y]) =>
-    choose(text(k, [within(x, right), within(y, top)]));
-  pull(svg, node, at, put, (example) => stage.setView({ example }));
-  release.addEventListener("click", () => choose(""));
-  /** @type {SVGElement[]} */
-  let points = [];
-  return {
-    element: make("div", { class: "plane" }, svg, make("div", {}, say, release)),
-    draw(run, news) {
-      const labels = run.columns?.now(node.labels);
-      if (!labels || !DRAWS.some((each) => news.has(each))) return;
-      const example = Math.min(run.view.example ?? 0, labels.length - 1);
-      if (points.length !== labels.length) {
-        points = pointsOf(labels);
-        svg.innerHTML = `<path d="M0 ${HIGH / 2}H${WIDE}M${WIDE / 2} 0V${HIGH}" style="stroke:var(--hair)"/>`;
-        svg.append(...points);
+  const canvas = make("canvas", { role: "img", "aria-label": node.label, class: node.moves ? "moves" : null });
+  drags(canvas, node, stage);
+
+  /** @param {CanvasRenderingContext2D} brush @param {Float32Array | Uint8Array} bits @param {number[]} shape */
+  function lines(brush, bits, [layers, grid]) {
+    const cell = canvas.width / grid;
+    brush.fillStyle = stage.theme.css(`token:arm${node.slot}`);
+    for (let layer = layers - 1; layer >= 0; layer -= 1) {
+      brush.globalAlpha = STRONG[Math.min(layer, STRONG.length - 1)];
+      for (const [column, row] of cellsOf(bits, layer, grid)) {
+        brush.fillRect(column * cell, canvas.height - (row + 1) * cell, cell, cell);
       }
-      points.forEach((point, k) => {
-        const [x, y] = at(k);
-        const [across, down] = [(x + right) / (2 * right), (top - y) / (2 * top)];
-        const name = `example ${k + 1} at ${written(x)}, ${written(y)}; arrow keys pull it`;
-        set(point, { transform: `translate(${across * WIDE} ${down * HIGH})`, "data-followed": k === example,
-          "aria-pressed": k === example ? "true" : "false", "aria-label": name });
-        point.querySelector(".dot")?.setAttribute("data-filled", String(Boolean(labels[k])));
-      });
-      set(release, { hidden: !pulled() });
-      write(say, told(pulled(), run.columns?.now(node.moved)?.[run.view.unit ?? 0] ?? NaN));
+    }
+    brush.globalAlpha = 1;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} brush @param {Float32Array | Uint8Array} at x and y of every point
+   * @param {Float32Array | Uint8Array} classes
+   */
+  function dots(brush, at, classes) {
+    const [middle, unit] = [canvas.width / 2, canvas.width / (2 * node.reach)];
+    const radius = Math.max(2, DOT * canvas.width);
+    brush.lineWidth = radius / 2;
+    brush.strokeStyle = stage.theme.css("token:ink");
+    classes.forEach((kind, k) => {
+      brush.fillStyle = stage.theme.css(kind ? "token:ink" : "token:paper");
+      brush.beginPath();
+      brush.arc(middle + at[2 * k] * unit, middle - at[2 * k + 1] * unit, radius, 0, 2 * Math.PI);
+      brush.fill();
+      brush.stroke();
+    });
+  }
+
+  return {
+    element: make("figure", { class: `plane slot${node.slot}` }, canvas),
+    heavy: true,
+    draw(run, news) {
+      const { columns } = run;
+      const [bits, at, kinds] = [node.lines, node.points, node.classes].map((ref) => columns?.now(ref));
+      if (!columns || !bits || !at || !kinds) return;
+      if (!(news.has("frame") || news.has("theme") || news.has("layout"))) return;
+      canvas.width = canvas.height = Math.round((canvas.clientWidth || 300) * Math.min(devicePixelRatio || 1, 3));
+      const brush = brushOf(canvas);
+      lines(brush, bits, columns.shape(node.lines));
+      dots(brush, at, kinds);
     },
   };
 }

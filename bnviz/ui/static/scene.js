@@ -6,6 +6,7 @@
 /** @import { Ref } from "./types/wire.js" */
 
 import { ask } from "./ask.js";
+import { batch } from "./batch.js";
 import { card } from "./cards.js";
 import { chart } from "./charts.js";
 import { claims } from "./claims.js";
@@ -19,11 +20,13 @@ import { exports } from "./exports.js";
 import { flow } from "./flow.js";
 import { hinton } from "./hinton.js";
 import { leave } from "./leave.js";
+import { matrix } from "./matrix.js";
 import { network } from "./network.js";
 import { once } from "./once.js";
 import { plane } from "./plane.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
+import { guess } from "./guess.js";
 import { heading, say, story, text } from "./story.js";
 import { progress, table } from "./table.js";
 import { timeline } from "./timeline.js";
@@ -38,8 +41,8 @@ function box({ class: looks }) {
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, flow, heading, hinton, leave,
-  network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, batch, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, flow, guess, heading, hinton,
+  leave, matrix, network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

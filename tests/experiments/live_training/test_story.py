@@ -1,12 +1,15 @@
 """The sentences of the live race, from histories made by hand."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from bnviz.experiments.live_training import story as story
+from bnviz.experiments.live_training.race import LEFT
 from bnviz.history import History
+from bnviz.model import probe
 from tests.stories import hand
 
 NAN = np.nan
@@ -118,9 +121,18 @@ def test_the_story_of_saturation():
     """An arm at chance with most inputs of a layer where the sigmoid is flat."""
     said = told(DEAD | {"plain.saturated": [[0.1, 0.2, 0.98]] * 4})["story"]
     assert said[1] == (
-        "At step **3**, **98 %** of what layer 3 of [[plain]] received was saturated (beyond ±4): no gradient came "
-        "through there."
+        "At step **3**, **98 %** of what layer 3 of [[plain]] received was saturated (beyond ±4): there less "
+        "than 7.1 % of the steepest slope is left."
     )
+
+
+@pytest.mark.parametrize(("activation", "edge"), [("sigmoid", 4.0), ("tanh", 2.0), ("relu", -1e-6)])
+def test_what_is_left_of_the_slope_where_a_nonlinearity_is_flat(activation: str, edge: float) -> None:
+    """The sentence's number is that of the nonlinearity itself: a sigmoid's slope at 4 is 7 % of the steepest."""
+    left = 100 * float(probe.slope(np.array([edge]), activation)[0])
+    said = re.search(r"less than ([\d.]+)", LEFT[activation])
+    assert left == (0 if said is None else pytest.approx(float(said[1]), abs=0.05))
+    assert left <= (0 if said is None else float(said[1]))
 
 
 def test_an_arm_that_is_stuck_for_neither_reason_gets_no_reason():

@@ -7,7 +7,7 @@ from bnviz.experiments.one_step import ARMS, UNITS
 from bnviz.experiments.one_step.parts import PARTS, SUM, TOTALS
 from bnviz.experiments.one_step.training import Record
 from bnviz.records import Ref
-from bnviz.scene.flow import PLACEHOLDER, Flow, Plane
+from bnviz.scene.flow import PLACEHOLDER, Batch, Flow
 
 FLOW = Flow(ARMS, PARTS, TOTALS, UNITS, 8)
 
@@ -23,9 +23,9 @@ def test_every_column_is_in_the_record() -> None:
     known = {field.name for field in dataclasses.fields(Record)}
     assert set(FLOW.columns()) <= known
     assert FLOW.refs().now == tuple(Ref(name) for name in FLOW.columns())
-    plane = Plane(Ref("u"), Ref("labels"), Ref("moved"), "pulled")
-    assert {ref.column for ref in plane.refs().now} <= known
-    assert plane.recorded() is None
+    batch = Batch(Ref("u"), Ref("labels"), Ref("moved"), "pulled")
+    assert {ref.column for ref in batch.refs().now} <= known
+    assert batch.recorded() is None
 
 
 def test_every_brace_is_a_place_that_is_filled() -> None:

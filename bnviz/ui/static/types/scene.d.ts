@@ -58,7 +58,7 @@ export interface EditItem {
   when?: string;
 }
 
-export type ExportKind = "csv" | "jsonl" | "html" | "py";
+export type ExportKind = "csv" | "jsonl" | "json" | "html" | "py";
 
 /** Links to take the run home. */
 export interface ExportsNode extends NodeBase {
@@ -218,13 +218,51 @@ export interface FlowNode extends NodeBase {
 }
 
 /** The examples as points that can be moved. */
-export interface PlaneNode extends NodeBase {
-  kind: "plane";
+export interface BatchNode extends NodeBase {
+  kind: "batch";
   places: Ref;
   labels: Ref;
   moved: Ref;
   field: string;
   size: [number, number];
+}
+
+/** A large signed matrix; a byte is 127 + 127 times the number. */
+export interface MatrixNode extends NodeBase {
+  kind: "matrix";
+  ref: Ref;
+  title: string;
+  note: string;
+  mean?: Ref;
+  text?: string;
+  slot?: number;
+}
+
+/** The plane from -reach to reach: cells that lines pass (a bit each, by layer), and points of two classes. */
+export interface PlaneNode extends NodeBase {
+  kind: "plane";
+  lines: Ref;
+  points: Ref;
+  classes: Ref;
+  reach: number;
+  slot: number;
+  label: string;
+  /** The two fields that a drag changes, and their largest size. */
+  moves?: [x: string, y: string];
+  far?: number;
+}
+
+/** A number guessed before the run; its slot says the formula's number and words, then what was measured. */
+export interface GuessNode extends NodeBase {
+  kind: "guess";
+  key: string;
+  text: string;
+  slot: string;
+  low: number;
+  high: number;
+  log: boolean;
+  unit: string;
+  format: NumberFormat;
 }
 
 /** One row an arm; a cell is markup or a number of the newest row. */
@@ -350,6 +388,7 @@ export type Control = FieldControl | ButtonControl;
 
 export type SceneNode =
   | AskNode
+  | BatchNode
   | BoxNode
   | CardNode
   | ChartNode
@@ -361,9 +400,11 @@ export type SceneNode =
   | EditNode
   | ExportsNode
   | FlowNode
+  | GuessNode
   | HeadingNode
   | HintonNode
   | LeaveNode
+  | MatrixNode
   | NetworkNode
   | OnceNode
   | PlaneNode
