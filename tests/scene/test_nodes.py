@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,9 @@ NODES = [
     scene.plane(Ref("lines"), Ref("points"), Ref("classes"), 6.0, 1, "the plane", ("shift_x", "shift_y"), 4.0),
     scene.guess("angle", "how far?", 0.1, 20, log=True, unit="°", slot="turned"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
-    scene.claims([scene.claim("It holds.", "paper", "above 0", "holds", "./", "percent")]),
+    scene.claims(
+        [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
+    ),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),
 ]
 BY_KIND = {node.kind: node for node in NODES}

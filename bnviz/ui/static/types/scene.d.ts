@@ -280,25 +280,38 @@ export interface ProgressNode extends NodeBase {
   label: string;
 }
 
-/** A list of claims, and the columns that say what was measured of each. */
+/** A list of claims, and the columns that say what was measured of each; `field` is empty in a report. */
 export interface ClaimsNode extends NodeBase {
   kind: "claims";
+  field: string;
   rows: Claim[];
-  median: { ref: Ref };
-  low: { ref: Ref };
-  high: { ref: Ref };
-  verdict: { ref: Ref };
+  which: { ref: Ref };
+  measured: { ref: Ref };
+  read: { ref: Ref };
   progress: { ref: Ref };
   now: { ref: Ref };
 }
 
+/** One claim and what is recorded of it: see bnviz/scene/asking.py. */
 export interface Claim {
+  place: number;
+  key: string;
+  topic: string;
   says: string;
   source: string;
   expects: string;
   verdict: string;
+  when: string;
   link: string;
   format: NumberFormat;
+  decimals: number | null;
+  low: number | null;
+  high: number | null;
+  so: string;
+  slow: boolean;
+  share: number;
+  day: string;
+  values: (number | string)[];
 }
 
 /** A prediction before the run. */
