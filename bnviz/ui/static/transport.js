@@ -8,6 +8,7 @@ import { enlist, place } from "./bars.js";
 import { clockOf } from "./clock.js";
 import { make, picture, set, unique } from "./elements.js";
 import { scores } from "./scores.js";
+import { share } from "./share.js";
 import { slide } from "./slider.js";
 import { timeline } from "./timeline.js";
 
@@ -105,7 +106,7 @@ export function transport(node, stage) {
   const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
   const [line, standing] = [node.timeline ? timeline(node.timeline, stage) : null, scores(stage)];
   const buttons = make("div", { class: "transport", role: "group", "aria-label": "the run" },
-    play, step, again.element, seed,
+    play, step, again.element, seed, node.quiet ? null : share(stage),
     speed && make("label", { class: "speed" }, make("span", {}, "Speed"), speed.input, speed.output),
     standing.element, make("div", { class: "clock" }, progress, ...reading.parts));
   const element = make("div", { class: "dock" }, buttons, line?.element);
