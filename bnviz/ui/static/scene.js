@@ -6,6 +6,7 @@
 /** @import { Ref } from "./types/wire.js" */
 
 import { ask } from "./ask.js";
+import { batch } from "./batch.js";
 import { card } from "./cards.js";
 import { chart } from "./charts.js";
 import { claims } from "./claims.js";
@@ -16,6 +17,7 @@ import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
+import { flow } from "./flow.js";
 import { hinton } from "./hinton.js";
 import { leave } from "./leave.js";
 import { matrix } from "./matrix.js";
@@ -39,8 +41,8 @@ function box({ class: looks }) {
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, guess, heading, hinton, leave,
-  matrix, network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, batch, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, flow, guess, heading, hinton,
+  leave, matrix, network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */
