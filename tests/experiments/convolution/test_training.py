@@ -39,7 +39,7 @@ def test_with_sigmoids_only_normalized_networks_learn(seed):
     assert passed(found, "activation") <= passed(found, "channel") + 10
     assert passed(found, "channel") < passed(found, "layer") <= 170
     assert found[-1].arms["none"].test_accuracy < 20
-    assert found[-1].arms["channel"].test_accuracy > 92
+    assert found[-1].arms["channel"].test_accuracy > 88
 
 
 @pytest.mark.slow

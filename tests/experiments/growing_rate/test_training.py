@@ -46,11 +46,11 @@ def test_a_rate_that_grows_a_millionfold_leaves_every_loss_as_it_was(seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_single_precision_and_eps_part_them(seed):
-    """Rounding at steps 400 to 500, after the rate has grown some hundred times; eps within 200."""
+    """Rounding at steps 400 to 500, after the rate has grown some hundred times; so does eps."""
     rounded = trained(600, ("precision", "float32"), ("seed", seed))
     assert 300 < parts(rounded) < 550
     assert 50 < rounded[parts(rounded)].growth < 2000
-    assert 0 < parts(trained(300, ("eps", 1e-5), ("seed", seed))) < 300
+    assert 250 < parts(trained(500, ("eps", 1e-5), ("seed", seed))) < 500
 
 
 @pytest.mark.slow
