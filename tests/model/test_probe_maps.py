@@ -12,7 +12,7 @@ from bnviz.model import probe, probe_maps
 def test_a_channels_numbers_are_those_of_all_locations(activation, detail):
     """As if every location were one more example."""
     draw = torch.Generator().manual_seed(0)
-    inputs = [3 * torch.randn(7, 4, side, side, generator=draw) for side in (6, 3)]
+    inputs = [3 * torch.randn(7, 4, side, side, generator=draw) for side in (5, 3)]
     found = probe_maps.observe(inputs, activation, detail)
     for k, maps in enumerate(inputs):
         rows = maps.permute(0, 2, 3, 1).reshape(-1, 4)  # (N H W, C)
