@@ -72,7 +72,7 @@ def train(line: socket.socket, load: Callable[[str], Any], mark: Callable[[str],
 def _warm_up() -> None:
     """Import what all training needs, and do what the first step of a run would wait for."""
     try:
-        experiment = experiments.get(experiments.HOME)
+        experiment = experiments.get(experiments.FIRST)
         experiment.start(experiment.Config()).step()
     except Exception:  # it will fail again for whoever opens it, and only for them
         log.exception("the first experiment could not be warmed up")

@@ -19,10 +19,10 @@ SHAPES = {
     BETA: "x − E[x] + β",
 }
 ANSWER = (
-    "**What is the point of b anyway?** A layer computes $x = u + b$ and then takes its mean away: a gradient that "
-    "does not know this pushes $b$ on and on by $−lr · ∂L/∂x̂$, the mean follows, and nothing changes but $b$. Batch "
-    "normalization lets the gradient see the mean, finds $∂L/∂b = 0$, and leaves $b$ out. Its work is done behind "
-    "the normalization: $y = γx̂ + β$."
+    "**What is b for?** A layer computes $x = u + b$. Then it subtracts the mean of $x$. Suppose the gradient is "
+    "computed as if that mean were a constant. Then every step adds $−lr · ∂L/∂x̂$ to $b$, the mean grows by as much, "
+    "and nothing changes except $b$. Batch normalization takes the gradient of the mean too. It finds $∂L/∂b = 0$, "
+    "and has no $b$. What $b$ was for is done after the normalization: $y = γx̂ + β$."
 )
 
 
@@ -46,7 +46,8 @@ def truths(config: Any) -> list[scene.Node]:
             scene.example(config, "Train the head", {"head": True, "output_bias": True, "lr": 0.5}),
         ),
         (
-            "**Scaling** changes nothing in this: the variance does not notice b either.",
+            "**Scaling too** makes it worse: the variance does not notice b either, but the small standard deviation "
+            "divides the gradient, and b grows several times as fast.",
             scene.example(config, "Scale too", {"scale": True}),
         ),
         (
@@ -54,8 +55,8 @@ def truths(config: Any) -> list[scene.Node]:
             scene.example(config, "Batches of 60", {"batch_size": 60, "statistics": "mini-batch"}),
         ),
         (
-            "**A moving average** used while training is the variant that diverges in a whole network: it lags behind, "
-            "and the output moves.",
+            "**A moving average** used while training lags behind b, so that the output moves. A whole network with it "
+            "blows up, below.",
             scene.example(config, "Moving average", {"statistics": "moving average"}),
         ),
         (
@@ -95,7 +96,6 @@ def page(config: Any) -> scene.Node:
     ]
     return scene.box(
         "page",
-        scene.text(ANSWER, "answer"),
         scene.ask(
             "bias",
             scene.question(
@@ -118,6 +118,7 @@ def page(config: Any) -> scene.Node:
             classes="tight",
         ),
         scene.heading("Why"),
+        scene.text(ANSWER, "answer"),
         scene.story("why"),
         scene.heading("One step, slowly", lede="What the last step did where E[x] stands outside the gradient."),
         scene.readout(
@@ -126,7 +127,7 @@ def page(config: Any) -> scene.Node:
             scene.number(Ref("outside.moved", (1,)), "score", "E[x] moved by"),
             scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
         ),
-        scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
+        scene.heading("b, unit by unit", lede="The b of each unit grows by the same amount in every step."),
         drawn["units"].untitled(),
         scene.heading(
             "What is true, and what is not",
@@ -196,23 +197,24 @@ def whole(config: Any) -> scene.Node:
         )
         for arm in (OUTSIDE, INSIDE)
     ]
+    default = {"activation": "relu", "scale": True, "affine": False, "statistics": "refreshed", "lr": 1.0}
+    moving, own = {"statistics": "moving average"}, {"statistics": "mini-batch"}
     settings = (
-        ("Refreshed every 10 steps", "relu", True, "refreshed"),
-        ("Moving average, only centred", "relu", False, "moving average"),
-        ("Moving average, scaled too", "relu", True, "moving average"),
-        ("Each batch’s own, only centred", "relu", False, "mini-batch"),
-        ("Sigmoid, each batch’s own", "sigmoid", True, "mini-batch"),
+        ("Refreshed every 10 steps", {}),
+        ("Moving average, only centred", {**moving, "scale": False}),
+        ("Moving average, scaled too", moving),
+        ("The same with γ and β", {**moving, "affine": True}),
+        ("Each batch’s own, only centred", {**own, "scale": False}),
+        ("Sigmoid, each batch’s own", {**own, "activation": "sigmoid"}),
+        ("What is left of a step", {**own, "lr": 0.1}),
     )
-    buttons = [
-        scene.button(label, {"activation": activation, "scale": scale, "statistics": statistics, "lr": 1.0})
-        for label, activation, scale, statistics in settings
-    ]
+    buttons = [scene.button(label, default | more) for label, more in settings]
     return scene.box(
         "page",
         scene.heading(
             "The whole network",
             lede="Three hidden layers with biases, every one normalized. When do statistics outside the gradient blow "
-            "it up, and when do they merely spoil it?",
+            "it up, and when do they merely spoil it? And how much of each step do they take back?",
         ),
         scene.row(*buttons),
         scene.transport(arms=(OUTSIDE, INSIDE)),

@@ -69,7 +69,7 @@ def training(config: Any) -> scene.Node:
         scene.transport(arms=ARMS),
         scene.controls(config, "lr", "compensate"),
         scene.segments("layer", [(f"layer {k + 1}", k) for k in range(3)], "layer that is watched"),
-        scene.box("g2", drawn["loss"], drawn["weights"], drawn["rate"], drawn["cosine"]),
+        scene.box("g2", *(drawn[key] for key in ("loss", "weights", "gradient", "rate", "cosine"))),
         scene.story("what"),
     )
 

@@ -98,7 +98,7 @@ class Backprop:
             mean = scale = None
             if (norm := layer.norm) is not None:
                 affine, running = (layer.gamma, layer.beta), (layer.mean, layer.variance)
-                v, mean, scale = torch.native_batch_norm(z, *affine, *running, True, norm.momentum, norm.eps)
+                v, mean, scale = torch.native_batch_norm(z, *affine, *running, True, norm.weight_of_next(), norm.eps)
             inputs.append(v)
             answer = self._nonlinearity(v)
             seen.append(Seen(u, z, mean, scale, answer))

@@ -58,6 +58,8 @@ def made(kind: str, weight: Tensor, activations: int) -> nn.Module | None:
         return PerActivation(activations, dtype=weight.dtype)
     if kind == "layer":  # over channels and locations, as in Wu & He (2018): one group
         return nn.GroupNorm(1, len(weight), dtype=weight.dtype)
+    if kind == "group":  # a channel has many locations, so that a group may be one channel
+        return norms.group(len(weight), weight.dtype, least=1)
     return MapRMSNorm(len(weight), weight.dtype) if kind == "rms" else norms.make(kind, weight)
 
 

@@ -1,6 +1,5 @@
 """What may stand at a nonlinearity besides batch normalization, by name; torch's own modules where there are any."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -10,7 +9,7 @@ from torch import Tensor, nn
 
 from bnviz.model.batchnorm import BatchNorm, per_feature
 
-GROUPS = 10  # of group normalization, as far as they divide the features
+GROUPS, LEAST = 10, 8  # of group normalization: groups at most, and features of a group at least
 AFTER = " after"  # ends the name of a normalization that stands behind the nonlinearity
 
 
@@ -80,9 +79,14 @@ class DynamicTanh(nn.Module):
         return per_feature(self.gamma, x) * torch.tanh(self.alpha * x) + per_feature(self.beta, x)
 
 
-def group(features: int, dtype: torch.dtype | None = None) -> nn.Module:
-    """Group normalization of up to `GROUPS` groups (Wu & He 2018)."""
-    return nn.GroupNorm(math.gcd(features, GROUPS), features, dtype=dtype)
+def group(features: int, dtype: torch.dtype | None = None, *, least: int = LEAST) -> nn.Module:
+    """Group normalization of up to `GROUPS` equal groups of at least `least` features (Wu & He 2018).
+
+    Less than that is one group, which is layer normalization: the normalized features of a group of two are 1 and -1
+    whatever they were, and of one feature 0.
+    """
+    counts = (k for k in range(GROUPS, 0, -1) if features % k == 0 and features // k >= least)
+    return nn.GroupNorm(next(counts, 1), features, dtype=dtype)
 
 
 # Each made from the number of features. One that cancels a bias before it says so in a class attribute `cancels_bias`.

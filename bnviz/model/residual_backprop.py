@@ -91,7 +91,9 @@ class ResidualDescent:
         """r = ReLU(Norm(x)), and what normalized."""
         mean = scale = v = x
         if isinstance(norm := block.norm, BatchNorm):
-            v, mean, scale = torch.native_batch_norm(x, *block.affine, *block.running, True, norm.momentum, norm.eps)
+            v, mean, scale = torch.native_batch_norm(
+                x, *block.affine, *block.running, True, norm.weight_of_next(), norm.eps
+            )
         elif norm is not None:
             v, mean, scale = torch.native_layer_norm(x, norm.normalized_shape, *block.affine, norm.eps)
         return Seen(x, mean, scale, torch.relu(v))

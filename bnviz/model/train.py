@@ -168,14 +168,13 @@ def rms(difference: Tensor) -> float:
 
 
 @torch.no_grad()
-def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Percent of x (N, D) whose most probable class is y (N,), in inference mode."""
+def answers(network: nn.Module, x: Tensor) -> Tensor:
+    """The most probable class of every x (N, D), in inference mode: (N,)."""
     was = network.training
     network.eval()
-    answers = [network(part).argmax(1) for part in x.split(getattr(network, "at_once", len(x)))]
-    right = (torch.cat(answers) == y).sum().item()
+    found = torch.cat([network(part).argmax(1) for part in x.split(getattr(network, "at_once", len(x)))])
     network.train(was)
-    return 100.0 * right / len(y)
+    return found
 
 
 @torch.no_grad()
@@ -185,3 +184,13 @@ def accuracy_in_training(network: nn.Module, x: Tensor, y: Tensor) -> float:
     Where there are running statistics they move, as in any pass in training mode.
     """
     return 100.0 * (network(x).argmax(1) == y).double().mean().item()
+
+
+def share_right(found: Tensor, y: Tensor) -> float:
+    """Percent of the answers (N,) that are y (N,)."""
+    return 100.0 * (found == y).sum().item() / len(y)
+
+
+def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
+    """Percent of x (N, D) whose most probable class is y (N,), in inference mode."""
+    return share_right(answers(network, x), y)

@@ -11,12 +11,13 @@ from bnviz.scene.asking import ask, claims, question
 from bnviz.scene.canvases import Matrix as matrix
 from bnviz.scene.canvases import Plane as plane
 from bnviz.scene.guessing import Guess as guess
-from bnviz.scene.inputs import button, control, controls, example, row
-from bnviz.scene.layout import box, disclose
+from bnviz.scene.inputs import button, control, controls, either, example, press, row
+from bnviz.scene.layout import box, disclose, since, until
 from bnviz.scene.node import Node, Refs
 from bnviz.scene.numbers import Number as number
 from bnviz.scene.numbers import Progress as progress
 from bnviz.scene.numbers import card, readout, table
+from bnviz.scene.pictures import Digits as digits
 from bnviz.scene.pictures import Hinton as hinton
 from bnviz.scene.pictures import Network as network
 from bnviz.scene.running import Edit as edit
@@ -24,6 +25,7 @@ from bnviz.scene.running import Timeline as timeline
 from bnviz.scene.running import Transport as transport
 from bnviz.scene.running import exports, segments
 from bnviz.scene.words import Heading as heading
+from bnviz.scene.words import Leave as leave
 from bnviz.scene.words import Say as say
 from bnviz.scene.words import Story as story
 from bnviz.scene.words import Text as text
@@ -40,27 +42,33 @@ __all__ = [
     "claims",
     "control",
     "controls",
+    "digits",
     "disclose",
     "edit",
+    "either",
     "example",
     "exports",
     "guess",
     "heading",
     "hinton",
     "layer_names",
+    "leave",
     "matrix",
     "network",
     "number",
     "plane",
+    "press",
     "progress",
     "question",
     "readout",
     "row",
     "say",
     "segments",
+    "since",
     "story",
     "table",
     "text",
     "timeline",
     "transport",
+    "until",
 ]

@@ -18,7 +18,7 @@ from typing import Any
 from bnviz import config as fields
 from bnviz.config import Value
 from bnviz.history import History
-from bnviz.replay import FURTHEST, ReplayLog, branched
+from bnviz.replay import FURTHEST, ReplayLog, alone, branched, branches, grafted, pruned
 from bnviz.stories.numbers import integer
 from bnviz.stream import messages
 from bnviz.stream.frames import Frames
@@ -84,6 +84,7 @@ class Session:
         self._clock = clock
         self._onward = False  # whether it plays on once it has opened, or reached its goal
         self._watched = True  # without anybody who looks, a playing run stands still
+        self._removed: ReplayLog | None = None  # the run with the branch that was removed last
         self._paces = 0  # how many times the pool was told how to move the run
         self._needs = needs
         self._owner = secrets.token_hex(6)  # to whom the pool charges what its runs cost
@@ -121,7 +122,9 @@ class Session:
         version = self.versions["layout"]
         if self._frames is None or self._frames.generation != version % GENERATIONS:
             assert self.history is not None
-            self._frames = Frames(self.history, self.pictures, self.view.values, version % GENERATIONS)
+            self._frames = Frames(
+                self.history, self.pictures.within(self.history.dtype), self.view.values, version % GENERATIONS
+            )
         return self._frames
 
     @property
@@ -191,8 +194,14 @@ class Session:
                 case "seed":
                     self.settings.ask(fields.replace(self.settings.asked.config, {"seed": self._new_seed()}))
                     self._restart(self._goes_on)
+                case "again":
+                    self._repeat(ReplayLog(alone(self.run.start)))
                 case "branch":
                     self._repeat(branched(self.replay, request.arm, request.to))
+                case "remove":
+                    self._remove(request.arm)
+                case "undo":
+                    self._undo()
                 case "replay":
                     self._replay(request.to, request.on)
                 case "view":
@@ -258,6 +267,29 @@ class Session:
         else:
             self._pool.configure(self.run.name, settings.send())
 
+    # -- branches -----------------------------------------------------------------------------------------------------
+
+    @property
+    def gone(self) -> str:
+        """The branch that was removed last and can be brought back; empty if there is none."""
+        if self._removed is None:
+            return ""
+        return next((name for name in branches(self._removed.config) if name not in branches(self.replay.config)), "")
+
+    def _remove(self, branch: str) -> None:
+        """Repeat the run without a branch."""
+        self._refuse_while_repeating()
+        before = self.replay
+        self._repeat(pruned(before, branch), self._goes_on)
+        self._removed = before
+
+    def _undo(self) -> None:
+        """Repeat the run with the branch that was removed last."""
+        self._refuse_while_repeating()
+        if self._removed is None:
+            raise ValueError("There is nothing to bring back.")
+        self._repeat(grafted(self.replay, self._removed), self._goes_on)
+
     def _new_seed(self) -> int:
         drawn = secrets.randbelow(SEEDS)
         known = fields.values(self.settings.asked.config).get("seed")
@@ -272,6 +304,7 @@ class Session:
     def _repeat(self, replay: ReplayLog, onward: bool = False) -> None:
         """Another run, which first repeats what a log says."""
         self._pool.close(self.run.name)
+        self._removed = None
         self.life.happens("restart")
         self.settings.ask(replay.config)
         self.settings.start()

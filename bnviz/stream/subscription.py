@@ -14,7 +14,7 @@ from bnviz.stream.session import Session
 
 PENDING = 256  # changes of one receiver that are not settled yet
 
-State = tuple[str, float, int, str]  # where the session stands, its rate, its goal, and why it stands so
+State = tuple[str, float, int, str, str]  # where the session stands, rate, goal, why it stands so, what can come back
 
 
 class Subscription:
@@ -45,7 +45,8 @@ class Subscription:
             out: list[str | bytes] = []
             if "layout" in new:
                 out.append(self._layout())
-                self._stated = (*self._standing[:3], "")
+                state, rate, goal, _, gone = self._standing
+                self._stated = state, rate, goal, "", gone
                 new -= {"changes", "settings"}
             out += self._state()
             if "settings" in new or self._echo != self._echoed:
@@ -62,7 +63,7 @@ class Subscription:
     @property
     def _standing(self) -> State:
         session = self.session
-        return session.standing, session.rate, session.goal, session.message
+        return session.standing, session.rate, session.goal, session.message, session.gone
 
     def _settings(self) -> dict[str, Any]:
         """The settings in force, their number, and the newest of the receiver's changes that they have come to."""
@@ -78,13 +79,14 @@ class Subscription:
 
     def still(self) -> str:
         """Where the session stands, whether that is news or not."""
-        state, rate, goal, message = self._standing
-        return wire.message("state", state=state, rate=rate, goal=goal, **({"message": message} if message else {}))
+        state, rate, goal, message, gone = self._standing
+        more = {"message": message} if message else {}
+        return wire.message("state", state=state, rate=rate, goal=goal, gone=gone, **more)
 
     def _layout(self) -> str:
         session = self.session
         self._settled = NOTHING
-        state, rate, goal, _ = self._standing
+        state, rate, goal, _, gone = self._standing
         return wire.message(
             "layout",
             **session.frames.layout(),
@@ -95,5 +97,6 @@ class Subscription:
             state=state,
             rate=rate,
             goal=goal,
+            gone=gone,
             **self._settings(),
         )

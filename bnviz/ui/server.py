@@ -9,32 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import streamlit
 from starlette.middleware import Middleware
 
 from bnviz import environment, experiments, mnist, report, script
 from bnviz.config import ConfigError
-from bnviz.stream import descriptors, exports, plotly, routes
+from bnviz.stream import descriptors, exports, routes
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
 from bnviz.stream.pool import Pool, ThreadPool
 from bnviz.stream.preparing import Preparation
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.sessions import Sessions
+from bnviz.ui import index
+from bnviz.ui.site import site
 
 SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
-FRONT = Path(streamlit.__file__).parent / "static" / "index.html"  # the page that Streamlit serves
-
-# the browser fetches and reads what draws while the server still works on the page; live.js finds it there
-AHEAD = f"""
-{{
-  const script = document.createElement("script");
-  script.src = new URL("{plotly.path()}", document.baseURI).href;
-  script.onerror = () => script.remove();
-  document.head.append(script);
-  import(new URL("app/static/live.js", document.baseURI));
-}}
-"""
 
 
 def pool() -> Pool:
@@ -54,9 +43,8 @@ def needs(_experiment: str, config: Any) -> Preparation | None:
 
 
 def inline_scripts() -> Iterator[str]:
-    """The hashes of the scripts that stand in the pages themselves: Streamlit's and ours."""
-    theirs = re.findall(r"<script>(.*?)</script>", FRONT.read_text("utf-8"), re.DOTALL)
-    for text in (*theirs, AHEAD):
+    """The hashes of the scripts that stand in the pages themselves: Streamlit's and our own."""
+    for text in re.findall(r"<script>(.*?)</script>", index.document(), re.DOTALL):
         yield f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -70,13 +58,17 @@ try:
 except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
     raise SystemExit(f"bnviz: {problem}") from None
 
-ROUTES = [*routes.routes(SESSIONS), *exports.routes(SESSIONS, report.html, {"live_training": script.text})]
+ROUTES = [
+    *index.routes(entry.name for entry in site()),
+    *routes.routes(SESSIONS),
+    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+]
 
 
 def first_page() -> None:
     """Import what draws the first page."""
-    config = experiments.get(experiments.HOME).Config()
-    experiments.get(experiments.HOME).charts(config)
+    config = experiments.get(experiments.FIRST).Config()
+    experiments.get(experiments.FIRST).charts(config)
 
 
 def prepare() -> None:

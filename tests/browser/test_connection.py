@@ -102,7 +102,7 @@ def test_a_closed_tab_frees_its_run(server: str, visitor: Visitor) -> None:
     page = visitor()
     addresses: list[str] = []
     page.on("websocket", lambda socket: addresses.append(socket.url))
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     component(page)
     [address] = [each for each in addresses if "/live/ws/" in each]
     page.close()

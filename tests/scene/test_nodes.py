@@ -30,6 +30,11 @@ BINDINGS = (
 NODES = [
     scene.box("g2", scene.progress(Ref("inside"), "done")),
     scene.disclose("more", scene.progress(Ref("inside"), "done")),
+    scene.until("plain.bn", scene.progress(Ref("inside"), "done")),
+    scene.leave("All of it", "live_training", "live_training"),
+    scene.digits(ARM, 2, (b"\x00\xff\x00\xff",), (7,), Ref("one.answers")),
+    scene.either(Config(), "plain.bn", "without", "with"),
+    scene.press(Config(), "plain.bn", "Give", "Take", short="BN"),
     scene.heading("title", lede="below", level=3),
     scene.text("words", "eq"),
     scene.say("slot", lines=2, classes="eq"),
@@ -108,7 +113,7 @@ def test_the_browser_builds_every_kind() -> None:
     table = re.search(r"const KINDS = .*?\{(.*?)\n\}", KINDS_JS.read_text("utf-8"), re.S)
     assert table is not None
     built = set(re.findall(r"\b[a-z]+\b", table[1]))
-    assert set(BY_KIND) - {"switch", "slider", "choice", "button", "setting"} <= built
+    assert set(BY_KIND) - {"switch", "slider", "choice", "button", "setting", "either", "press"} <= built
 
 
 @every_node

@@ -3,10 +3,12 @@
 import pytest
 
 from bnviz import config as settings
+from bnviz.experiments.live_training import config as live_training
 from bnviz.replay import ReplayLog
 from bnviz.stream import wire
+from bnviz.stream.session import Session
 from bnviz.stream.view import Pictures
-from tests.stream import toy
+from tests.stream import by_hand, toy
 from tests.stream.scenario import PICTURES, Scenario
 
 
@@ -155,6 +157,16 @@ def test_the_impossible_is_refused_in_a_sentence(text, names):
     assert (scenario.session.settings.asked, scenario.session.view.values) == before
 
 
+def test_a_change_that_the_settings_refuse_moves_nothing():
+    """Not one field alone, but what they say together: a gamma where there is no batch norm."""
+    pool = by_hand.HandPool(by_hand.Clock())
+    session = Session("live_training", ReplayLog(live_training.Config()), pool, PICTURES)
+    sent, asked = len(pool.sent), session.settings.asked
+    with pytest.raises(ValueError, match="without batch norm there is no gamma"):
+        session.do(wire.parse('{"do": "change", "set": {"plain.edit": "gamma 1 5 1.5"}, "number": 1}'))
+    assert (len(pool.sent), session.settings.asked) == (sent, asked)
+
+
 def test_a_structural_change_of_the_visitor_starts_the_run_anew():
     """One click may set what a run starts with; it plays on if it was playing."""
     scenario = Scenario().passes().says("play").passes(1)
@@ -170,6 +182,26 @@ def test_reset_starts_the_same_run_anew():
     scenario.says("reset").passes(1)
     assert (scenario.got.steps, scenario.got.state) == ([0], "ready")
     assert scenario.says("play").passes(1).got.lines[0][:20] == before
+
+
+def test_again_starts_with_the_settings_that_the_run_began_with():
+    """What was turned on the way is back; no change is marked."""
+    scenario = Scenario(changed(seed=5)).passes().says("play").passes(1)
+    scenario.says("change", set={"free.pull": 0.5}).passes(1).says("again").passes()
+    assert scenario.session.replay == ReplayLog(changed(seed=5))
+    assert (scenario.got.state, scenario.got.last_step, scenario.got.changes) == ("ready", 0, [])
+    assert scenario.session.settings.asked.config == changed(seed=5)
+
+
+@pytest.mark.parametrize(("do", "content"), [("remove", {"arm": "free"}), ("undo", {})])
+def test_what_was_not_branched_cannot_be_removed_or_brought_back(do, content):
+    """One sentence, and nothing changes."""
+    scenario = Scenario().passes().says("play").passes(1)
+    run = scenario.session.run.name
+    with pytest.raises(ValueError, match=r"^There is no.*\.$"):
+        scenario.says(do, **content)
+    assert scenario.session.run.name == run
+    assert scenario.session.gone == ""
 
 
 def test_reset_keeps_the_settings():

@@ -26,12 +26,12 @@ def accuracy(history: History) -> str:
     """Who passed the mark when, and how the others stand."""
     said = []
     for arm in SPEC.keys:
-        ended, passed = int(history.last[f"{arm}.bad_step"]), facts.passed(history, arm, MARK)
+        ended, passed = int(history.last[f"{arm}.bad_step"]), facts.seen_above(history, arm, MARK)
         reading = facts.accuracy(history, arm)
         if ended >= 0:
             said.append(f"[[{arm}]] ended at step **{integer(ended)}**")
         elif passed is not None:
-            said.append(f"[[{arm}]] passed {percent(MARK, 0)} by step **{integer(passed.step)}**")
+            said.append(f"[[{arm}]] passed {percent(MARK, 0)} by step **{integer(passed)}**")
         elif reading is not None:
             said.append(f"[[{arm}]] is at **{percent(reading.value)}**")
     return f"{', '.join(said)}."

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, NORMALIZATIONS, PER_ACTIVATION
+from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, LEAST_IN_A_GROUP, NORMALIZATIONS, PER_ACTIVATION
 from bnviz.config import param
 from bnviz.experiments.live_training import SPEC
 from bnviz.replay import BRANCHES
 
+# units of a layer below which a normalization over them is a constant, or says next to nothing
+LEAST_WIDTH = {"layer": 2, "group": LEAST_IN_A_GROUP}
 PARENTS = ("none", *SPEC.keys, *BRANCHES)
 
 
@@ -117,3 +119,28 @@ class Config:
     def units(self) -> int:
         """How many units a hidden layer has: channels, where there are any."""
         return self.channels if self.network == "conv" else self.width
+
+    def refusal(self, before: "Config") -> str:
+        """Why no run can have these settings after those before, in one sentence; empty if one can."""
+        if self.network == "mlp" and self.width < (least := LEAST_WIDTH.get(self.norm, 1)):
+            return f"{self.norm} norm takes a width of at least {least}; got {self.width}."
+        for name in (*SPEC.keys, *BRANCHES):
+            edit = getattr(self, name).edit
+            there = getattr(getattr(before, name), "of", name) != "none"
+            if there and edit != getattr(before, name).edit and (reason := self.cannot_edit(name, edit)):
+                return f"{name}.edit cannot set {edit}: {reason}."
+        return ""
+
+    def cannot_edit(self, arm: str, edit: str) -> str:
+        """Why an arm with these settings has nothing that an edit could set; empty if it has."""
+        if not edit:
+            return ""
+        what, layer, unit, _ = edit.split()
+        normalized = getattr(self, arm).bn
+        if int(layer) > self.depth:
+            return f"hidden layers are counted from 1 to {self.depth}"
+        if int(unit) >= self.units:
+            return f"units are counted from 0 to {self.units - 1}"
+        if normalized and self.norm != "batch":
+            return f"{self.norm} norm has nothing that is set by hand"
+        return "without batch norm there is no gamma" if what == "gamma" and not normalized else ""

@@ -29,11 +29,11 @@ def accuracy(history: History) -> str:
     """Who has learned, who ended."""
     said = []
     for arm in SPEC.keys:
-        ended, passed = int(history.last[f"{arm}.bad_step"]), facts.passed(history, arm, MARK)
+        ended, passed = int(history.last[f"{arm}.bad_step"]), facts.seen_above(history, arm, MARK)
         if ended >= 0:
             said.append(f"[[{arm}]] ended at step **{integer(ended)}**")
         elif passed is not None:
-            said.append(f"[[{arm}]] passed {percent(MARK, 0)} by step **{integer(passed.step)}**")
+            said.append(f"[[{arm}]] passed {percent(MARK, 0)} by step **{integer(passed)}**")
     return f"{', '.join(said)}." if said else "Nobody has learned yet."
 
 

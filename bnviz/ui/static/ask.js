@@ -41,7 +41,7 @@ export function ask(node, stage) {
   const questions = node.questions.map((each) => question(node, each, stage));
   const key = make("span", { class: "key" }, make("i"), " yours ", make("i", { class: "f" }), " what happened");
   return {
-    element: make("div", { class: "ask" }, make("b", {}, ...markup(node.lead, stage)),
+    element: make("div", { class: "ask" }, node.lead ? make("b", {}, ...markup(node.lead, stage)) : null,
       ...questions.map((each) => each.element), key),
     draw: (run, news) => news.has("story") && questions.forEach((each) => each.show(run)),
   };

@@ -69,7 +69,7 @@ export interface ExportsNode extends NodeBase {
 /** In the texts, {layer+1} is a view variable counted from 1. */
 export interface HeadingNode extends NodeBase {
   kind: "heading";
-  level: 2 | 3;
+  level: 1 | 2 | 3;
   text: string;
   lede: string;
   note: string;
@@ -102,12 +102,17 @@ export interface TransportNode extends NodeBase {
   seed: boolean;
   /** Where each arm says at which step it turned non-finite. */
   diverged: { ref: Ref; name: string }[];
+  timeline: TimelineNode | null;
+  /** Only play and reset, as signs. */
+  quiet?: boolean;
 }
 
 /** Which step is shown; these arms (key, name) can be branched off there. */
 export interface TimelineNode extends NodeBase {
   kind: "timeline";
   branch: [arm: string, name: string][];
+  /** What arms that may have been removed are called, by key. */
+  names: Record<string, string>;
 }
 
 /** Where the run stands and the step that is shown, without a button. */
@@ -116,11 +121,38 @@ export interface ClockNode extends NodeBase {
   diverged: { ref: Ref; name: string }[];
 }
 
+/** Children that are there until the field is changed in the run, or since then. */
+export interface OnceNode extends NodeBase {
+  kind: "once";
+  field: string;
+  done: boolean;
+  children: SceneNode[];
+}
+
+/** A way to another page, which shows this very run there. */
+export interface LeaveNode extends NodeBase {
+  kind: "leave";
+  text: string;
+  to: string;
+  href: string;
+}
+
+/** Images of `side` px in base 64, what they are, and the column of what the arm takes them for. */
+export interface DigitsNode extends NodeBase, Arm {
+  kind: "digits";
+  side: number;
+  images: string[];
+  labels: number[];
+  ref: Ref;
+}
+
 export interface CardNode extends NodeBase, Arm {
   kind: "card";
   score: NumberItem | null;
   controls: Control[];
   text: string;
+  /** Whether the arm can be taken out of the run. */
+  removable?: boolean;
 }
 
 export interface ControlsNode extends NodeBase {
@@ -296,6 +328,20 @@ export interface ButtonControl extends ControlBase {
   primary?: boolean;
 }
 
+/** A switch in words. */
+export interface EitherControl extends ControlBase {
+  kind: "either";
+  field: string;
+  value: boolean;
+  off: string;
+  on: string;
+}
+
+/** A large button that switches one field; off it is the one thing to press. */
+export interface PressControl extends Omit<EitherControl, "kind"> {
+  kind: "press";
+}
+
 /** What a setting was at the step that is shown: nothing to press. */
 export interface SettingControl extends ControlBase {
   kind: "setting";
@@ -304,7 +350,7 @@ export interface SettingControl extends ControlBase {
 }
 
 /** A control of one field; `value` is the default, shown until the server has said what is in force. */
-export type FieldControl = SwitchControl | SliderControl | ChoiceControl | SettingControl;
+export type FieldControl = EitherControl | PressControl | SwitchControl | SliderControl | ChoiceControl | SettingControl;
 
 export type Control = FieldControl | ButtonControl;
 
@@ -316,14 +362,17 @@ export type SceneNode =
   | ClaimsNode
   | ClockNode
   | ControlsNode
+  | DigitsNode
   | DiscloseNode
   | EditNode
   | ExportsNode
   | GuessNode
   | HeadingNode
   | HintonNode
+  | LeaveNode
   | MatrixNode
   | NetworkNode
+  | OnceNode
   | PlaneNode
   | ProgressNode
   | ReadoutNode
