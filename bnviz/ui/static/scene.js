@@ -79,10 +79,12 @@ function namedBy(node) {
 /** Every arm that a tree speaks of, by key. @param {SceneNode} tree @returns {Map<string, ArmLook>} */
 export function armsOf(tree) {
   const nodes = nodesOf(tree);
-  const drawn = nodes.flatMap((node) => (node.kind === "chart" ? Object.entries(node.marks.slots) : []));
+  const charts = nodes.flatMap((node) => (node.kind === "chart" ? [node.marks] : []));
+  const drawn = charts.flatMap(({ slots }) => Object.entries(slots));
+  const labelled = new Map(charts.flatMap(({ labels }) => labels.map(({ arm, text }) => [arm, text])));
   const named = nodes.flatMap(namedBy);
   return new Map([
-    ...drawn.map(([arm, slot]) => /** @type {const} */ ([arm, { slot, name: arm }])),
+    ...drawn.map(([arm, slot]) => /** @type {const} */ ([arm, { slot, name: labelled.get(arm) ?? arm }])),
     ...named.map(({ arm, slot, name }) => /** @type {const} */ ([arm, { slot, name }])),
   ]);
 }
