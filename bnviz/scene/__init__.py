@@ -8,6 +8,9 @@ several others, or a sequence, that is a function.
 
 from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
+from bnviz.scene.code import Address as address
+from bnviz.scene.code import Code as code
+from bnviz.scene.code import links
 from bnviz.scene.inputs import button, control, controls, row
 from bnviz.scene.layout import box, disclose
 from bnviz.scene.node import Node, Refs
@@ -27,7 +30,7 @@ from bnviz.scene.words import Text as text
 from bnviz.scene.words import layer_names
 
 __all__ = [
-    "Node", "Refs", "ask", "box", "button", "card", "claim", "claims", "control", "controls", "disclose", "edit",
-    "exports", "heading", "hinton", "layer_names", "network", "number", "progress", "question", "readout", "row",
-    "say", "segments", "story", "table", "text", "timeline", "transport",
+    "Node", "Refs", "address", "ask", "box", "button", "card", "claim", "claims", "code", "control", "controls",
+    "disclose", "edit", "exports", "heading", "hinton", "layer_names", "links", "network", "number", "progress",
+    "question", "readout", "row", "say", "segments", "story", "table", "text", "timeline", "transport",
 ]  # fmt: skip

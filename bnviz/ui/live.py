@@ -64,7 +64,7 @@ class Mount:
         if self._last not in st.session_state:
             st.session_state[self._last], notices = self._address.read()
             for notice in notices:
-                _notify(notice)
+                notify(notice)
         if session := self.session:
             st.session_state[self._last] = Asked(session.replay, session.view.chosen, session.rate)
 
@@ -96,7 +96,7 @@ class Mount:
             try:
                 session.ask({field: value})
             except ValueError as problem:
-                _notify(str(problem))
+                notify(str(problem))
         else:
             self._begin_later(settings.replace(self.config, {field: value}))
 
@@ -169,7 +169,8 @@ def hidden() -> set[str]:
     return set(st.query_params.get("hide", "")[:LONGEST].split(",")) - {""}
 
 
-def _notify(notice: str) -> None:
+def notify(notice: str) -> None:
+    """Tell the visitor one sentence, for a while."""
     st.toast(notice, icon=":material/info:", duration="long")
 
 

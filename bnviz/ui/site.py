@@ -32,7 +32,9 @@ class Entry:
         return paths.PAGES / f"{self.name}.py"
 
 
-WITHOUT_RUN = (Entry("experiments", "All pages", order=99),)  # the pages that show no experiment
+INDEX = Entry("experiments", "All pages", order=99)
+WRONG = Entry("what_is_wrong", "What is wrong?", order=95)  # shows one of many experiments, the one that is asked for
+WITHOUT_RUN = (INDEX, WRONG)  # the pages that have no experiment of their own
 
 
 @cache

@@ -5,17 +5,20 @@
 /** @import { Arm, Control, FieldControl, Kind, Kinds, Part, SceneNode } from "./types/scene.js" */
 /** @import { Ref } from "./types/wire.js" */
 
+import { address } from "./address.js";
 import { ask } from "./ask.js";
 import { card } from "./cards.js";
 import { chart } from "./charts.js";
 import { claims } from "./claims.js";
 import { clock } from "./clock.js";
+import { code } from "./code.js";
 import { controls } from "./controls.js";
 import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
 import { hinton } from "./hinton.js";
+import { links } from "./links.js";
 import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
@@ -28,8 +31,8 @@ import { transport } from "./transport.js";
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, heading,
-  hinton, network, progress, readout, say, segments, story, table, text, timeline, transport,
+  address, ask, box: () => ({ element: make("div") }), card, chart, claims, clock, code, controls, disclose, edit,
+  exports, heading, hinton, links, network, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

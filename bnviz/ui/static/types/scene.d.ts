@@ -163,6 +163,26 @@ export interface HintonNode extends NodeBase {
   slot?: number;
 }
 
+/** Lines of code in one of several readings, chosen by the setting `by`; a piece "field" shows that setting's value. */
+export interface CodeNode extends NodeBase {
+  kind: "code";
+  label: string;
+  by: string;
+  readings: { when: string; pieces: [kind: "words" | "field" | "mark", text: string][] }[];
+  values: Record<string, Value>;
+}
+
+/** Links to other pages: words, address. */
+export interface LinksNode extends NodeBase {
+  kind: "links";
+  items: [words: string, address: string][];
+}
+
+/** The page's address as it stands, and a button that copies it. */
+export interface AddressNode extends NodeBase {
+  kind: "address";
+}
+
 /** One row an arm; a cell is markup or a number of the newest row. */
 export interface TableNode extends NodeBase {
   kind: "table";
@@ -271,18 +291,21 @@ export type FieldControl = SwitchControl | SliderControl | ChoiceControl | Setti
 export type Control = FieldControl | ButtonControl;
 
 export type SceneNode =
+  | AddressNode
   | AskNode
   | BoxNode
   | CardNode
   | ChartNode
   | ClaimsNode
   | ClockNode
+  | CodeNode
   | ControlsNode
   | DiscloseNode
   | EditNode
   | ExportsNode
   | HeadingNode
   | HintonNode
+  | LinksNode
   | NetworkNode
   | ProgressNode
   | ReadoutNode

@@ -1,0 +1,31 @@
+"""Gradient accumulation. Each part of a mini-batch is normalized by its own statistics."""
+
+from bnviz.experiments.symptom import CAUSE, CURE, Line, Symptom, declared
+
+SYMPTOM = Symptom(
+    words="Accumulated gradients are not the same as one large batch.",
+    answer="Each part is normalized by its own statistics, so that the sum of gradients is another gradient.",
+    also=(
+        "gradient accumulation with batch normalization gives worse results than a large batch",
+        "accumulation steps, micro batches, small GPU memory, effective batch size",
+        "batch size 4 with 8 accumulation steps is not equal to batch size 32",
+        "accumulate_grad_batches batch norm",
+    ),
+    column="cosine",
+    format="number",
+    label="cosine with the gradient of all 32",
+    steps=60,
+    lines=(
+        Line(CAUSE, "cause", ("net(some)",), ("parts",)),
+        Line(CURE, "cure", ("LayerNorm",), note="Or GroupNorm, or frozen statistics. Its parts add up to the whole."),
+    ),
+    yours="print(loader.batch_size)  # what one forward pass sees",
+    yes="Below about 16, and batch norm in the net: yes.",
+    others=(
+        ("several accelerators", "two_ranks"),
+        ("running statistics of small mini-batches", "momentum"),
+        ("one image in a part", "one_value_per_channel"),
+    ),
+    picture="test_accuracy",
+)
+SPEC = declared(SYMPTOM, __name__, order=406, rate=20)
