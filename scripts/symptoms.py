@@ -16,17 +16,16 @@ POINTS = 80  # of a curve, at most
 
 
 def recorded(key: str) -> dict[str, Any]:
-    """One run with the default settings: ``{steps, seed, numbers: {arm: last}, curves: {arm: [value or None]}}``."""
+    """One run with the default settings: ``{steps, seed, numbers: {arm: last}, curves: {arm: [value or None]}}``; arms with lines."""
     shown, spec = symptom.symptoms()[key], symptom.experiment(key)
     machine = spec.start(spec.Config())
-    kept: dict[str, list[float]] = {arm: [] for arm in spec.keys}
+    kept: dict[str, list[float]] = {line.arm.key: [] for line in shown.lines}
     numbers: dict[str, float] = {}
     for _ in range(shown.steps + 1):
         record = machine.step()
         for arm, values in kept.items():
             values.append(float(getattr(record.arms[arm], shown.picture or shown.column)))
-            value = float(getattr(record.arms[arm], shown.column))
-            numbers[arm] = value
+            numbers[arm] = float(getattr(record.arms[arm], shown.column))
     every = math.ceil((shown.steps + 1) / POINTS)
     curves = {arm: [_short(value) for value in values[::-1][::every][::-1]] for arm, values in kept.items()}
     return {"steps": shown.steps, "seed": 0, "numbers": numbers, "curves": curves}

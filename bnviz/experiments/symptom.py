@@ -64,7 +64,7 @@ class Symptom:
         yours: a line to try on one's own model. yes: what it says if this is the reason.
         others: other reasons for the same words, each with the symptom or the page that shows it.
         picture: of every arm, the column of the small picture, if it is not `column`.
-        choices: controls of what both arms share.
+        choices: controls of what both arms share. beside: arms without lines, to compare with.
     """
 
     words: str
@@ -82,6 +82,7 @@ class Symptom:
     cured: bool = True
     picture: str = ""
     choices: tuple[str, ...] = ()
+    beside: tuple[Arm, ...] = ()
 
     @property
     def title(self) -> str:
@@ -91,8 +92,9 @@ class Symptom:
 
 def declared(symptom: Symptom, package: str, **more: Any) -> Experiment:
     """The `SPEC` of a symptom: an experiment that stands alone on the page of the symptoms when its address says so."""
-    arms = tuple(line.arm for line in symptom.lines)
-    common: dict[str, Any] = {"title": symptom.title, "question": symptom.answer, "arms": arms, "order": 400}
+    arms = (*(line.arm for line in symptom.lines), *symptom.beside)
+    question = f"What makes people say {symptom.title}?"
+    common: dict[str, Any] = {"title": symptom.title, "question": question, "arms": arms, "order": 400}
     return Experiment(package, page=PAGE, alone=KEY, **(common | more))
 
 

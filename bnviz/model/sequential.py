@@ -81,6 +81,7 @@ def gradient_step(net: nn.Module, x: Tensor, y: Tensor, optimizer: torch.optim.O
 
 
 @cache
+@torch.enable_grad()  # whoever asks for it first may only want to look
 def _trained(seed: int) -> nn.Sequential:
     net = perceptron(seed)
     descent, coming = torch.optim.SGD(net.parameters(), LR), batches(60, seed)

@@ -52,6 +52,9 @@ NODES = [
     scene.hinton(Ref("matrix"), "M", sum=Ref("sum"), text="sum", size=8, largest=2.0, slot=1),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims([scene.claim("It holds.", "paper", "above 0", "holds", "./", "percent")]),
+    scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
+    scene.links([("another reason", "./inference")]),
+    scene.address(),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),
 ]
 BY_KIND = {node.kind: node for node in NODES}

@@ -1,7 +1,9 @@
 """Dropout in front of batch normalization. Li, Chen, Hu & Yang (2018), 1801.05134."""
 
 from bnviz.experiments.symptom import CAUSE, CURE, Line, Symptom, declared
+from bnviz.theme import Arm
 
+RECOMPUTED = Arm("recomputed", 3, "before, recomputed")
 SYMPTOM = Symptom(
     words="With dropout it got worse.",
     answer="In evaluation dropout is gone, and the running variance still counts what it added in training.",
@@ -13,11 +15,11 @@ SYMPTOM = Symptom(
     ),
     column="ratio",
     format="number",
-    label="variance in training over evaluation",
+    label="train over eval variance",
     steps=60,
     lines=(
         Line(CAUSE, "cause", ("(9, 6, 3)",), ("p",)),
-        Line(CURE, "cure", ("net.insert(9,",), note="Accuracy: what is lost is mostly dropout’s own."),
+        Line(CURE, "cure", ("net.insert(9,",), note="Not cured by it: the accuracy that dropout itself costs."),
     ),
     yours="print(bn.running_var.mean() / x.var((0, 2, 3)).mean())  # x is what bn receives in eval()",
     yes="Clearly above 1: yes.",
@@ -26,5 +28,6 @@ SYMPTOM = Symptom(
         ("test images of another kind", "fine_tuning"),
         ("the order with the ReLU", "relu_order"),
     ),
+    beside=(RECOMPUTED,),
 )
 SPEC = declared(SYMPTOM, __name__, order=408, rate=20)

@@ -4,10 +4,9 @@ from typing import Any
 
 from bnviz.charts.chart import Chart, Y
 from bnviz.experiments.symptom_charts import accuracy, arms, columns, values
-from bnviz.theme import Arm
+from bnviz.experiments.symptom_dropout_before_norm import RECOMPUTED
 
 ARMS = arms("before", "only behind")
-RECOMPUTED = Arm("recomputed", 3, "before, recomputed")
 
 
 def charts(config: Any) -> list[Chart]:

@@ -16,7 +16,7 @@ SYMPTOM = Symptom(
     ),
     column="test_accuracy",
     format="percent",
-    label="test accuracy, shifted images",
+    label="shifted test images",
     steps=100,
     lines=(Line(LIVE, "live", ("net.train()",)), Line(FROZEN, "frozen", ("m.eval()",))),
     yours="recompute running statistics on your images first, then compare both on images kept apart",

@@ -13,7 +13,7 @@ SYMPTOM = Symptom(
     ),
     column="difference",
     format="number",
-    label="largest difference of a logit",
+    label="logits off by",
     steps=100,
     lines=(
         Line(

@@ -1,7 +1,9 @@
 """Gradient accumulation. Each part of a mini-batch is normalized by its own statistics."""
 
 from bnviz.experiments.symptom import CAUSE, CURE, Line, Symptom, declared
+from bnviz.theme import Arm
 
+WHOLE = Arm("whole", 3, "BN, 32 at once")
 SYMPTOM = Symptom(
     words="Accumulated gradients are not the same as one large batch.",
     answer="Each part is normalized by its own statistics, so that the sum of gradients is another gradient.",
@@ -13,7 +15,7 @@ SYMPTOM = Symptom(
     ),
     column="cosine",
     format="number",
-    label="cosine with the gradient of all 32",
+    label="cosine to the whole",
     steps=60,
     lines=(
         Line(CAUSE, "cause", ("net(some)",), ("parts",)),
@@ -26,6 +28,6 @@ SYMPTOM = Symptom(
         ("running statistics of small mini-batches", "momentum"),
         ("one image in a part", "one_value_per_channel"),
     ),
-    picture="test_accuracy",
+    beside=(WHOLE,),
 )
 SPEC = declared(SYMPTOM, __name__, order=406, rate=20)

@@ -4,9 +4,9 @@ from typing import Any
 
 from bnviz.charts.chart import Chart, Y
 from bnviz.experiments.symptom_charts import accuracy, arms, columns, values
-from bnviz.theme import Arm
+from bnviz.experiments.symptom_gradient_accumulation import WHOLE
 
-ARMS = (*arms("BN, in parts", "LN, in parts"), Arm("whole", 3, "BN, 32 at once"))
+ARMS = (*arms("BN, in parts", "LN, in parts"), WHOLE)
 
 
 def charts(config: Any) -> list[Chart]:

@@ -1,7 +1,9 @@
 """The mini-batch tells the label. Batch normalization mixes what it says of one example with its companions."""
 
 from bnviz.experiments.symptom import CAUSE, CURE, Line, Symptom, declared
+from bnviz.theme import Arm
 
+RUNNING = Arm("running", 3, "BN in eval()")
 SYMPTOM = Symptom(
     words="It knows what it cannot see.",
     answer="Through the batch statistics one example’s answer depends on its companions: labels leak.",
@@ -33,5 +35,6 @@ SYMPTOM = Symptom(
         ("frozen, and it still changes", "frozen_yet_changes"),
         ("passes in training mode", "uncounted_passes"),
     ),
+    beside=(RUNNING,),
 )
 SPEC = declared(SYMPTOM, __name__, order=413, rate=120)

@@ -5,10 +5,11 @@ from typing import Any
 from bnviz.charts.bars import bars
 from bnviz.charts.chart import Chart, Y
 from bnviz.experiments.symptom_charts import accuracy, arms, columns
+from bnviz.experiments.symptom_leak import RUNNING
 from bnviz.records import Ref
 from bnviz.theme import Arm
 
-ARMS = (*arms("BN", "LN"), Arm("running", 3, "BN in eval()"))
+ARMS = (*arms("BN", "LN"), RUNNING)
 NAMES = ("shuffled", "2 of each", "2 classes", "19 of one", "in eval()")
 
 

@@ -13,7 +13,7 @@ SYMPTOM = Symptom(
     ),
     column="mean",
     format="percent",
-    label="test accuracy, mean of 100 steps",
+    label="mean of 100 steps",
     steps=300,
     lines=(
         Line(CAUSE, "cause", ("momentum=",), ("momentum", "batch_size")),

@@ -1,8 +1,10 @@
 """Mini-batches sorted by class or by domain. The batch mean takes away what all its examples share."""
 
 from bnviz.experiments.symptom import CAUSE, CURE, Line, Symptom, declared
+from bnviz.theme import Arm
 
 DOMAINS = "two domains in turn"
+WITHOUT = Arm("without", 3, "sorted, no BN")
 SYMPTOM = Symptom(
     words="It learns, and the test is at chance.",
     answer="In a mini-batch of one class the batch mean takes the label away; in evaluation the mean is another one.",
@@ -48,5 +50,6 @@ SYMPTOM = Symptom(
         ("unlike shares of several processes", "two_ranks"),
         ("companions that give the label away", "leak"),
     ),
+    beside=(WITHOUT,),
 )
 SPEC = declared(SYMPTOM, __name__, order=407, rate=60)

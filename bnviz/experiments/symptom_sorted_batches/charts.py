@@ -4,9 +4,9 @@ from typing import Any
 
 from bnviz.charts.chart import Chart, Y
 from bnviz.experiments.symptom_charts import accuracy, arms, columns, values
-from bnviz.theme import Arm
+from bnviz.experiments.symptom_sorted_batches import WITHOUT
 
-ARMS = (*arms("sorted", "shuffled"), Arm("without", 3, "sorted, no BN"))
+ARMS = (*arms("sorted", "shuffled"), WITHOUT)
 
 
 def charts(config: Any) -> list[Chart]:

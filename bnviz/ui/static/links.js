@@ -6,6 +6,7 @@ import { make } from "./elements.js";
 
 /** @type {Kind<LinksNode>} */
 export function links(node) {
-  const items = node.items.map(([words, address]) => make("li", {}, make("a", { href: address, target: "_self" }, words)));
-  return { element: make("ul", { class: "ways" }, ...items) };
+  /** @param {string} words @param {string} href */
+  const way = (words, href) => make("li", {}, make("a", { href, target: "_self" }, words));
+  return { element: make("ul", { class: "ways" }, ...node.items.map(([words, address]) => way(words, address))) };
 }
