@@ -16,7 +16,7 @@ POINTS = 80  # of a curve, at most
 
 
 def recorded(key: str) -> dict[str, Any]:
-    """One run with the default settings: ``{steps, seed, numbers: {arm: last}, curves: {arm: [value or None]}}``; arms with lines."""
+    """One run with the default settings: ``{steps, seed, numbers: {arm: last}, curves: {arm: [value or None]}}``."""
     shown, spec = symptom.symptoms()[key], symptom.experiment(key)
     machine = spec.start(spec.Config())
     kept: dict[str, list[float]] = {line.arm.key: [] for line in shown.lines}

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote
 
 import streamlit as st
@@ -18,7 +17,6 @@ from bnviz.experiments.symptom import Symptom
 from bnviz.stories import numbers
 from bnviz.theme import Theme
 
-STYLE = Path(__file__).parent / "static" / "symptoms.css"
 LONGEST = 4000  # characters of what is searched for: a whole traceback
 LIKE = 5  # letters that two words of one stem have in common
 ENOUGH = 0.35  # of the best symptom's score: what is found with it
@@ -78,7 +76,6 @@ def show() -> None:
     if not keys:
         st.write("Nothing here is called that. The nearest are all sixteen:")
     dark = st.context.theme.type == "dark"
-    st.html(STYLE)
     st.html(cards(keys or list(symptom.symptoms()), theme.DARK if dark else theme.LIGHT))
 
 
