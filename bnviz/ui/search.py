@@ -75,14 +75,31 @@ def show() -> None:
     keys = found(query)
     if not keys:
         st.write("Nothing here is called that. The nearest are all sixteen:")
-    dark = st.context.theme.type == "dark"
-    st.html(cards(keys or list(symptom.symptoms()), theme.DARK if dark else theme.LIGHT))
+    look = theme.DARK if st.context.theme.type == "dark" else theme.LIGHT
+    st.html(lede(look))
+    st.html(cards(keys or list(symptom.symptoms()), look))
+
+
+def colours(look: Theme) -> str:
+    """The theme's ink and paper for the style sheet."""
+    return f"--ink: {look.ink}; --paper: {look.paper}"
+
+
+def lede(look: Theme) -> str:
+    """What the cards show."""
+    cause, cure = (
+        f'<b style="color: {look.inks[arm.slot - 1]}"><i aria-hidden="true">{SHAPES[arm.slot - 1]}</i> {words}</b>'
+        for arm, words in ((symptom.CAUSE, "the cause"), (symptom.CURE, "the cure"))
+    )
+    return (
+        f'<p class="symptoms-lede" style="{colours(look)}">Each answer is a run: {cause} beside {cure}. '
+        "The small pictures and their numbers are recorded.</p>"
+    )
 
 
 def cards(keys: Sequence[str], look: Theme) -> str:
     """Cards as HTML, each a link to its symptom."""
-    style = f"--ink: {look.ink}; --paper: {look.paper}"
-    return f'<div role="list" class="symptoms" style="{style}">{"".join(card(key, look) for key in keys)}</div>'
+    return f'<div role="list" class="symptoms" style="{colours(look)}">{"".join(card(key, look) for key in keys)}</div>'
 
 
 def card(key: str, look: Theme) -> str:

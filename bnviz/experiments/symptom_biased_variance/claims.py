@@ -34,5 +34,6 @@ CLAIMS = (
         "in mini-batches of 8 it is less than 2 points",
         (-2, 2),
         format="percent",
+        slow=True,
     ),
 )

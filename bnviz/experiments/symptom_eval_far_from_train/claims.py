@@ -14,5 +14,6 @@ CLAIMS = (
         "at step 60, more than 20 points better after recomputing",
         (20, 100),
         format="percent",
+        slow=True,
     ),
 )

@@ -23,5 +23,6 @@ CLAIMS = (
         "folded wrongly more than 5 % of the answers change; folded right no logit by more than 10⁻⁴",
         (5, 100),
         format="percent",
+        slow=True,
     ),
 )

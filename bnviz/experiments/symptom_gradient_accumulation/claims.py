@@ -13,6 +13,7 @@ CLAIMS = (
         last("cause", "cosine"),
         "at step 50 their cosine is below 0.6",
         (-0.5, 0.6),
+        slow=True,
     ),
     Claim(
         "symptom: accumulation, layer norm",
@@ -23,5 +24,6 @@ CLAIMS = (
         last("cure", "cosine"),
         "at step 50 the cosine is 1 to 10⁻⁵",
         (0.99999, 1.00001),
+        slow=True,
     ),
 )

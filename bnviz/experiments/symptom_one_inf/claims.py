@@ -14,5 +14,6 @@ CLAIMS = (
         "30 steps later more than 60 points",
         (60, 100),
         format="percent",
+        slow=True,
     ),
 )

@@ -14,5 +14,6 @@ CLAIMS = (
         "at step 200 they are less than 2.5 points apart",
         (-2.5, 2.5),
         format="percent",
+        slow=True,
     ),
 )
