@@ -94,7 +94,7 @@ def declared(symptom: Symptom, package: str, **more: Any) -> Experiment:
     """The `SPEC` of a symptom: an experiment that stands alone on the page of the symptoms when its address says so."""
     arms = (*(line.arm for line in symptom.lines), *symptom.beside)
     question = f"What makes people say {symptom.title}?"
-    common: dict[str, Any] = {"title": symptom.title, "question": question, "arms": arms, "order": 400}
+    common: dict[str, Any] = {"title": symptom.title, "question": question, "arms": arms, "order": 2400}
     return Experiment(package, page=PAGE, alone=KEY, **(common | more))
 
 

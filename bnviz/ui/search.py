@@ -25,8 +25,9 @@ WIDE, TALL = 280, 58  # px of a small picture
 SHAPES = "■●▲◆"  # of the arms, by slot
 FORMATS = {"percent": numbers.percent, "number": numbers.number, "integer": numbers.integer}
 EVERYWHERE = re.compile(
-    r"\b(an?|and|are|as|at|be|but|by|can|do|does|for|from|has|have|how|i|if|in|is|it|its|me|my|not?|of|on|or|so|that|the|"
-    r"then|there|this|to|too|was|we|what|when|where|which|why|with|you|your)\b"
+    r"\b(an?|although|and|are|as|at|be|but|by|can|do|does|for|from|gets?|gives?|got|has|have|how|i|if|in|is|it|its|made|"
+    r"me|my|not?|of|on|or|so|than|that|the|then|there|this|though|to|too|was|we|were|what|when|where|which|why|with|you|"
+    r"your)\b"
 )  # words that tell nothing
 
 

@@ -37,7 +37,7 @@ ASKED = (
     ("loss is fine but predictions are NaN in eval mode with AMP", "one_inf"),
     ("weight decay on gamma and beta", "decay_on_gamma"),
     ("exclude bias and batch norm from weight_decay", "decay_on_gamma"),
-    ("predictions change without an optimizer step", "uncounted_passes"),
+    ("the predictions change although there was no optimizer step", "uncounted_passes"),
     ("torch.utils.checkpoint and running statistics", "uncounted_passes"),
     ("conv bn fusion gives a different output", "folding"),
     ("onnx export gives different results after folding", "folding"),

@@ -28,4 +28,4 @@ SYMPTOM = Symptom(
         ("a variance that has not arrived", "eval_far_from_train"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=405, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2405, rate=20)

@@ -31,4 +31,4 @@ SYMPTOM = Symptom(
     cured=False,
     choices=("decay",),
 )
-SPEC = declared(SYMPTOM, __name__, order=415, rate=120)
+SPEC = declared(SYMPTOM, __name__, order=2415, rate=120)

@@ -30,4 +30,4 @@ SYMPTOM = Symptom(
     ),
     beside=(RECOMPUTED,),
 )
-SPEC = declared(SYMPTOM, __name__, order=408, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2408, rate=20)

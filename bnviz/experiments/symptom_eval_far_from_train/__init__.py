@@ -37,4 +37,4 @@ SYMPTOM = Symptom(
         ("one inf in the data", "one_inf"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=401)
+SPEC = declared(SYMPTOM, __name__, order=2401)

@@ -29,4 +29,4 @@ SYMPTOM = Symptom(
     cured=False,
     choices=("shift", "images", "batch_size", "recompute"),
 )
-SPEC = declared(SYMPTOM, __name__, order=416, rate=60)
+SPEC = declared(SYMPTOM, __name__, order=2416, rate=60)

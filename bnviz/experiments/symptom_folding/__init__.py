@@ -38,4 +38,4 @@ SYMPTOM = Symptom(
         ("before or after the ReLU", "relu_order"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=411, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2411, rate=20)

@@ -28,4 +28,4 @@ SYMPTOM = Symptom(
         ("fine-tuning on few images", "fine_tuning"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=404, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2404, rate=20)

@@ -30,4 +30,4 @@ SYMPTOM = Symptom(
     ),
     beside=(WHOLE,),
 )
-SPEC = declared(SYMPTOM, __name__, order=406, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2406, rate=20)

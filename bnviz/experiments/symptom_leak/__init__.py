@@ -37,4 +37,4 @@ SYMPTOM = Symptom(
     ),
     beside=(RUNNING,),
 )
-SPEC = declared(SYMPTOM, __name__, order=413, rate=120)
+SPEC = declared(SYMPTOM, __name__, order=2413, rate=120)

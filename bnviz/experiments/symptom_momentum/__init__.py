@@ -28,4 +28,4 @@ SYMPTOM = Symptom(
     ),
     picture="test_accuracy",
 )
-SPEC = declared(SYMPTOM, __name__, order=403, rate=120)
+SPEC = declared(SYMPTOM, __name__, order=2403, rate=120)

@@ -28,4 +28,4 @@ SYMPTOM = Symptom(
         ("mini-batches of one class", "sorted_batches"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=410, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2410, rate=20)

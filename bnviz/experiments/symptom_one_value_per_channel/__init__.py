@@ -34,4 +34,4 @@ SYMPTOM = Symptom(
     error=True,
     picture="size",
 )
-SPEC = declared(SYMPTOM, __name__, order=402, rate=120)
+SPEC = declared(SYMPTOM, __name__, order=2402, rate=120)

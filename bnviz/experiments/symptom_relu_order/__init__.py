@@ -29,4 +29,4 @@ SYMPTOM = Symptom(
     cured=False,
     choices=("lr",),
 )
-SPEC = declared(SYMPTOM, __name__, order=414)
+SPEC = declared(SYMPTOM, __name__, order=2414)

@@ -52,4 +52,4 @@ SYMPTOM = Symptom(
     ),
     beside=(WITHOUT,),
 )
-SPEC = declared(SYMPTOM, __name__, order=407, rate=60)
+SPEC = declared(SYMPTOM, __name__, order=2407, rate=60)

@@ -33,4 +33,4 @@ SYMPTOM = Symptom(
         ("evaluation on statistics that lag", "eval_far_from_train"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=409, rate=20)
+SPEC = declared(SYMPTOM, __name__, order=2409, rate=20)

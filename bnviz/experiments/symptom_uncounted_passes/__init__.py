@@ -6,6 +6,7 @@ SYMPTOM = Symptom(
     words="The predictions change, though I made no step.",
     answer="In training mode every forward pass moves the running statistics, also one that only looks.",
     also=(
+        "predictions change without an optimizer step",
         "forward pass without backward changes the model, running statistics updated under torch.no_grad",
         "forgot model.eval(), validation in train mode changes batch norm",
         "gradient checkpointing batch norm running stats updated twice, torch.utils.checkpoint",
@@ -30,4 +31,4 @@ SYMPTOM = Symptom(
         ("one image that was not finite", "one_inf"),
     ),
 )
-SPEC = declared(SYMPTOM, __name__, order=412, rate=10)
+SPEC = declared(SYMPTOM, __name__, order=2412, rate=10)
