@@ -26,6 +26,7 @@ from bnviz.experiments import Experiment
 from bnviz.experiments.claim import all_claims
 from bnviz.experiments.claims.config import MOST_SEEDS
 from bnviz.history import History
+from bnviz.lessons import check
 from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
@@ -97,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
+    lesson = commands.add_parser("lesson", help="check lessons: play them, status 1 if something does not hold")
+    lesson.add_argument("act", choices=("check",), metavar="check")
+    lesson.add_argument("files", nargs="+", metavar="FILE", help="a lesson's Markdown file")
+    lesson.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is played for (3)")
+    lesson.set_defaults(command=_lesson)
     return parser
 
 
@@ -162,6 +168,22 @@ def _claims(asked: argparse.Namespace) -> int:
         with _whole(Path(asked.out)) as file:
             file.write(written[Path(asked.out).suffix](rows, seeds))
     return 0 if all(row.stands for row in rows) else 1
+
+
+def _lesson(asked: argparse.Namespace) -> int:
+    if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
+        raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
+    wrong = 0
+    for file in asked.files:
+        try:
+            text = Path(file).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise UsageError(f"{file} cannot be read: {getattr(problem, 'strerror', 'it is not text')}.") from None
+        found = check.check(text, Path(file).stem, int(asked.seeds))
+        wrong += len(found)
+        lines = check.report(found, file) or [f"{file}: all holds"]
+        print(*lines, sep="\n")
+    return 1 if wrong else 0
 
 
 def _experiment(name: str) -> Experiment:

@@ -32,7 +32,10 @@ class Entry:
         return paths.PAGES / f"{self.name}.py"
 
 
-WITHOUT_RUN = (Entry("experiments", "All pages", order=99),)  # the pages that show no experiment
+WITHOUT_RUN = (
+    Entry("lessons", "Lessons", order=11),
+    Entry("experiments", "All pages", order=99),
+)  # the pages that show no experiment
 
 
 @cache

@@ -12,9 +12,10 @@ import pytest
 from bnviz import scene
 from bnviz.charts.chart import Binding, Chart, Marks
 from bnviz.experiments.live_training.config import Config
+from bnviz.lessons.player import Column
 from bnviz.records import Ref
 from bnviz.scene.inputs import Setting
-from bnviz.scene.node import Container, Node
+from bnviz.scene.node import Container, Node, Refs
 from bnviz.scene.running import Clock
 from bnviz.theme import Arm
 
@@ -52,6 +53,7 @@ NODES = [
     scene.hinton(Ref("matrix"), "M", sum=Ref("sum"), text="sum", size=8, largest=2.0, slot=1),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims([scene.claim("It holds.", "paper", "above 0", "holds", "./", "percent")]),
+    Column('{"name": "lesson"}', Refs(now=(Ref("one.loss"),))),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),
 ]
 BY_KIND = {node.kind: node for node in NODES}

@@ -16,6 +16,7 @@ import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
 import { hinton } from "./hinton.js";
+import { lesson } from "./lesson.js";
 import { network } from "./network.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
@@ -29,7 +30,7 @@ import { transport } from "./transport.js";
 /** @type {Kinds} */
 const KINDS = {
   ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, heading,
-  hinton, network, progress, readout, say, segments, story, table, text, timeline, transport,
+  hinton, lesson, network, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

@@ -215,6 +215,12 @@ export interface Question {
   slot?: string;
 }
 
+/** The column of a lesson; `told` is a Lesson (lesson.d.ts) as JSON. */
+export interface LessonNode extends NodeBase {
+  kind: "lesson";
+  told: string;
+}
+
 interface ControlBase {
   label: string;
   help: string;
@@ -283,6 +289,7 @@ export type SceneNode =
   | ExportsNode
   | HeadingNode
   | HintonNode
+  | LessonNode
   | NetworkNode
   | ProgressNode
   | ReadoutNode

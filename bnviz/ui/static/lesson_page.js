@@ -1,0 +1,22 @@
+// The component of a page with a lesson: the live component, and what the lesson's column tells the page.
+
+/** @import { Component } from "./live.js" */
+
+import { styled } from "./lesson_style.js";
+import live from "./live.js";
+
+/** @type {WeakSet<HTMLElement>} */
+const HEARD = new WeakSet();
+
+/** @param {Component} component */
+export default async function lessonPage(component) {
+  const { parentElement, setTriggerValue } = component;
+  if (!HEARD.has(parentElement)) {
+    HEARD.add(parentElement);
+    parentElement.addEventListener("bnviz-lesson", (event) => {
+      if (event instanceof CustomEvent) setTriggerValue("lesson", event.detail);
+    });
+  }
+  await styled();
+  return live(component);
+}
