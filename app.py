@@ -4,4 +4,6 @@ import streamlit as st
 
 from bnviz.ui import server
 
-app = st.App(server.SCRIPT, routes=server.ROUTES, lifespan=server.LIFESPAN)  # `streamlit run` looks for this very call
+server.prepare()
+# `streamlit run` looks for this very call
+app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=[server.GUARD], lifespan=server.LIFESPAN)

@@ -92,7 +92,7 @@ def stream(browser: Browser) -> dict[str, float]:
     """The live race while it plays."""
     with serving(script="app.py") as server:
         page = visitor(browser, listening=True)
-        page.goto(f"http://{server.address}/")
+        page.goto(f"http://{server.address}/live_training")
         page.wait_for_function(DRAWN, arg="")
         page.get_by_role("button", name="Play", exact=True).first.click()
         found = watched(page, server)
@@ -104,7 +104,7 @@ def fragment(browser: Browser) -> dict[str, float]:
     """The same charts through st.plotly_chart in a fragment."""
     with serving(script="benchmarks/fragment.py") as server:
         page = visitor(browser, listening=True)
-        page.goto(f"http://{server.address}/")
+        page.goto(f"http://{server.address}/live_training")
         page.wait_for_selector(".gtitle")
         found = watched(page, server)
         page.context.close()
@@ -117,7 +117,7 @@ def start(browser: Browser) -> float:
     began = time.perf_counter()
     with serving(script="app.py", answers=False) as server:
         server.wait()
-        page.goto(f"http://{server.address}/")
+        page.goto(f"http://{server.address}/live_training")
         page.wait_for_function(DRAWN, arg="")
         took = time.perf_counter() - began
         page.context.close()
@@ -129,7 +129,7 @@ def changes(browser: Browser, times: int) -> list[float]:
     found = []
     with serving(script="app.py") as server:
         page = visitor(browser)
-        page.goto(f"http://{server.address}/")
+        page.goto(f"http://{server.address}/live_training")
         page.wait_for_function(DRAWN, arg="")
         for turn in range(times):
             old = page.locator(".bnviz-live").first.get_attribute("data-run")

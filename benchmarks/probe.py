@@ -25,8 +25,7 @@ from torch.nn import functional as F
 from torch.utils.tensorboard import SummaryWriter
 
 from bnviz import data
-from bnviz.experiments.live_training import training as live_training
-from bnviz.experiments.live_training.config import Arm, Config
+from bnviz.experiments.live_training.config import ArmConfig, Config
 from bnviz.experiments.live_training.training import Scores, Trainer
 from bnviz.model import train
 from bnviz.stream.host import detail_every
@@ -88,7 +87,7 @@ def contenders(name: str, bn: bool, writer: SummaryWriter) -> dict[str, Step]:
     sizes = features, loaded.classes
 
     def trainer() -> Trainer:
-        return Trainer(config, Arm(bn=bn, lr=LR), loaded.classes, features)
+        return Trainer(config, ArmConfig(bn=bn, lr=LR), loaded.classes, features)
 
     bare, watched = trainer(), trainer()
 
@@ -142,7 +141,7 @@ def _is_there(name: str) -> bool:
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--data", nargs="+", default=["digits", "mnist"], choices=live_training.data.NAMES)
+    arguments.add_argument("--data", nargs="+", default=["digits", "mnist"], choices=data.NAMES)
     arguments.add_argument("--repeats", type=int, default=15)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, SummaryWriter(folder) as writer:

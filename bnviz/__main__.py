@@ -23,8 +23,7 @@ from bnviz import config as settings
 from bnviz.config import ConfigError
 from bnviz.data import DataError
 from bnviz.experiments import Experiment
-from bnviz.experiments.claim import all_claims
-from bnviz.experiments.claims.config import MOST_SEEDS
+from bnviz.experiments.claim import SEEDS, SLOW_SEEDS, all_claims
 from bnviz.history import History
 from bnviz.lessons import check
 from bnviz.records import row, row_dtype
@@ -32,6 +31,8 @@ from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
 
 MOST_STEPS = 10_000_000
+MOST_LESSON_SEEDS = 10
+LAST_SEED = 9999  # of every experiment
 LONG = 200  # steps from which a run shows its progress
 FORMATS = (".csv", ".jsonl", ".html")
 OPTION = r"--[a-z]+(\.[A-Za-z]+)+=.*"  # one of Streamlit's, such as --server.sslCertFile=class.pem
@@ -94,7 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("list", help="the experiments and their fields").set_defaults(command=_list)
     claims = commands.add_parser("claims", help="measure every claim; status 1 if one is not borne out")
     claims.add_argument("names", nargs="*", metavar="NAME", help="sections or claims; all of them if none is named")
-    claims.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is measured for (3)")
+    claims.add_argument(
+        "--seeds",
+        metavar="N",
+        help=f"how many seeds each is measured for ({SEEDS}; {SLOW_SEEDS} where a run takes long)",
+    )
+    claims.add_argument("--from", dest="first", default="0", metavar="S", help="the first seed (0)")
     claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
@@ -149,41 +155,50 @@ def _run(asked: argparse.Namespace) -> None:
 
 
 def _claims(asked: argparse.Namespace) -> int:
-    if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
-        raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
+    first = _seed("--from", asked.first, 0, LAST_SEED)
+    seeds = None if asked.seeds is None else _seed("--seeds", asked.seeds, 1, LAST_SEED + 1 - first)
     written = {".html": claims_table.html, ".md": claims_table.markdown}
     if asked.out and Path(asked.out).suffix not in written:
         raise UsageError(f"--out takes a file that ends in {' or '.join(written)}; got '{asked.out[:40]}'.")
-    seeds = 1 if asked.quick else int(asked.seeds)
+    seeds = 1 if asked.quick else seeds
     try:
-        selected = claims_table.select(asked.names, asked.quick)
+        selected, missing = claims_table.at_hand(claims_table.select(asked.names, asked.quick))
     except KeyError as unknown:
         known = [name for section, claims in all_claims().items() for name in (section, *(c.key for c in claims))]
         raise UsageError(settings.unknown(str(unknown.args[0]), known)) from None
-    count = sum(len(claims) for _, claims in selected) * seeds
+    if missing:
+        keys = ", ".join(claim.key for claim in missing)
+        print(f"bnviz: not measured, since MNIST is not there (put it into BNVIZ_DATA): {keys}.", file=sys.stderr)
+    count = sum(claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims)
     with tqdm(total=count, unit="claim", disable=not sys.stderr.isatty()) as progress:
-        rows = claims_table.measure(selected, seeds, progress.update)
+        rows = claims_table.measure(selected, seeds, first, progress.update)
     print(claims_table.text(rows))
     if asked.out:
         with _whole(Path(asked.out)) as file:
-            file.write(written[Path(asked.out).suffix](rows, seeds))
+            file.write(written[Path(asked.out).suffix](rows))
     return 0 if all(row.stands for row in rows) else 1
 
 
 def _lesson(asked: argparse.Namespace) -> int:
-    if not asked.seeds.isdecimal() or not 1 <= int(asked.seeds[:4]) <= MOST_SEEDS:
-        raise UsageError(f"--seeds takes a whole number from 1 to {MOST_SEEDS}; got '{asked.seeds[:40]}'.")
+    seeds = _seed("--seeds", asked.seeds, 1, MOST_LESSON_SEEDS)
     wrong = 0
     for file in asked.files:
         try:
             text = Path(file).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as problem:
             raise UsageError(f"{file} cannot be read: {getattr(problem, 'strerror', 'it is not text')}.") from None
-        found = check.check(text, Path(file).stem, int(asked.seeds))
+        found = check.check(text, Path(file).stem, seeds)
         wrong += len(found)
         lines = check.report(found, file) or [f"{file}: all holds"]
         print(*lines, sep="\n")
     return 1 if wrong else 0
+
+
+def _seed(option: str, text: str, least: int, most: int) -> int:
+    """A whole number within bounds. Raises UsageError."""
+    if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
+        raise UsageError(f"{option} takes a whole number from {least} to {most}; got '{text[:40]}'.")
+    return int(text)
 
 
 def _experiment(name: str) -> Experiment:
@@ -217,8 +232,9 @@ def _changes(texts: Iterable[str], config: Any) -> dict[int, dict[str, str]]:
             raise UsageError(settings.unknown(name, declared))
         if not declared[name].live:
             raise UsageError(f"{name} cannot change while the run goes on; set it with --set.")
-        settings.with_text(config, {name: value})
         found.setdefault(step, {})[name] = value
+    for step in sorted(found):
+        config = settings.with_text(config, found[step])
     return found
 
 

@@ -8,17 +8,16 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from html import escape
 from importlib import metadata
 from typing import Any
 
 import numpy as np
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, all_claims
+from bnviz import data, experiments
+from bnviz.experiments.claim import VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
-from bnviz.records import Array
 
 STYLE = (
     "body{margin:40px auto;max-width:1100px;padding:0 16px;font:16px/1.4 'Source Sans 3',sans-serif;color:#262a33}"
@@ -28,49 +27,38 @@ STYLE = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One claim as it was measured: (S,) numbers, one a seed."""
-
-    claim: Claim
-    values: Array
-
-    @property
-    def median(self) -> float:
-        """Over the seeds."""
-        return float(np.median(self.values))
-
-    @property
-    def stands(self) -> bool:
-        """Whether the measurement bears the verdict out."""
-        return self.claim.bears_out(self.median)
-
-    @property
-    def verdict(self) -> str:
-        """In words: holds, holds if ..., does not hold; or that this is not what was measured."""
-        said = f"{IF} {self.claim.when}" if self.claim.verdict == IF else self.claim.verdict
-        return said if self.stands else f"NOT BORNE OUT ({said})"
-
-    @property
-    def measured(self) -> str:
-        """The median and the range over seeds."""
-        low, high = (shown(edge, self.claim.format) for edge in (self.values.min(), self.values.max()))
-        middle = shown(self.median, self.claim.format)
-        return middle if low == high else f"{middle} ({low} to {high})"
+def verdict(found: Measured) -> str:
+    """In words: holds, holds if ..., does not hold, not in this miniature; or that this is not what was measured."""
+    return found.claim.said if found.stands else f"NOT BORNE OUT ({found.claim.said})"
 
 
-def shown(value: float, format: str) -> str:
-    """A number as people read it."""
+def measured(found: Measured) -> str:
+    """The median and the range over seeds."""
+    low, middle, high = (shown(each, found.claim) for each in (found.low, found.median, found.high))
+    return middle if low == high else f"{middle} ({low} to {high})"
+
+
+def share(found: Measured) -> str:
+    """How many of the seeds bear the claim out."""
+    return f"{found.borne_out} of {len(found.values)}"
+
+
+def shown(value: float, claim: Claim) -> str:
+    """A claim's number as people read it."""
     if not np.isfinite(value):
-        return "never" if format == "integer" else "not a number" if np.isnan(value) else "without bound"
-    if format == "percent":
-        return f"{value:.1f} %"
-    if format == "share":
-        return f"{100 * value:.1f} %"
-    return f"{value:,.0f}" if format == "integer" else f"{value:.3g}"
+        return "never" if claim.format == "integer" else "not a number" if np.isnan(value) else "without bound"
+    if claim.format in ("percent", "share"):
+        percent = value if claim.format == "percent" else 100 * value
+        return f"{percent:.{1 if claim.decimals is None else claim.decimals}f} %"
+    if claim.decimals is not None:
+        return f"{value:.{claim.decimals}f}"
+    return f"{value:,.0f}" if claim.format == "integer" else f"{value:.3g}"
 
 
-def select(names: Sequence[str], quick: bool) -> list[tuple[str, list[Claim]]]:
+Selected = list[tuple[str, list[Claim]]]
+
+
+def select(names: Sequence[str], quick: bool) -> Selected:
     """The claims of some sections or with some keys (all if none is named), by section.
 
     Raises:
@@ -87,28 +75,44 @@ def select(names: Sequence[str], quick: bool) -> list[tuple[str, list[Claim]]]:
     return found
 
 
+def at_hand(selected: Selected) -> tuple[Selected, list[Claim]]:
+    """What can be measured of some claims without a download, by section; and the claims that cannot."""
+    there, missing = [], []
+    for section, claims in selected:
+        kept = [claim for claim in claims if all(map(data.at_hand, claim.needs))]
+        missing += [claim for claim in claims if claim not in kept]
+        if kept:
+            there.append((section, kept))
+    return there, missing
+
+
 def measure(
-    selected: Sequence[tuple[str, Sequence[Claim]]], seeds: int, done: Callable[[int], Any] = lambda claims: None
-) -> list[Row]:
-    """Measure claims for the seeds 0, 1, ..., every section and seed a task of its own, one process a core.
+    selected: Sequence[tuple[str, Sequence[Claim]]],
+    seeds: int | None = None,
+    first: int = 0,
+    done: Callable[[int], Any] = lambda claims: None,
+) -> list[Measured]:
+    """Measure claims for the seeds first, first + 1, ..., every section and seed a task of its own, one process a core.
 
     Args:
-        done: is told how many claims were measured for one more seed.
+        seeds: how many; each claim's own number if none is given. done: is told how many claims were measured for one
+            more seed.
     """
-    values = {claim.key: np.full(seeds, np.nan) for _, claims in selected for claim in claims}
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    counts = {claim.key: claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims}
+    values = {key: np.full(count, np.nan) for key, count in counts.items()}
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")) as pool:
         tasks = {
-            pool.submit(_measured, [claim.key for claim in claims], seed): (claims, seed)
-            for seed in range(seeds)
+            pool.submit(_measured, keys, first + k): (keys, k)
+            for k in range(max(counts.values(), default=0))
             for _, claims in selected
+            if (keys := [claim.key for claim in claims if k < counts[claim.key]])
         }
         for task in as_completed(tasks):
-            claims, seed = tasks[task]
-            for claim, value in zip(claims, task.result(), strict=True):
-                values[claim.key][seed] = value
-            done(len(claims))
-    return [Row(claim, values[claim.key]) for _, claims in selected for claim in claims]
+            keys, k = tasks[task]
+            for key, value in zip(keys, task.result(), strict=True):
+                values[key][k] = value
+            done(len(keys))
+    return [Measured(claim, values[claim.key], first) for _, claims in selected for claim in claims]
 
 
 def _measured(keys: Sequence[str], seed: int) -> list[float]:
@@ -119,53 +123,74 @@ def _measured(keys: Sequence[str], seed: int) -> list[float]:
     return [float(value) for value in machine.measured[:, 0]]
 
 
-def text(rows: Sequence[Row]) -> str:
+def text(rows: Sequence[Measured]) -> str:
     """The checklist as lines for a terminal."""
     lines = []
     for row in rows:
         lines += [
-            f"{row.verdict if not row.stands else row.claim.verdict:<15}{row.claim.says}",
-            f"{'':<15}measured {row.measured}; {row.claim.expects}  [{row.claim.key}]",
+            f"{verdict(row) if not row.stands else row.claim.verdict:<23}{row.claim.says}",
+            f"{'':<23}measured {measured(row)}, {share(row)} seeds; {row.claim.expects}  [{row.claim.key}]",
         ]
     return "\n".join(lines)
 
 
-def markdown(rows: Sequence[Row], seeds: int) -> str:
+HEADS = ("claim", "said in", "expected", "measured", "seeds", "verdict")
+
+
+def cells(row: Measured) -> tuple[str, ...]:
+    """One claim's row, in the order of `HEADS`."""
+    claim = row.claim
+    return claim.says, claim.source, claim.expects, measured(row), share(row), verdict(row)
+
+
+def markdown(rows: Sequence[Measured]) -> str:
     """The checklist as a table for a document, with the day and the version of torch it was measured with."""
     day, version = datetime.date.today().isoformat(), metadata.version("torch")
-    lines = [
-        "# Every claim, measured",
-        "",
-        f"Recorded on {day} with torch {version}: median and range over {seeds} seed{'s' if seeds > 1 else ''}. "
-        "`python -m bnviz claims --out claims.md` measures it anew.",
-        "",
-        "| claim | said in | expected | measured | verdict |",
-        "|---|---|---|---|---|",
-    ]
-    for row in rows:
-        cells = (row.claim.says, row.claim.source, row.claim.expects, row.measured, row.verdict)
-        lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
+    return document(rows, f"Measured on {day} with torch {version}.")
+
+
+def document(rows: Sequence[Measured], recorded: str) -> str:
+    """The checklist as a table in Markdown, a topic a heading, with a sentence on when it was recorded."""
+    of = {row.claim.key: row for row in rows}
+    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}"]
+    for section, claims in all_claims().items():
+        there = [of[claim.key] for claim in claims if claim.key in of]
+        if there:
+            page = experiments.get(experiments.get(section).shown_on)
+            where = f"Shown on the page *{page.navigation or page.title}*, `{page.address({})}`."
+            lines += ["", f"## {experiments.get(section).topic}", "", where, ""]
+            lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
+            lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
     return "\n".join([*lines, ""])
 
 
-def html(rows: Sequence[Row], seeds: int) -> str:
+COLUMNS = (
+    "*Measured* is the median and the range over the seeds, *seeds* how many of them bear the claim out. "
+    "`bnviz claims` measures everything anew; `bnviz claims NAME --seeds N --from S` takes any seeds."
+)
+
+
+def html(rows: Sequence[Measured]) -> str:
     """The checklist as one page that needs nothing else."""
-    heads = "".join(f"<th>{head}</th>" for head in ("claim", "said in", "expected", "measured", "verdict"))
-    body = "".join(
-        f"<tr><td>{escape(row.claim.says)}<br><span class=quiet>{escape(row.claim.link)}</span></td>"
-        f"<td class=quiet>{escape(row.claim.source)}</td><td>{escape(row.claim.expects)}</td>"
-        f"<td><b>{escape(row.measured)}</b></td><td{'' if row.stands else ' class=bad'}>{escape(row.verdict)}</td></tr>"
-        for row in rows
-    )
-    said = ", ".join(
-        f"{sum(row.claim.verdict == verdict for row in rows)} {word}"
-        for verdict, word in ((HOLDS, "hold"), (IF, "hold if something else does"), (FAILS, "do not hold"))
-    )
+    heads = "".join(f"<th>{head}</th>" for head in HEADS)
+    body = "".join(_row(row) for row in rows)
+    counts = [(sum(row.claim.verdict == word for row in rows), word) for word in VERDICTS]
+    said = ", ".join(f"{count} “{word}”" for count, word in counts if count)
     lost = sum(not row.stands for row in rows)
     return (
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>bnviz: the checklist</title>"
         f"<style>{STYLE}</style></head><body><h1>Every claim, measured</h1>"
-        f"<p>Median and range over {seeds} seed{'s' if seeds > 1 else ''}. Of {len(rows)} claims {said}; "
+        f"<p>Median and range over the seeds, and how many of them bear the claim out. {len(rows)} claims: {said}; "
         f"{lost or 'none'} not borne out by this measurement. Below each stands its run, at the app's own address.</p>"
         f"<table><tr>{heads}</tr>{body}</table></body></html>"
+    )
+
+
+def _row(row: Measured) -> str:
+    """One claim in the page."""
+    says, source, expects, number, seeds, outcome = map(escape, cells(row))
+    return (
+        f"<tr><td>{says}<br><span class=quiet>{escape(row.claim.link)}</span></td><td class=quiet>{source}</td>"
+        f"<td>{expects}</td><td><b>{number}</b></td><td>{seeds}</td>"
+        f"<td{'' if row.stands else ' class=bad'}>{outcome}</td></tr>"
     )

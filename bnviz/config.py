@@ -3,6 +3,9 @@
 A Config is a frozen dataclass whose fields are made by `param`, or are themselves Configs (one arm's settings).
 Everything outside speaks of a field by its dotted name: ``seed``, ``bn.lr``. The widget, the URL key, the
 command-line flag and the validation all follow from the one declaration.
+
+What no field can know alone, a Config says in a method ``refusal(before)``: one sentence why it cannot follow on a
+Config `before`, empty if it can. It is asked wherever fields are set.
 """
 
 import dataclasses
@@ -173,32 +176,46 @@ def get(config: Any, name: str) -> Value:
 
 def replace(config: C, changes: Mapping[str, object]) -> C:
     """A Config with some fields, by dotted name, set to checked values. Raises ConfigError."""
-    declared = params(type(config))
+    declared, before = params(type(config)), config
     for name, value in changes.items():
         if name not in declared:
             raise ConfigError(unknown(name, declared))
         config = _put(config, name.split("."), declared[name].check(name, value))
-    return config
+    return _possible(config, before)
 
 
 def with_text(config: C, texts: Mapping[str, str]) -> C:
     """A Config with some fields, by dotted name, read from text. Raises ConfigError."""
-    declared = params(type(config))
+    declared, before = params(type(config)), config
     for name, text in texts.items():
         if name not in declared:
             raise ConfigError(unknown(name, declared))
         config = _put(config, name.split("."), declared[name].parse(name, text))
+    return _possible(config, before)
+
+
+def _possible(config: C, before: C) -> C:
+    """A Config, if nothing in it refuses to follow on the one before. Raises ConfigError."""
+    refusal = getattr(config, "refusal", None)
+    if refusal is not None and (sentence := refusal(before)):
+        raise ConfigError(sentence)
     return config
 
 
 def lenient(config: C, texts: Mapping[str, str]) -> tuple[C, list[str]]:
-    """As `with_text`, for a stranger's URL: what is unknown or impossible is left out and named in the list."""
-    notices = []
-    for name, text in texts.items():
-        try:
-            config = with_text(config, {name: text})
-        except ConfigError as error:
-            notices.append(str(error))
+    """As `with_text`, for a stranger's URL: what is unknown or impossible is left out and named in the list.
+
+    What is impossible only as long as a later text has not been read is possible.
+    """
+    left = dict(texts)
+    for _ in range(2):
+        notices = []
+        for name, text in list(left.items()):
+            try:
+                config = with_text(config, {name: text})
+                del left[name]
+            except ConfigError as error:
+                notices.append(str(error))
     return config, notices
 
 

@@ -5,6 +5,7 @@ They are scikit-learn's to the bit, without its import, which takes a second and
 """
 
 import importlib.util
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from bnviz import mnist, unpacked
 from bnviz.config import unknown
 from bnviz.mnist import DataError as DataError
 from bnviz.mnist import images_and_labels
 from bnviz.records import Array
 
 NAMES = ("digits", "mnist", "circles", "moons")
+TESTED = 1000  # test examples at most that a training network is tested on while somebody watches
 CLASSES = {"digits": 10, "mnist": 10, "circles": 2, "moons": 2}
 
 
@@ -40,6 +43,11 @@ class DataSet:
 
     def __reduce__(self) -> tuple[Any, tuple[str, bool]]:
         return load, (self.name, self.binarized)
+
+
+def at_hand(name: str) -> bool:
+    """Whether a set can be loaded without a download."""
+    return name != "mnist" or mnist.is_here()
 
 
 def load(name: str, binarized: bool = False) -> DataSet:
@@ -67,6 +75,23 @@ def _load(name: str, binarized: bool) -> DataSet:
     points = [_fixed(x, np.float32) for x in (x_train, x_test)]
     labels = [_fixed(y, np.int64) for y in (y_train, y_test)]
     return DataSet(name, binarized, points[0], labels[0], points[1], labels[1], CLASSES[name])
+
+
+@cache
+def tested(data: DataSet) -> Array:
+    """The places of the test examples that a training network is tested on while somebody watches, (N,).
+
+    All of them, or `TESTED` and fewer, evenly spread over the set: the two halves of MNIST's test set were written by
+    different people, so that its first thousand are easier than the others.
+    """
+    return np.arange(0, len(data.y_test), math.ceil(len(data.y_test) / TESTED))
+
+
+@cache
+def one_of_each(data: DataSet) -> Array:
+    """The places of the first of them of every class, (K,), in the order in which they come."""
+    places = tested(data)
+    return places[np.sort(np.unique(data.y_test[places], return_index=True)[1])]
 
 
 def _fixed(array: Array, kind: type) -> Array:
@@ -143,9 +168,15 @@ def _shares(sizes: Array, draws: int, random: np.random.RandomState) -> Array:
 
 
 def _mnist() -> Split:
-    """60,000 and 10,000 images of 28 x 28."""
+    """60,000 and 10,000 images of 28 x 28; 220 MB as numbers, which all processes share."""
+    found = unpacked.shared("mnist-1", _unpacked_mnist)
+    return found["x_train"], found["x_test"], found["y_train"], found["y_test"]
+
+
+def _unpacked_mnist() -> dict[str, Array]:
     x_train, y_train, x_test, y_test = images_and_labels()
-    return _scaled(x_train), _scaled(x_test), y_train, y_test
+    labels = {"y_train": y_train.astype(np.int64), "y_test": y_test.astype(np.int64)}
+    return {"x_train": _scaled(x_train), "x_test": _scaled(x_test), **labels}
 
 
 def _scaled(images: Array) -> Array:

@@ -45,12 +45,17 @@ class History:
         self._ring = opaque(self._ring_rows)
         self._ring_steps = np.full(recent, -1, np.int64)
         self._seen = 0  # rows that ever came
+        self._last = -1  # the step of the newest
         self._past_rows: Array = np.zeros(past, dtype)
         self._past = opaque(self._past_rows)
         self._steps = np.zeros(past, np.int64)  # the steps of _past, side by side for searching
         self._length = 0  # how many of _past are filled
         self._kept: set[int] = set()
         self._columns: dict[tuple[str, tuple[int, ...]], tuple[Array, Array]] = {}  # that were asked for since
+        self._typed: dict[np.dtype[Any], tuple[Array, Array]] = {}  # the ring and the past as arrays of one kind
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_typed": {}}  # a copy has its own memory
 
     @classmethod
     def within(cls, dtype: "np.dtype[np.void]", size: int) -> "History":
@@ -70,6 +75,7 @@ class History:
         places = (self._seen + np.arange(len(raw))[-len(self._ring) :]) % len(self._ring)
         self._ring[places], self._ring_steps[places] = raw[-len(places) :], steps[-len(places) :]
         self._seen += len(raw)
+        self._last = int(steps[-1])
         belongs = self._belongs(steps)
         while self._length + np.count_nonzero(belongs) > len(self._past):
             self._thin()
@@ -109,7 +115,7 @@ class History:
     @property
     def last_step(self) -> int:
         """The newest step; -1 before the first."""
-        return int(self._ring_steps[(self._seen - 1) % len(self._ring)])
+        return self._last
 
     @property
     def last(self) -> Any:
@@ -126,25 +132,60 @@ class History:
         """The rows of the whole run, thinned, (n,)."""
         return self._past_rows[: self._length]
 
-    @property
-    def recent(self) -> Array:
-        """The newest rows in full, (n,): a copy."""
-        return self._ring[self._order()].view(self.dtype)
-
     def at(self, step: int) -> Any:
         """The newest row that is kept at or before a step: a copy. Raises LookupError if there is none."""
         return opaque(self.peek(step)).copy().view(self.dtype)[0]
 
     def peek(self, step: int) -> Array:
         """The same, (1,), without copying it: what is appended next may overwrite it."""
+        in_ring, place = self._place(step)
+        return (self._ring_rows if in_ring else self._past_rows)[place : place + 1]
+
+    def row(self, step: int, kind: "np.dtype[Any]") -> Array:
+        """The same row as the numbers of one kind that its memory is: (row size / kind's size,). See `row_dtype`."""
+        in_ring, place = self._place(step)
+        found: Array = self._as(kind)[0 if in_ring else 1][place]
+        return found
+
+    def since(self, after: int, kind: "np.dtype[Any]") -> Array:
+        """The whole-run rows newer than a step, each as in `row`: (n, row size / kind's size), a view."""
+        first = int(self.steps.searchsorted(after, "right"))
+        found: Array = self._as(kind)[1][first : self._length]
+        return found
+
+    def newer(self, after: int, kind: "np.dtype[Any]", place: int) -> Array | None:
+        """One number (of a kind, at a place, as in `row`) of every row newer than a step, oldest first: (n,).
+
+        None if some of these rows are not kept in full any more.
+        """
+        count = int(np.count_nonzero(self._ring_steps > after))
+        if count == len(self._ring) and self._seen > count:
+            return None
+        places = np.arange(self._seen - count, self._seen) % len(self._ring)
+        found: Array = self._as(kind)[0][places, place]
+        return found
+
+    def _place(self, step: int) -> tuple[bool, int]:
+        """Where the newest row at or before a step is: whether in the ring, and its place. Raises LookupError."""
+        if step >= self._last >= 0:
+            return True, (self._seen - 1) % len(self._ring)
         behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
         if behind < min(self._seen, len(self._ring)):
-            place = (self._seen - 1 - behind) % len(self._ring)
-            return self._ring_rows[place : place + 1]
+            return True, (self._seen - 1 - behind) % len(self._ring)
         place = int(self.steps.searchsorted(step, "right")) - 1
         if place < 0:
             raise LookupError(f"there is no row at or before step {step}")
-        return self._past_rows[place : place + 1]
+        return False, place
+
+    def _as(self, kind: "np.dtype[Any]") -> tuple[Array, Array]:
+        """The ring and the past, each row as the numbers of one kind."""
+        if kind not in self._typed:
+            width = self.dtype.itemsize // kind.itemsize
+            self._typed[kind] = (
+                self._ring_rows.view(kind).reshape(len(self._ring_rows), width),
+                self._past_rows.view(kind).reshape(len(self._past_rows), width),
+            )
+        return self._typed[kind]
 
     def newest(self, name: str, step: int, among: int) -> Array | None:
         """As `peek`, the newest of so many rows up to a step in which a column is true; None if there is none."""
@@ -164,9 +205,10 @@ class History:
         row = self.peek(step)
         found = copy.copy(self)
         found._ring, found._ring_steps, found._seen = opaque(row).copy(), row["step"].copy(), 1
+        found._last = int(row["step"][0])
         found._ring_rows = found._ring.view(self.dtype)
         found._length = int(self.steps.searchsorted(row["step"][0], "right"))
-        found._columns = {}
+        found._columns, found._typed = {}, {}
         return found
 
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:

@@ -8,18 +8,22 @@ import os
 import tempfile
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pooch
 from tqdm import tqdm
 
+from bnviz import environment
 from bnviz.records import Array
 
 MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 SECONDS = 20.0  # without a byte, and a download is given up
 PATIENCE = 300.0  # seconds for a whole file: a server that only drips is given up too
 TRIES = 2
+APART = 0.5  # seconds between two words on how far a download is
+SIZE = 11_594_722  # bytes of the four files as they are downloaded
 LARGEST = 2**26  # bytes; nothing here is larger, whatever a .gz claims to hold
 DIGESTS = {  # sha256 of the uncompressed idx files: a .gz can be packed in many ways
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -39,8 +43,36 @@ def images_and_labels() -> tuple[Array, Array, Array, Array]:
     return x_train, y_train, x_test, y_test
 
 
+def is_here() -> bool:
+    """Whether all files are there without a download."""
+    return all(_own(name).is_file() or _kept(name).is_file() for name in DIGESTS)
+
+
+def fetch(tell: Callable[[str], None], mirror: str = MIRROR, seconds: float = SECONDS) -> None:
+    """Get what is not there. Raises DataError.
+
+    Args:
+        tell: is told now and then, in a sentence, how far it is. mirror, seconds: as in `content`.
+    """
+    before = 0
+
+    def told(received: int) -> None:
+        megabytes = (before + received) / 1e6
+        tell(f"MNIST is being downloaded, once for all: {megabytes:.1f} of {SIZE / 1e6:.1f} MB.")
+
+    told(0)
+    for name, digest in DIGESTS.items():
+        content(name, digest, mirror, seconds, told=told)
+        before += _own(name).stat().st_size if _own(name).is_file() else _kept(name).stat().st_size
+
+
 def content(
-    name: str, digest: str, mirror: str = MIRROR, seconds: float = SECONDS, patience: float = PATIENCE
+    name: str,
+    digest: str,
+    mirror: str = MIRROR,
+    seconds: float = SECONDS,
+    patience: float = PATIENCE,
+    told: Callable[[int], None] = lambda received: None,
 ) -> bytes:
     """The uncompressed bytes of one MNIST file: from the folder BNVIZ_DATA, the user's cache, or a download.
 
@@ -50,27 +82,37 @@ def content(
         mirror: the address to which the name and .gz are added.
         seconds: how long the server may be silent.
         patience: how many seconds a download may last.
+        told: is told some times a second how many bytes of a download have come.
 
     Raises:
         DataError: it is not to be had, or is not what it should be; then nothing half-written is left behind.
     """
-    folder = os.environ.get("BNVIZ_DATA")
-    own = Path(folder) / f"{name}.gz" if folder else None
-    if own is not None and own.is_file():
+    own, kept = _own(name), _kept(name)
+    if own.is_file():
         return _checked(own, name, digest)
-    kept = Path(pooch.os_cache("bnviz")) / f"{name}.gz"
     if kept.is_file():
         with contextlib.suppress(DataError):  # damaged since it was kept: fetched anew
             return _checked(kept, name, digest)
-    return _download(name, kept, digest, mirror, seconds, patience)
+    return _download(name, kept, digest, mirror, seconds, patience, told)
+
+
+def _own(name: str) -> Path:
+    """Where a file is, if the user has one."""
+    return Path(environment.DATA.get() or os.devnull) / f"{name}.gz"
+
+
+def _kept(name: str) -> Path:
+    """Where a file is kept that was downloaded."""
+    return Path(pooch.os_cache("bnviz")) / f"{name}.gz"
 
 
 class Progress(tqdm):
     """A download's progress on standard error; it ends the download when patience does."""
 
-    def __init__(self, name: str, patience: float) -> None:
+    def __init__(self, name: str, patience: float, told: Callable[[int], None]) -> None:
         super().__init__(desc=name, unit="B", unit_scale=True, leave=False)
         self.end = time.monotonic() + patience
+        self._told, self._told_at, self._received = told, 0.0, 0
 
     def __bool__(self) -> bool:
         """A bar is a bar, also before its length is known; pooch asks."""
@@ -78,18 +120,31 @@ class Progress(tqdm):
 
     def update(self, n: float | None = 1) -> bool | None:
         """Go on by n bytes. Raises TimeoutError when it has lasted too long."""
-        if time.monotonic() > self.end:
+        now = time.monotonic()
+        if now > self.end:
             raise TimeoutError
+        self._received += int(n or 0)
+        if now - self._told_at >= APART:
+            self._told_at = now
+            self._told(self._received)
         return super().update(n)
 
 
-def _download(name: str, target: Path, digest: str, mirror: str, seconds: float, patience: float) -> bytes:
+def _download(
+    name: str,
+    target: Path,
+    digest: str,
+    mirror: str,
+    seconds: float,
+    patience: float,
+    told: Callable[[int], None],
+) -> bytes:
     """Fetch beside the target, check, then rename: the target is whole or not there."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as folder:
             fresh = Path(folder) / target.name
-            _fetch(f"{mirror}{name}.gz", fresh, seconds, patience)
+            _fetch(f"{mirror}{name}.gz", fresh, seconds, patience, told)
             found = _checked(fresh, name, digest)
             fresh.replace(target)
             return found
@@ -100,11 +155,11 @@ def _download(name: str, target: Path, digest: str, mirror: str, seconds: float,
         ) from error
 
 
-def _fetch(address: str, target: Path, seconds: float, patience: float) -> None:
+def _fetch(address: str, target: Path, seconds: float, patience: float, told: Callable[[int], None]) -> None:
     """Write what is at an address into a file; a broken connection is tried once more. Raises OSError."""
     for left in reversed(range(TRIES)):
         try:
-            with Progress(target.name, patience) as progress, contextlib.ExitStack() as answers:
+            with Progress(target.name, patience, told) as progress, contextlib.ExitStack() as answers:
                 # pooch leaves the connection of a download that failed open
                 close = {"response": lambda answer, **_: answers.enter_context(answer)}
                 pooch.HTTPDownloader(progressbar=progress, timeout=seconds, hooks=close)(address, str(target), None)

@@ -12,3 +12,5 @@ _INSTALLED = _PACKAGE / "app"
 ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 APP = ROOT / "app.py"
 PAGES = ROOT / "pages"
+
+STYLES_OF_RUNS = ("live.css", "pages.css", "screens.css")  # of pages and reports, in bnviz/ui/static

@@ -46,13 +46,21 @@ class ReplayLog:
         """The settings that acted in a step."""
         return [self.start, *(config for first, config in self.timed if first <= step)][-1]
 
+    @property
+    def fits(self) -> bool:
+        """Whether a link can hold it: not too many changes, not too many steps."""
+        return len(self._changes) <= LONGEST and len(self.timed) <= MOST and self.step <= FURTHEST
+
+    @property
+    def _changes(self) -> str:
+        return "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
+
     def to_text(self) -> dict[str, str]:
-        """As texts by key; what is default is left out. Too many changes for a link are left out as a whole."""
+        """As texts by key; what is default is left out. Of a run that no link can hold it is the start alone."""
         texts = settings.to_text(self.start)
-        changes = "~".join(f"{it['step']}~{it['field']}~{settings.text_of(it['new'])}" for it in self.changes())
-        if len(changes) > LONGEST or len(self.timed) > MOST or self.step > FURTHEST:
-            return settings.to_text(self.config)
-        texts |= {"changes": changes} if changes else {}
+        if not self.fits:
+            return texts
+        texts |= {"changes": changes} if (changes := self._changes) else {}
         return texts | ({"step": str(self.step)} if self.step > 0 else {})
 
     def changes(self, differing: Differing = settings.changed) -> list[dict[str, Any]]:
@@ -80,36 +88,91 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
     begins) and those of an arm. Raises ValueError, with one sentence, where there is nothing to branch.
     """
     declared = settings.params(replay.start)
-    count = settings.get(replay.start, "branches") if "branches" in declared else len(BRANCHES)
-    if not isinstance(count, int) or count >= len(BRANCHES):
+    there = branches(replay.config_at(step))
+    free = [name for name in BRANCHES if name not in there]
+    if "branches" not in declared or not free:
         raise ValueError("There is no room for one more branch." if "branches" in declared else "This has no branches.")
     if not 1 <= step <= min(replay.step, FURTHEST):
         raise ValueError(f"A branch starts at a step from 1 to {min(replay.step, FURTHEST)}.")
-    arms = {name.rpartition(".")[0] for name in declared} - {"", *BRANCHES[count:]}
+    arms = {name.rpartition(".")[0] for name in declared} - {"", *free}
     if parent not in arms:
         raise ValueError(settings.unknown(parent, sorted(arms)))
-    born = BRANCHES[count]
+    branch = free[0]
+    room = max(map(BRANCHES.index, (*there, branch))) + 1
     timed = {0: replay.start} | {at: config for at, config in replay.timed if at <= step}
-    timed = {at: settings.replace(config, {"branches": count + 1}) for at, config in timed.items()}
+    timed = {at: settings.replace(config, {"branches": room}) for at, config in timed.items()}
     now = timed[max(timed)]
     inherited = {
         name: settings.get(now, f"{parent}.{name.partition('.')[2]}")
         for name in declared
-        if name.startswith(f"{born}.") and f"{parent}.{name.partition('.')[2]}" in declared
+        if name.startswith(f"{branch}.") and f"{parent}.{name.partition('.')[2]}" in declared
     }
-    timed[step] = settings.replace(now, inherited | {f"{born}.of": parent})
+    timed[step] = settings.replace(now, inherited | {f"{branch}.of": parent})
     start = timed.pop(0)
     return ReplayLog(start, tuple(sorted(timed.items())), step)
+
+
+def branches(config: Any) -> tuple[str, ...]:
+    """The branches that there are by now: those that name a parent."""
+    declared = settings.params(config)
+    return tuple(name for name in BRANCHES if f"{name}.of" in declared and settings.get(config, f"{name}.of") != "none")
+
+
+def pruned(replay: ReplayLog, branch: str) -> ReplayLog:
+    """The replay without a branch, which nobody else notices. Raises ValueError where that cannot go.
+
+    That is where there is no such branch, or another one is a copy of it.
+    """
+    there = branches(replay.config)
+    if branch not in there:
+        raise ValueError(settings.unknown(branch, there) if there else "There is no branch to remove.")
+    if copies := [name for name in there if settings.get(replay.config, f"{name}.of") == branch]:
+        raise ValueError(f"{copies[0]} is a copy of {branch}: remove that one first.")
+    usual = type(replay.start)()
+    room = max((BRANCHES.index(name) + 1 for name in there if name != branch), default=0)
+    blank = {name: value for name, value in settings.values(usual).items() if name.startswith(f"{branch}.")}
+    return _with(replay, lambda _, config: settings.replace(config, {**blank, "branches": room}))
+
+
+def grafted(replay: ReplayLog, before: ReplayLog) -> ReplayLog:
+    """A replay with all branches of another one of the same run, so that one that was removed is there again."""
+    own = [name for name in settings.params(replay.start) if name.partition(".")[0] in ("branches", *BRANCHES)]
+    steps = {step for step, _ in (*replay.timed, *before.timed)}
+    whole = ReplayLog(replay.start, tuple((step, replay.config_at(step)) for step in sorted(steps)), replay.step)
+
+    def add(step: int, config: Any) -> Any:
+        known = before.config_at(step)
+        return settings.replace(config, {name: settings.get(known, name) for name in own})
+
+    return _with(whole, add)
+
+
+def alone(start: Any) -> Any:
+    """The config of a start without branches."""
+    known = [name for name in settings.params(start) if name.partition(".")[0] in ("branches", *BRANCHES)]
+    usual = type(start)()
+    return settings.replace(start, {name: settings.get(usual, name) for name in known})
+
+
+def _with(replay: ReplayLog, change: Callable[[int, Any], Any]) -> ReplayLog:
+    """A replay whose configs are others; a step at which nothing changes any more is left out."""
+    start = change(0, replay.start)
+    timed: dict[int, Any] = {}
+    for step, config in replay.timed:
+        new = change(step, config)
+        if new != [start, *timed.values()][-1]:
+            timed[step] = new
+    return ReplayLog(start, tuple(timed.items()), replay.step)
 
 
 def told(before: Any, after: Any) -> dict[str, tuple[Value, Value]]:
     """What a visitor is told of a change: the fields that differ, without what a new branch inherits."""
     differing = settings.changed(before, after)
-    born = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
+    branch = {name.rpartition(".")[0] for name in differing if name.endswith(".of")}
     return {
         name: values
         for name, values in differing.items()
-        if name.endswith(".of") or name.rpartition(".")[0] not in born
+        if name.endswith(".of") or name.rpartition(".")[0] not in branch
     }
 
 

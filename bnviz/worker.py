@@ -1,11 +1,13 @@
-"""python -m bnviz.worker FD: the process whose forks train. Started by the server; ends with it.
+"""python -m bnviz.worker FD FILE: the process whose forks train. Started by the server; ends with it.
 
 It imports what training needs, warms it up, and then forks a worker for every socket that it is handed over the
-socket FD: a worker is there in hundredths of a second, and shares the memory of what was imported. Not a pool of
-Python's multiprocessing, whose ways to start a process run the main script again, which under Streamlit is a page.
+socket FD: a worker is there in hundredths of a second, and shares the memory of what was imported. In FILE each says
+which run it works on (`bnviz.stream.workers.Names`). Not a pool of Python's multiprocessing, whose ways to start a
+process run the main script again, which under Streamlit is a page.
 """
 
 import contextlib
+import functools
 import gc
 import logging
 import math
@@ -20,35 +22,38 @@ from bnviz import experiments
 from bnviz.stream.host import Host
 from bnviz.stream.link import Ended, Link
 from bnviz.stream.messages import Ready
+from bnviz.stream.workers import APART, Names
 
 log = logging.getLogger(__name__)
 
-NICE = 5  # the server goes first: pages answer while everybody trains
+NICE, NICER = 5, 10  # the server goes first, then runs with short steps: pages answer while everybody trains
 
 
 def main(load: Callable[[str], Any] = experiments.get, warm_up: Callable[[], None] = lambda: None) -> None:
     """Fork a worker for every socket that comes, until the server is gone."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    control, names = socket.socket(fileno=int(sys.argv[1])), Names(int(sys.argv[2]))
     os.nice(NICE)
     warm_up()
     gc.freeze()  # what is here now is shared by all workers; a collection would copy its pages
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system clears away workers that ended
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not message:
+        order, descriptors, _, _ = socket.recv_fds(control, 2, 1)
+        if not order:
             return
         [descriptor] = descriptors
         if os.fork() == 0:
             control.close()
-            train(socket.socket(fileno=descriptor), load)
+            if order[:1] == APART:
+                os.nice(NICER - NICE)
+            train(socket.socket(fileno=descriptor), load, functools.partial(names.write, order[1]))
             os._exit(0)
         os.close(descriptor)
 
 
-def train(line: socket.socket, load: Callable[[str], Any]) -> None:
+def train(line: socket.socket, load: Callable[[str], Any], mark: Callable[[str], None]) -> None:
     """Be one worker: a host behind a socket, until the other side is gone."""
     link = Link(line)
-    host = Host(load, link.send)
+    host = Host(load, link.send, mark=mark)
 
     def poll() -> None:
         for message in link.receive():
@@ -67,7 +72,7 @@ def train(line: socket.socket, load: Callable[[str], Any]) -> None:
 def _warm_up() -> None:
     """Import what all training needs, and do what the first step of a run would wait for."""
     try:
-        experiment = experiments.get(experiments.HOME)
+        experiment = experiments.get(experiments.FIRST)
         experiment.start(experiment.Config()).step()
     except Exception:  # it will fail again for whoever opens it, and only for them
         log.exception("the first experiment could not be warmed up")

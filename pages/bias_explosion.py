@@ -3,6 +3,7 @@
 from typing import Any
 
 from bnviz import scene
+from bnviz.choices import DIGITS_TRAINING
 from bnviz.experiments.bias_explosion import ARMS, BETA, INSIDE, OUTSIDE
 from bnviz.records import Ref
 from bnviz.ui import live
@@ -18,80 +19,68 @@ SHAPES = {
     BETA: "x − E[x] + β",
 }
 ANSWER = (
-    "**What is the point of b anyway?** A layer computes $x = u + b$ and then takes its mean away: a gradient that "
-    "does not know this pushes $b$ on and on by $−lr · ∂L/∂x̂$, the mean follows, and nothing changes but $b$. Batch "
-    "normalization lets the gradient see the mean, finds $∂L/∂b = 0$, and leaves $b$ out. Its work is done behind "
-    "the normalization: $y = γx̂ + β$."
+    "**What is b for?** A layer computes $x = u + b$. Then it subtracts the mean of $x$. Suppose the gradient is "
+    "computed as if that mean were a constant. Then every step adds $−lr · ∂L/∂x̂$ to $b$, the mean grows by as much, "
+    "and nothing changes except $b$. Batch normalization takes the gradient of the mean too. It finds $∂L/∂b = 0$, "
+    "and has no $b$. What $b$ was for is done after the normalization: $y = γx̂ + β$."
 )
 
 
 def summary(config: Any) -> str:
     """What the button says."""
-    batch = "full batch" if config.batch_size == 1437 else f"batches of {config.batch_size}"
+    batch = "full batch" if config.batch_size == DIGITS_TRAINING else f"batches of {config.batch_size}"
     trains = "b and the weights" if config.weights else "b alone"
     return f"**x = u + b**  {config.activation} · {batch} · trains {trains} · {config.precision} · seed {config.seed}"
 
 
-def truths() -> list[scene.Node]:
+def truths(config: Any) -> list[scene.Node]:
     """What is true and what is not, each with a setting that shows it."""
     said = (
         (
             "**“Indefinitely”** needs a gradient whose mean over the batch stays away from 0. With a linear head and a "
             "trained output bias that mean goes to 0, and b stops.",
-            scene.button("Let b stop", {**DEFAULT, "activation": "linear", "output_bias": True}),
+            scene.example(config, "Let b stop", {"activation": "linear", "output_bias": True}),
         ),
         (
             "**A head that learns** takes its share of the gradient away: b slows down, but creeps on.",
-            scene.button("Train the head", {**DEFAULT, "head": True, "output_bias": True, "lr": 0.5}),
+            scene.example(config, "Train the head", {"head": True, "output_bias": True, "lr": 0.5}),
         ),
         (
-            "**Scaling** changes nothing in this: the variance does not notice b either.",
-            scene.button("Scale too", {**DEFAULT, "scale": True}),
+            "**Scaling too** makes it worse: the variance does not notice b either, but the small standard deviation "
+            "divides the gradient, and b grows several times as fast.",
+            scene.example(config, "Scale too", {"scale": True}),
         ),
         (
             "**Mini-batches** do the same: each one's own mean takes b away exactly.",
-            scene.button("Batches of 60", {**DEFAULT, "batch_size": 60, "statistics": "mini-batch"}),
+            scene.example(config, "Batches of 60", {"batch_size": 60, "statistics": "mini-batch"}),
         ),
         (
-            "**A moving average** used while training is the variant that diverges in a whole network: it lags behind, "
-            "and the output moves.",
-            scene.button("Moving average", {**DEFAULT, "statistics": "moving average"}),
+            "**A moving average** used while training lags behind b, so that the output moves. A whole network with it "
+            "blows up, below.",
+            scene.example(config, "Moving average", {"statistics": "moving average"}),
         ),
         (
             "**b is redundant** because of the mean subtraction, not because of $γ$ and $β$: here there is no $γ$, and "
             "$∂L/∂b$ is 0 all the same, in float64 to its own rounding.",
-            scene.button("In float64", {**DEFAULT, "precision": "float64"}),
+            scene.example(config, "In float64", {"precision": "float64"}),
         ),
         (
             "**The sign**: the step is $b ← b − lr · ∂L/∂x̂$, with a minus, and it is the same every time. So "
             "$|b| = lr · t · |∂L/∂b|$ after $t$ steps: at a tenth of the rate, a tenth of the growth.",
-            scene.button("A tenth of the rate", {**DEFAULT, "lr": 0.1}),
+            scene.example(config, "A tenth of the rate", {"lr": 0.1}),
         ),
         (
             "**A refreshed mean** takes b away only when it is refreshed: in between, the output moves, and that "
             "moves the gradient.",
-            scene.button("Refreshed every 10", {**DEFAULT, "statistics": "refreshed", "every": 10}),
+            scene.example(config, "Refreshed every 10", {"statistics": "refreshed", "every": 10}),
         ),
         (
             "**The paper’s case**: E[x] alone, a fixed head, only b learns. Then b grows exactly linearly, and the "
             "loss is fixed but for rounding.",
-            scene.button("Back to the paper’s case", DEFAULT),
+            scene.example(config, "Back to the paper’s case", {}),
         ),
     )
     return [scene.box("truth", scene.text(words), scene.row(button)) for words, button in said]
-
-
-DEFAULT = {
-    "activation": "sigmoid",
-    "output_bias": False,
-    "head": False,
-    "lr": 1.0,
-    "scale": False,
-    "batch_size": 1437,
-    "statistics": "full batch",
-    "precision": "float32",
-    "weights": False,
-}
 
 
 def page(config: Any) -> scene.Node:
@@ -107,7 +96,6 @@ def page(config: Any) -> scene.Node:
     ]
     return scene.box(
         "page",
-        scene.text(ANSWER, "answer"),
         scene.ask(
             "bias",
             scene.question(
@@ -130,6 +118,7 @@ def page(config: Any) -> scene.Node:
             classes="tight",
         ),
         scene.heading("Why"),
+        scene.text(ANSWER, "answer"),
         scene.story("why"),
         scene.heading("One step, slowly", lede="What the last step did where E[x] stands outside the gradient."),
         scene.readout(
@@ -138,13 +127,13 @@ def page(config: Any) -> scene.Node:
             scene.number(Ref("outside.moved", (1,)), "score", "E[x] moved by"),
             scene.number(Ref("outside.moved", (2,)), "number", "x − E[x] moved by, at most"),
         ),
-        scene.heading("b, unit by unit", lede="Every unit walks straight on, at its own pace."),
+        scene.heading("b, unit by unit", lede="The b of each unit grows by the same amount in every step."),
         drawn["units"].untitled(),
         scene.heading(
             "What is true, and what is not",
             hint="Each at one click: it starts anew, paused at step 0; press Play, or Space.",
         ),
-        scene.box("thirds", *truths()),
+        scene.box("thirds", *truths(config)),
         scene.say("norm"),
         scene.say("loss"),
     )
@@ -208,23 +197,24 @@ def whole(config: Any) -> scene.Node:
         )
         for arm in (OUTSIDE, INSIDE)
     ]
+    default = {"activation": "relu", "scale": True, "affine": False, "statistics": "refreshed", "lr": 1.0}
+    moving, own = {"statistics": "moving average"}, {"statistics": "mini-batch"}
     settings = (
-        ("Refreshed every 10 steps", "relu", True, "refreshed"),
-        ("Moving average, only centred", "relu", False, "moving average"),
-        ("Moving average, scaled too", "relu", True, "moving average"),
-        ("Each batch’s own, only centred", "relu", False, "mini-batch"),
-        ("Sigmoid, each batch’s own", "sigmoid", True, "mini-batch"),
+        ("Refreshed every 10 steps", {}),
+        ("Moving average, only centred", {**moving, "scale": False}),
+        ("Moving average, scaled too", moving),
+        ("The same with γ and β", {**moving, "affine": True}),
+        ("Each batch’s own, only centred", {**own, "scale": False}),
+        ("Sigmoid, each batch’s own", {**own, "activation": "sigmoid"}),
+        ("What is left of a step", {**own, "lr": 0.1}),
     )
-    buttons = [
-        scene.button(label, {"activation": activation, "scale": scale, "statistics": statistics, "lr": 1.0})
-        for label, activation, scale, statistics in settings
-    ]
+    buttons = [scene.button(label, default | more) for label, more in settings]
     return scene.box(
         "page",
         scene.heading(
             "The whole network",
             lede="Three hidden layers with biases, every one normalized. When do statistics outside the gradient blow "
-            "it up, and when do they merely spoil it?",
+            "it up, and when do they merely spoil it? And how much of each step do they take back?",
         ),
         scene.row(*buttons),
         scene.transport(arms=(OUTSIDE, INSIDE)),

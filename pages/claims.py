@@ -26,7 +26,7 @@ def page(config: Any) -> scene.Node:
             "**Does not hold** means that the measurement contradicts the claim.",
             "lede",
         ),
-        scene.transport(seed=False, rates=()),
+        scene.transport(seed=False, rates=(), timeline=False),
         scene.claims([row(claim) for claim in asked(config)]),
     )
 

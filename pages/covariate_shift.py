@@ -10,7 +10,6 @@ from bnviz.ui import live
 seat = live.Mount("covariate_shift")
 
 SHAPES = {"plain": "no normalization", "bn": "batch normalization", "noisy": "batch normalization, then fresh noise"}
-DEFAULT = {"activation": "relu", "init": "he", "sigma": 0.1, "depth": 3, "lr": 0.1, "noise": 1.0}
 SETTINGS = (
     ("Smoothness: ReLU", {}, "The loss is smoother with batch normalization, and the gradients shift less."),
     (
@@ -54,7 +53,7 @@ def page(config: Any) -> scene.Node:
             "different are they, with and without batch normalization, and is that why it helps?",
             "lede",
         ),
-        scene.row(*(scene.button(name, {**DEFAULT, **values}, help=watch) for name, values, watch in SETTINGS)),
+        scene.row(*(scene.example(config, name, values, watch) for name, values, watch in SETTINGS)),
         scene.transport(arms=ARMS),
         scene.box("g3", *cards),
         scene.box("g2", *(drawn[key] for key in ("accuracy", "jitter", "range", "change"))),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bnviz import scene
+from bnviz.choices import DIGITS_TRAINING
 from bnviz.records import Ref
 from bnviz.theme import Arm
 from bnviz.ui import live
@@ -58,7 +59,7 @@ def by_descent(config: Any) -> scene.Node:
         return scene.number(Ref(f"{arm.key}.error"), "score", "error, RMS of y − x")
 
     full, mini = descent.experiment.arms
-    batch = scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, 1437])
+    batch = scene.control(config, "batch_size", values=[2, 5, 10, 20, 60, 200, 600, DIGITS_TRAINING])
     drawn = descent.charts
     ends = (("found", "goes to 0"), ("floor", "stays at a floor"), ("away", "grows"))
     return scene.box(

@@ -32,7 +32,7 @@ def page(config: Any) -> scene.Node:
     ]
     settings = (
         ("Mini-batches of 2", {"batch_size": 2}, "The statistics of two images say little of all."),
-        ("Mini-batches of 60", {"batch_size": 60}, "All four agree after some fifty steps."),
+        ("Mini-batches of 60", {"batch_size": 60}, "After a hundred steps the four are seldom two points apart."),
         ("Momentum 0.01", {"momentum": 0.01}, "The moving average takes hundreds of steps to arrive."),
         ("Momentum 1", {"momentum": 1.0}, "The last mini-batch alone."),
     )

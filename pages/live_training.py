@@ -15,7 +15,7 @@ race = live.Mount("live_training")
 def summary(config: Any) -> str:
     """What the button says."""
     start = f"Gaussian {config.sigma:g}" if config.init == "gaussian" else config.init.capitalize()
-    size = f"{config.depth} × {config.width}"
+    size = f"{'conv ' * (config.network == 'conv')}{config.depth} × {config.units}"
     seed = f"seed {config.seed}" if config.seeds == 1 else f"seeds {config.seed}–{config.seed + config.seeds - 1}"
     return f"**{config.data}**  {config.activation} · {start} · {size} · batch {config.batch_size} · {seed}"
 
@@ -58,18 +58,19 @@ def page(config: Any) -> scene.Node:
             arm,
             scene.number(*accuracy_of(arm, config)),
             [scene.control(config, f"{arm.key}.bn", **named), scene.control(config, f"{arm.key}.lr", short="lr")],
+            removable=arm in BRANCHES,
         )
         for arm in arms
     ]
     branched = []
-    if config.branches:
+    if len(arms) > 2:
         bands = (drawn[f"band_{arm.key}"].untitled() for arm in arms[2:])
         branched = [scene.box("duo", *cards[2:]), scene.box("bands", drawn["edge"].untitled(), *bands)]
     band = drawn["band_plain"]
     layers = [(f"layer {k + 1}", k) for k in range(config.depth)]
     return scene.box(
         "page",
-        scene.transport(arms=arms),
+        scene.transport(arms=arms, branches=arms if len(arms) < len(BRANCHES) + 2 else (), known=arms + BRANCHES),
         scene.box(
             "fold",
             scene.box("left", drawn["accuracy"], drawn["loss"]),
@@ -86,29 +87,25 @@ def page(config: Any) -> scene.Node:
                 *branched,
             ),
         ),
-        scene.box(
-            "only-desk",
-            scene.timeline(arms if config.branches < len(BRANCHES) else ()),
-            surgery(config),
-            scene.heading("Layer by layer"),
-            scene.layer_names(config.depth),
-            scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),
-            scene.heading(
-                "All inputs of one layer, over time",
-                lede="Each column is a histogram over the batch and all units; darker means more of them.",
-            ),
-            scene.box("g2", *(drawn[f"film_{arm.key}"] for arm in arms)),
-            scene.heading(
-                "The two networks, now",
-                lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
-                "passes no gradient.",
-                hint="Click one to watch it.",
-            ),
-            scene.network(arms, config.depth, config.width),
-            scene.heading("What you just saw"),
-            scene.story("story"),
-            scene.exports("csv", "jsonl", "html", "py"),
+        surgery(config),
+        scene.heading("Layer by layer"),
+        scene.layer_names(config.depth),
+        scene.box("rows", drawn["spread"], drawn["grad_norm"], drawn["saturated"]),
+        scene.heading(
+            "All inputs of one layer, over time",
+            lede="Each column is a histogram over the batch and all units; darker means more of them.",
         ),
+        scene.box("g2", *(drawn[f"film_{arm.key}"] for arm in arms)),
+        scene.heading(
+            "The two networks, now",
+            lede="One cell is one unit: in colour where its nonlinearity is steep, grey where it is flat and "
+            "hardly any gradient passes.",
+            hint="Click one to watch it.",
+        ),
+        scene.network(arms, config.depth, config.units),
+        scene.heading("What you just saw"),
+        scene.story("story"),
+        scene.exports("csv", "jsonl", "json", "html", "py"),
     )
 
 
@@ -119,17 +116,22 @@ EXAMPLES = (
     live.Example(
         "Saturation",
         {"plain.lr": 10.0, "bn.lr": 10.0},
-        "The plain network's last layer ends up where the sigmoid is flat, and no gradient comes back.",
+        "The plain network's last layer ends up where the sigmoid is flat, and hardly any gradient comes back.",
     ),
     live.Example(
         "The initialization decides",
         {"sigma": 0.3},
-        "Three times larger first weights, and the plain network learns nearly as soon.",
+        "Three times larger first weights, and the plain network learns too, in some five times the steps.",
+    ),
+    live.Example(
+        "A convolutional network",
+        {"network": "conv"},
+        "Batch norm per channel, over the mini-batch and all locations (the paper, section 3.2): as clear as before.",
     ),
     live.Example(
         "Five seeds, not one lucky line",
         {"seeds": 5},
-        "The lines are medians, the bands reach from the worst to the best: no seed of one overlaps the other.",
+        "The lines are medians, the bands reach from the worst to the best: for a thousand steps they stay apart.",
     ),
     live.Example(
         "Where the plain network blows up",

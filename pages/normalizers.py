@@ -12,9 +12,8 @@ deep = live.Mount("gradient_depth")
 
 
 def four(*norms: str, **more: Any) -> dict[str, Any]:
-    """Settings of the four networks: their normalizations, ``norm after`` behind the nonlinearity; the rest default."""
-    found: dict[str, Any] = {"activation": "relu", "init": "he", "sigma": 0.1, "lr": 0.1, "batch_size": 60}
-    found |= {"examples": 1437, "order": "shuffled"} | more
+    """Settings of the four networks: their normalizations, ``norm after`` behind the nonlinearity; and more."""
+    found = dict(more)
     for arm, norm in zip(("first", "second", "third", "fourth"), norms, strict=True):
         found |= {f"{arm}.norm": norm.removesuffix(" after"), f"{arm}.place": "after" if " " in norm else "before"}
     return found
@@ -73,7 +72,7 @@ def page(config: Any) -> scene.Node:
             "weights on the same mini-batches; the settings choose what each one gets.",
             "lede",
         ),
-        scene.row(*(scene.button(name, values, help=watch) for name, values, watch in SETTINGS)),
+        scene.row(*(scene.example(config, name, values, watch) for name, values, watch in SETTINGS)),
         scene.transport(arms=arms),
         scene.box("g2", *cards),
         scene.box("g2", drawn["accuracy"], drawn["loss"]),

@@ -19,7 +19,7 @@ def page(config: Any) -> scene.Node:
 
     return scene.box(
         "page",
-        scene.transport(rates=(1, 2, 5)),
+        scene.transport(rates=(1, 2, 5), timeline=False),
         scene.segments("unit", [(f"unit {k + 1}", k) for k in range(UNITS)], "unit that is watched"),
         scene.say("parts", lines=2),
         scene.say("formula", classes="eq"),

@@ -50,7 +50,6 @@ def by_hand(config: Any) -> scene.Node:
 def training(config: Any) -> scene.Node:
     """Two networks in training."""
     drawn = rates.charts
-    default = {"lr": 0.5, "a": 4.0, "compensate": True, "eps": 0.0, "precision": "float32"}
     settings = (
         ("a = 4, lr × 16", {}, "A power of two: not one bit differs."),
         ("a = 3, lr × 9", {"a": 3.0}, "Any other factor: rounding differs, no more."),
@@ -58,7 +57,7 @@ def training(config: Any) -> scene.Node:
         ("a = 0.1, eps = 1e-5", {"a": 0.1, "eps": 1e-5}, "Short weights and eps: nearly the same."),
         ("lr 10", {"lr": 10.0}, "A rate that is too large makes W longer until it no longer is."),
     )
-    buttons = [scene.button(label, default | values, help=help) for label, values, help in settings]
+    buttons = [scene.example(config, label, values, help) for label, values, help in settings]
     return scene.box(
         "page",
         scene.heading(
@@ -70,7 +69,7 @@ def training(config: Any) -> scene.Node:
         scene.transport(arms=ARMS),
         scene.controls(config, "lr", "compensate"),
         scene.segments("layer", [(f"layer {k + 1}", k) for k in range(3)], "layer that is watched"),
-        scene.box("g2", drawn["loss"], drawn["weights"], drawn["rate"], drawn["cosine"]),
+        scene.box("g2", *(drawn[key] for key in ("loss", "weights", "gradient", "rate", "cosine"))),
         scene.story("what"),
     )
 

@@ -182,3 +182,34 @@ def test_a_declaration_must_make_sense(declare: Callable[[], object]) -> None:
     """A number without bounds, or a default that the field itself would refuse: a mistake of ours, found at import."""
     with pytest.raises(TypeError):
         declare()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two numbers of which the second must not be the smaller one, and never goes down."""
+
+    low: int = param(0, 0, 9)
+    high: int = param(5, 0, 9)
+
+    def refusal(self, before: "Pair") -> str:
+        """In one sentence."""
+        if self.low > self.high:
+            return "low takes at most high."
+        return "high cannot go down." if self.high < before.high else ""
+
+
+def test_what_no_field_knows_alone_is_refused_wherever_fields_are_set() -> None:
+    """By value and by text; several at once are looked at together."""
+    assert settings.replace(Pair(), {"low": 7, "high": 8}) == Pair(7, 8)
+    assert settings.with_text(Pair(), {"low": "7", "high": "8"}) == Pair(7, 8)
+    for change in ({"low": 6}, {"low": 7, "high": 6}, {"high": 4}):
+        with pytest.raises(ConfigError):
+            settings.replace(Pair(), change)
+        with pytest.raises(ConfigError):
+            settings.with_text(Pair(), {name: str(value) for name, value in change.items()})
+
+
+def test_an_address_may_say_fields_in_any_order() -> None:
+    """What is impossible only until the rest has been read is taken; what stays impossible is named once."""
+    assert settings.lenient(Pair(), {"low": "7", "high": "8"}) == (Pair(7, 8), [])
+    assert settings.lenient(Pair(), {"low": "9", "high": "8"}) == (Pair(0, 8), ["low takes at most high."])

@@ -127,3 +127,16 @@ def test_they_are_those_of_scikit_learn(name: str) -> None:
     assert np.array_equal(found.x_test, theirs[1].astype(np.float32))
     assert np.array_equal(found.y_train, theirs[2])
     assert np.array_equal(found.y_test, theirs[3])
+
+
+@pytest.mark.parametrize(("size", "count"), [(360, 360), (1000, 1000), (1001, 501), (10_000, 1000)])
+def test_a_network_is_tested_on_at_most_a_thousand_examples_evenly_spread(size: int, count: int) -> None:
+    """All of a small test set; of a large one as many of its beginning as of its end, and one of each class."""
+    labels = np.arange(size) % 10
+    images = np.zeros((size, 4), np.float32)
+    many = data.DataSet(f"many {size}", False, images, labels, images, labels, 10)
+    places = data.tested(many)
+    assert len(places) == count
+    assert len(set(np.diff(places))) == 1
+    assert places[-1] > 0.99 * size - 1
+    assert set(data.one_of_each(many)) <= set(places)

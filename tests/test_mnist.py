@@ -205,7 +205,7 @@ def test_a_small_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkey
 def test_digits_are_there_without_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
     """MNIST fails with its sentence, digits load."""
     monkeypatch.setattr(mnist, "MIRROR", NOBODY)
-    monkeypatch.setattr(mnist.content, "__defaults__", (NOBODY, 0.2, 0.2))
+    monkeypatch.setattr(mnist.content, "__defaults__", (NOBODY, 0.2, 0.2, lambda received: None))
     with pytest.raises(DataError, match="train-images"):
         mnist.images_and_labels()
     assert data.load("digits").classes == 10

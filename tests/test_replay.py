@@ -10,7 +10,7 @@ from bnviz import config as settings
 from bnviz import replay
 from bnviz.experiments.live_training import config as live_training_config
 from bnviz.experiments.live_training import training as live_training
-from bnviz.replay import FURTHEST, LONGEST, MOST, ReplayLog, branched, told
+from bnviz.replay import FURTHEST, LONGEST, MOST, ReplayLog, branched, grafted, pruned, told
 from tests.stream import toy
 
 START = toy.Config(seed=3)
@@ -90,10 +90,18 @@ def test_no_text_raises(changes, step):
     assert 0 <= made.step <= FURTHEST
 
 
-def test_a_script_too_long_for_a_link_leaves_the_settings():
-    """Half a script would be another run."""
+def test_a_script_too_long_for_a_link_leaves_the_start():
+    """Half a script would be another run; so would a start with the settings of the end."""
     script = tuple((step, settings.replace(START, {"free.pull": step / 1000})) for step in range(1, MOST + 2))
-    assert ReplayLog(START, script, 300).to_text() == {"seed": "3", "free.pull": "0.201"}
+    assert ReplayLog(START, script, 300).to_text() == {"seed": "3"}
+    assert not ReplayLog(START, script, 300).fits
+
+
+def test_a_run_too_long_for_a_link_leaves_the_start():
+    """A link must not keep a server busy for minutes."""
+    script = ((20, settings.replace(START, {"free.pull": 0.5})),)
+    assert ReplayLog(START, script, FURTHEST).fits
+    assert ReplayLog(START, script, FURTHEST + 1).to_text() == {"seed": "3"}
 
 
 def test_the_config_at_the_end_is_the_last_one():
@@ -149,3 +157,54 @@ def test_of_a_birth_only_the_birth_is_told():
     made = branched(ReplayLog(RACE, ((20, ON),), 100), "bn", 50)
     assert told(made.timed[0][1], made.config) == {"branch1.of": ("none", "bn")}
     assert told(RACE, ON) == {"bn.lr": (0.5, 2.0)}
+
+
+TWO = ReplayLog(RACE, ((20, ON),), 100)
+
+
+def test_what_is_removed_leaves_the_others_as_they_were():
+    """The same run as before the branch; brought back, it is the same as with it, and so is its text."""
+    with_branch = replace(branched(TWO, "bn", 50), step=100)
+    later = settings.replace(with_branch.config, {"branch1.lr": 7.0})
+    changed = replace(with_branch, timed=(*with_branch.timed, (70, later)))
+    less = pruned(changed, "branch1")
+    assert less == TWO
+    assert grafted(less, changed) == changed
+    assert replay.lenient(live_training.Config(), grafted(less, changed).to_text()) == (changed, [])
+
+
+def test_what_happened_meanwhile_stays_when_a_branch_comes_back():
+    """A change of another arm, and steps that were done."""
+    with_branch = replace(branched(TWO, "bn", 50), step=100)
+    less = pruned(with_branch, "branch1")
+    meanwhile = settings.replace(less.config, {"plain.bn": True})
+    went_on = replace(less, timed=(*less.timed, (120, meanwhile)), step=130)
+    back = grafted(went_on, with_branch)
+    assert (back.step, back.config.plain.bn, back.config.branch1.of) == (130, True, "bn")
+    assert [step for step, _ in back.timed] == [20, 50, 120]
+
+
+def test_only_a_branch_that_nobody_copied_is_removed():
+    """One sentence for anything else; the first may go where the second does not come from it."""
+    first = replace(branched(TWO, "plain", 50), step=90)
+    copied = replace(branched(first, "branch1", 70), step=90)
+    with pytest.raises(ValueError, match="branch2 is a copy of branch1"):
+        pruned(copied, "branch1")
+    beside = replace(branched(first, "bn", 70), step=90)
+    left = pruned(beside, "branch1")
+    assert replay.branches(left.config) == ("branch2",)
+    assert replay.branches(branched(left, "plain", 80).config) == ("branch1", "branch2")
+    for nobody in ("plain", "branch1", ""):
+        with pytest.raises(ValueError, match=r"known are branch2\.$"):
+            pruned(left, nobody)
+    with pytest.raises(ValueError, match="no branch"):
+        pruned(TWO, "branch1")
+    with pytest.raises(ValueError, match="no branch"):
+        pruned(ReplayLog(START, (), 100), "free")
+
+
+def test_a_start_without_branches():
+    """What all other arms began with."""
+    first = branched(ReplayLog(RACE, (), 100), "plain", 50)
+    assert replay.alone(first.start) == RACE
+    assert replay.alone(START) == START

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bnviz import theme
@@ -80,6 +81,26 @@ def percentile_band(arm: Arm, activation: str = "sigmoid", *, first: bool = Fals
     )
 
 
+def strip(arm: Arm, activation: str = "sigmoid", *, note: str = "") -> Chart:
+    """The same band on little room: no scale, its width in words at its end; `note` names the zone at the top."""
+    whole = percentile_band(arm, activation)
+    layout = dict(whole.figure["layout"])
+    layout["xaxis"] = layout["xaxis"] | {"showticklabels": False, "ticks": ""}
+    layout["margin"] = theme.margin(left=0, right=0, bottom=2)
+    layout["annotations"] = [theme.note(note, xref="paper", x=0.02, y=(4 + REACH) / 2)] if note else []
+    return replace(
+        whole,
+        key=f"strip_{arm.key}",
+        title="What one unit receives",
+        note="layer {layer+1}",
+        height=height(150, phone=92, projector=240),
+        figure={"data": whole.figure["data"], "layout": layout},
+        marks=replace(whole.marks, labels=(Label(2, "wide", arm, between=(0, 1)),), bars=()),
+        say=None,
+        slot=None,
+    )
+
+
 def nonlinearity_edge(activation: str = "sigmoid") -> Chart:
     """The nonlinearity lying on its side: its input runs upwards, so that it is the y axis of the bands."""
     function = NONLINEARITIES[activation]
@@ -108,7 +129,7 @@ def nonlinearity_edge(activation: str = "sigmoid") -> Chart:
     return Chart(
         key="edge",
         title="",
-        explanation=f"The {name} itself, its input running upwards: where it is flat, no gradient passes.",
+        explanation=f"The {name} itself, its input running upwards: where it is flat, hardly any gradient passes.",
         height=TALL,
         figure={"data": [curve], "layout": layout},
         bindings=(),

@@ -48,18 +48,21 @@ class Binding:
 class Label:
     """A name at a line's end. Labels of one panel are pushed apart vertically.
 
-    `narrow` is what the middle label of a band says alone, where its neighbours would lie on top of it.
+    `narrow` is what the middle label of a band says alone, where its neighbours would lie on top of it. `between` are
+    two traces, the lower one first: how far their ends are apart stands before the text.
     """
 
     trace: int
     text: str
     arm: Arm
     narrow: str = ""
+    between: tuple[int, int] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         found = {"trace": self.trace, "text": self.text, "arm": self.arm.key, "color": self.arm.ink}
-        return found | ({"narrow": self.narrow} if self.narrow else {})
+        optional = {"narrow": self.narrow, "between": self.between and list(self.between)}
+        return found | {name: value for name, value in optional.items() if value}
 
 
 @dataclass(frozen=True)

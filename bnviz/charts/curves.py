@@ -125,7 +125,7 @@ def accuracy(arms: Sequence[Arm], classes: int = 10, *, before: bool = True, see
         y=Y("fixed", start=(0, 104)),
         note="%" if seeds == 1 else f"% of {seeds} seeds",
         explanation="The share of images kept out of training that the network names right, with batch normalization "
-        "in inference mode.",
+        "in inference mode; of MNIST a thousand of them, evenly spread.",
         hover=PERCENT,
         tall=height(204, phone=190, projector=632),
         say="accuracy",

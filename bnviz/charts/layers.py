@@ -107,8 +107,8 @@ def saturated(arms: Sequence[Arm], layers: int, activation: str = "sigmoid") -> 
         layers,
         Y("grow", start=(0, 0.1)),
         note=where,
-        explanation="The share of a layer's inputs that lie where its nonlinearity is flat, so that no gradient "
-        "passes through them.",
+        explanation="The share of a layer's inputs that lie where its nonlinearity is flat, so that hardly any "
+        "gradient passes through them.",
         hover="%{y:.1%}",
         ticks={"tickformat": ".0%"},
         steps=True,

@@ -33,7 +33,7 @@ def profile(
     """
     (left, right), (low, high) = reach
     data: list[dict[str, Any]] = []
-    for arm, dash in zip(lines, ("solid", "8px,5px", "2px,3px"), strict=False):
+    for arm, dash in zip(lines, ("solid", "8px,5px", "2px,3px", "10px,3px,2px,3px"), strict=False):
         style = {"color": arm.line, "width": "token:line", "dash": dash}
         base = {"type": "scatter", "mode": "lines", "name": arm.name, "x": list(at), "line": style}
         data.append(base | {"connectgaps": True, "hovertemplate": "%{y:.2~e}"})
@@ -53,7 +53,7 @@ def profile(
             type="log", range=[left, right], **_powers(left, right), showline=True, linecolor="token:hair"
         ),
         yaxis=theme.y_numbers(type="log", range=[low, high], **_powers(low, high)),
-        margin=theme.margin(left=44, right=8, top=8, bottom=28),
+        margin=theme.margin(left=44, right=18, top=8, bottom=28),
         annotations=notes,
     )
     return Chart(

@@ -27,8 +27,8 @@ from bnviz.experiments.machine import records_of
 from bnviz.history import History
 from bnviz.theme import Arm
 
-HOME = "live_training"  # the experiment of the first page, whose address has no name
-PAPER = "The rest of the paper"  # a menu of the navigation
+FIRST = "live_training"  # the experiment that the first page shows
+TOP, PAPER, SINCE = MENUS = ("", "The paper", "Since the paper")  # of the navigation; the first is its own level
 
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 
@@ -49,6 +49,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A way from the first page to another one.
+
+    Attributes:
+        name: what one does there, in two words. says: what is there, in one line.
+    """
+
+    name: str
+    says: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class Experiment:
     """What the rest of the app needs to know of one experiment.
 
@@ -60,9 +72,12 @@ class Experiment:
         view: the variables that a visitor may choose, such as layer and unit, with what they are at first.
         rate: steps a second at first; 0 is as fast as it goes.
         navigation: the page's name in the navigation, if that is not the title.
-        menu: the menu of the navigation that the page stands in; empty is the top level.
+        menu: the menu of the navigation that the page stands in; `TOP` is none.
         order: where the page stands in its menu, and the experiment among those of its page: the smallest is first.
         picture: what stands for the page in the index.
+        door: the way to its page from the first page, if there is one.
+        timeless: whether every record follows from the settings alone, whatever was done before: then a link names the
+            settings, and no change on the way to them.
     """
 
     package: str
@@ -73,9 +88,11 @@ class Experiment:
     view: Mapping[str, int] = field(default_factory=dict)
     rate: float = 60.0
     navigation: str = ""
-    menu: str = ""
+    menu: str = PAPER
     order: int = 1000
     picture: Picture | None = None
+    door: Door | None = None
+    timeless: bool = False
 
     @property
     def name(self) -> str:
@@ -98,9 +115,9 @@ class Experiment:
         return f"{self.name}." if self.page else ""
 
     def address(self, texts: Mapping[str, str]) -> str:
-        """Where the app shows it with these settings, as texts by key: ``/?seed=3``, ``/inference?batch_size=4``."""
+        """Where the app shows it with these settings, as texts by key: ``/inference?batch_size=4``."""
         query = urlencode({self.prefix + key: text for key, text in texts.items()}, safe="~")
-        return f"/{'' if self.shown_on == HOME else self.shown_on}{'?' * bool(query)}{query}"
+        return f"/{self.shown_on}{'?' * bool(query)}{query}"
 
     @property
     def Config(self) -> Any:
@@ -129,6 +146,11 @@ class Experiment:
     def claims(self) -> tuple[Any, ...]:
         """What it proves or contradicts (`bnviz.experiments.claim.Claim`), in order."""
         return tuple(self._part("claims").CLAIMS) if self.has_claims else ()
+
+    @property
+    def topic(self) -> str:
+        """What its claims are about, in a few words: its title, unless they name it themselves."""
+        return str(getattr(self._part("claims"), "TOPIC", self.title)) if self.has_claims else self.title
 
     def recorded(self, scheme: str) -> Path:
         """The file of its recorded picture, as SVG, for the ``light`` or the ``dark`` theme; it may not be there."""

@@ -212,7 +212,9 @@ class _Reader:
     def _run_of(self, token: Token) -> Run:
         line = _line(token)
         said = Fields(mapping(token.content, line + 1), line, "the run block")
-        name = _known(said.text("experiment", self._run.experiment if self._run else self._experiment), said.line_of("experiment"))
+        name = _known(
+            said.text("experiment", self._run.experiment if self._run else self._experiment), said.line_of("experiment")
+        )
         before = self._run if self._run and self._run.experiment == name else None
         spec = experiments.get(name)
         names = Names(settings.params(spec.Config()), frozenset(spec.view))

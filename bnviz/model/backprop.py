@@ -71,7 +71,8 @@ def _usual(norm: object) -> bool:
     return type(norm) is BatchNorm and norm.training and norm.eps > 0 and None not in (norm.gamma, norm.beta)
 
 
-def _gathered(hidden: Hidden) -> Layer:
+def gathered(hidden: Hidden) -> Layer:
+    """The memory of one hidden layer."""
     norm = hidden.norm if isinstance(hidden.norm, BatchNorm) else None
     others = (None,) * 4 if norm is None else (norm.gamma, norm.beta, norm.running_mean, norm.running_var)
     bias, gamma, beta, mean, variance = (None if each is None else each.detach() for each in (hidden.bias, *others))
@@ -82,7 +83,7 @@ class Backprop:
     """Forward and back through one network, `written_out`; made anew when the network's tensors are others."""
 
     def __init__(self, network: MLP) -> None:
-        self._layers = [_gathered(layer) for layer in network.hidden]
+        self._layers = [gathered(layer) for layer in network.hidden]
         self._weight, self._bias = network.output.weight.detach(), network.output.bias.detach()
         self._nonlinearity, self._slope = ACTIVATIONS[network.activation], SLOPES[network.activation]
         self._one = torch.ones((), dtype=self._weight.dtype)  # dL/dL
@@ -97,7 +98,7 @@ class Backprop:
             mean = scale = None
             if (norm := layer.norm) is not None:
                 affine, running = (layer.gamma, layer.beta), (layer.mean, layer.variance)
-                v, mean, scale = torch.native_batch_norm(z, *affine, *running, True, norm.momentum, norm.eps)
+                v, mean, scale = torch.native_batch_norm(z, *affine, *running, True, norm.weight_of_next(), norm.eps)
             inputs.append(v)
             answer = self._nonlinearity(v)
             seen.append(Seen(u, z, mean, scale, answer))

@@ -6,6 +6,10 @@ import torch
 from torch import Tensor, nn
 
 
+class NoVariance(ValueError):
+    """A feature that is the same in the whole mini-batch cannot be divided by its standard deviation where eps is 0."""
+
+
 def moments(x: Tensor) -> tuple[Tensor, Tensor]:
     """Mini-batch mean and biased variance of every feature: x (N, C) or (N, C, H, W) -> (C,), (C,).
 
@@ -51,8 +55,12 @@ class BatchNorm(nn.Module):
 
     Args:
         features: C. eps: added to the variance; 0 is allowed.
-        momentum: the weight of a new mini-batch in the running statistics.
+        momentum: the weight of a new mini-batch in the running statistics; None for the average of all mini-batches so
+            far, each with the same weight.
         affine: whether there are gamma (at first 1) and beta (at first 0); or the one that there is alone.
+
+    Raises:
+        ValueError: eps is negative or not a number.
     """
 
     cancels_bias: ClassVar[bool] = True  # a bias just before it is subtracted again with the mean (section 3.2)
@@ -63,37 +71,62 @@ class BatchNorm(nn.Module):
         self,
         features: int,
         eps: float = 1e-5,
-        momentum: float = 0.1,
+        momentum: float | None = 0.1,
         affine: bool | Literal["gamma", "beta"] = True,
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
+        if not eps >= 0:
+            raise ValueError(f"eps takes a number of 0 or more; got {eps}")
         self.eps, self.momentum = eps, momentum
+        self.batches = 0  # mini-batches that have moved the running statistics
         self.gamma = nn.Parameter(torch.ones(features, dtype=dtype)) if affine in (True, "gamma") else None
         self.beta = nn.Parameter(torch.zeros(features, dtype=dtype)) if affine in (True, "beta") else None
         self.register_buffer("running_mean", torch.zeros(features, dtype=dtype))
         self.register_buffer("running_var", torch.ones(features, dtype=dtype))
 
     def forward(self, x: Tensor) -> Tensor:
-        """BN(x). Raises ValueError for a mini-batch of one value per feature in training mode: it has no variance."""
+        """BN(x).
+
+        Raises:
+            ValueError: x has another shape, or in training mode one value a feature, which has no variance.
+            NoVariance: a variance is 0, and so is eps.
+        """
+        features = len(self.running_mean)
+        if x.ndim < 2 or x.shape[1] != features:
+            raise ValueError(
+                f"batch normalization of {features} features takes the shape (N, {features}) or (N, {features}, H, W); "
+                f"got {tuple(x.shape)}"
+            )
         if self.training and x.numel() == x.shape[1]:
             raise ValueError(f"batch normalization needs more than one value per feature; got shape {tuple(x.shape)}")
         return self.fused(x) if self.eps > 0 else self.written_out(x)
 
     def written_out(self, x: Tensor) -> Tensor:
         """BN(x), step by step as in the paper."""
+        mean, variance = moments(x.detach()) if self.training else (self.running_mean, self.running_var)
+        if self.eps == 0 and (variance == 0).any():
+            feature = int((variance == 0).nonzero()[0])
+            raise NoVariance(f"feature {feature} has the variance 0, and eps is 0: it cannot be divided by their root")
         if not self.training:
-            return normalize(x, self.running_mean, self.running_var, self.gamma, self.beta, self.eps)
-        self.observe(*moments(x.detach()), x.numel() // x.shape[1])
+            return normalize(x, mean, variance, self.gamma, self.beta, self.eps)
+        self.observe(mean, variance, x.numel() // x.shape[1])
         return batch_norm(x, self.gamma, self.beta, self.eps)
 
     def fused(self, x: Tensor) -> Tensor:
         """The same in one kernel of torch, which halves a step's time but refuses eps = 0."""
         statistics = self.running_mean, self.running_var
-        return torch.batch_norm(x, self.gamma, self.beta, *statistics, self.training, self.momentum, self.eps, False)
+        weight = self.weight_of_next() if self.training else 0.0
+        return torch.batch_norm(x, self.gamma, self.beta, *statistics, self.training, weight, self.eps, False)
+
+    def weight_of_next(self) -> float:
+        """Count one more mini-batch; its weight in the running statistics."""
+        self.batches += 1
+        return 1 / self.batches if self.momentum is None else self.momentum
 
     @torch.no_grad()
     def observe(self, mean: Tensor, variance: Tensor, m: int) -> None:
         """Let a mini-batch of m values move the running statistics; `variance` is the biased one."""
-        self.running_mean.lerp_(mean, self.momentum)
-        self.running_var.lerp_(variance * (m / (m - 1)), self.momentum)
+        weight = self.weight_of_next()
+        self.running_mean.lerp_(mean, weight)
+        self.running_var.lerp_(variance * (m / (m - 1)), weight)

@@ -21,12 +21,14 @@ class Normalization:
     Attributes:
         inside: whether the gradient flows through E[x] and Var[x]; they are then always those of the values at hand.
         mean, variance: (C,) what a moving average or a refreshed statistic says; None before the first batch.
+        used: the mean and variance (C,) of the last call, without a gradient; None before it.
     """
 
     def __init__(self, inside: bool, eps: float = 1e-5, momentum: float = 0.1) -> None:
         self.inside, self.eps, self.momentum = inside, eps, momentum
         self.mean: Tensor | None = None
         self.variance: Tensor | None = None
+        self.used: tuple[Tensor, Tensor] | None = None
         self.age = 0  # batches seen
 
     def __call__(
@@ -44,6 +46,7 @@ class Normalization:
         mean, variance = moments(everyone if whole and everyone is not None else x)
         if not self.inside:
             mean, variance = self._outside(mean.detach(), variance.detach(), statistics, every)
+        self.used = mean.detach(), variance.detach()
         return self.apply(x, mean, variance, scale)
 
     def apply(self, x: Tensor, mean: Tensor, variance: Tensor, scale: bool) -> Tensor:

@@ -56,7 +56,7 @@ class Hidden(nn.Module):
         if self.of_weights and self.norm is not None:
             with torch.no_grad():
                 self.weight.copy_(self.norm(self.weight))
-        self.norm = norms.make(kind, self.weight)
+        self.norm = self.made(kind)
         self.of_weights = getattr(self.norm, "of_weights", False)
         self.after = kind.endswith(norms.AFTER) and not self.of_weights
         if self.norm is not None:
@@ -65,6 +65,10 @@ class Hidden(nn.Module):
             self.bias = None
         elif self.bias is None:
             self.bias = nn.Parameter(self.weight.new_zeros(len(self.weight)))
+
+    def made(self, kind: str) -> nn.Module | None:
+        """A fresh normalization for this layer."""
+        return norms.make(kind, self.weight)
 
     def affine(self, u: Tensor) -> Tensor:
         """W u + b: (N, D) -> (N, C)."""
@@ -106,6 +110,7 @@ class MLP(nn.Module):
     """
 
     hidden: Sequence[Hidden]
+    at_once = 10**6  # examples that are evaluated together
 
     def __init__(
         self,
@@ -133,6 +138,10 @@ class MLP(nn.Module):
         """Put another normalization, fresh, into every hidden layer; the weights stay."""
         for layer in self.hidden:
             layer.set_normalization(kind)
+
+    def arranged(self, u: Tensor) -> Tensor:
+        """What the first layer receives, of examples (N, D)."""
+        return u
 
     def forward(self, u: Tensor, inputs: list[Tensor] | None = None) -> Tensor:
         """Logits (N, K) of u (N, D); what each hidden nonlinearity receives, (N, C), is appended to `inputs`."""

@@ -1,6 +1,5 @@
 """What may stand at a nonlinearity besides batch normalization, by name; torch's own modules where there are any."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -8,9 +7,9 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from bnviz.model.batchnorm import BatchNorm
+from bnviz.model.batchnorm import BatchNorm, per_feature
 
-GROUPS = 10  # of group normalization, as far as they divide the features
+GROUPS, LEAST = 10, 8  # of group normalization: groups at most, and features of a group at least
 AFTER = " after"  # ends the name of a normalization that stands behind the nonlinearity
 
 
@@ -20,7 +19,7 @@ class WeightNorm(nn.Module):
     Salimans & Kingma (2016). torch's parametrization computes the same but cannot be pickled.
 
     Args:
-        v: (C, D), the weights that it starts from: g is their length, so that W = v at first.
+        v: (C, D) or (C, D, k, k), the weights that it starts from: g is their length, so that W = v at first.
     """
 
     of_weights: ClassVar[bool] = True
@@ -28,10 +27,10 @@ class WeightNorm(nn.Module):
 
     def __init__(self, v: Tensor) -> None:
         super().__init__()
-        self.g = nn.Parameter(v.detach().norm(dim=1, keepdim=True))
+        self.g = nn.Parameter(v.detach().flatten(1).norm(dim=1).view(-1, *[1] * (v.ndim - 1)))
 
     def forward(self, v: Tensor) -> Tensor:
-        """W (C, D) of v (C, D)."""
+        """W of v, of the same shape."""
         return torch._weight_norm(v, self.g, 0)
 
 
@@ -60,9 +59,34 @@ class NoisyBatchNorm(BatchNorm):
         return y if self.m is None or self.s is None or not self.training else self.s * y + self.m
 
 
-def group(features: int, dtype: torch.dtype | None = None) -> nn.Module:
-    """Group normalization of up to `GROUPS` groups (Wu & He 2018)."""
-    return nn.GroupNorm(math.gcd(features, GROUPS), features, dtype=dtype)
+class DynamicTanh(nn.Module):
+    """gamma tanh(alpha x) + beta in the place of a normalization; alpha is learned too (Zhu et al. 2025, Algorithm 1).
+
+    Nothing is measured of the mini-batch or of the example: large inputs are squashed, and the mean stays.
+
+    Args:
+        features: C. alpha: its first value, 0.5 in the paper.
+    """
+
+    def __init__(self, features: int, alpha: float = 0.5, dtype: torch.dtype | None = None) -> None:
+        super().__init__()
+        self.alpha = nn.Parameter(torch.full((), alpha, dtype=dtype))
+        self.gamma = nn.Parameter(torch.ones(features, dtype=dtype))
+        self.beta = nn.Parameter(torch.zeros(features, dtype=dtype))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C) or (N, C, H, W), of the same shape."""
+        return per_feature(self.gamma, x) * torch.tanh(self.alpha * x) + per_feature(self.beta, x)
+
+
+def group(features: int, dtype: torch.dtype | None = None, *, least: int = LEAST) -> nn.Module:
+    """Group normalization of up to `GROUPS` equal groups of at least `least` features (Wu & He 2018).
+
+    Less than that is one group, which is layer normalization: the normalized features of a group of two are 1 and -1
+    whatever they were, and of one feature 0.
+    """
+    counts = (k for k in range(GROUPS, 0, -1) if features % k == 0 and features // k >= least)
+    return nn.GroupNorm(next(counts, 1), features, dtype=dtype)
 
 
 # Each made from the number of features. One that cancels a bias before it says so in a class attribute `cancels_bias`.
@@ -76,8 +100,9 @@ NORMALIZATIONS: dict[str, Callable[..., nn.Module] | None] = {
     "layer": nn.LayerNorm,
     "group": group,
     "rms": partial(nn.RMSNorm, eps=1e-5),
+    "dynamic tanh": DynamicTanh,
 }
-KINDS = ("none", "batch", "layer", "group", "rms", "weight")
+KINDS = ("none", "batch", "layer", "group", "rms", "weight", "dynamic tanh")
 
 
 def make(kind: str, weight: Tensor) -> nn.Module | None:

@@ -101,10 +101,14 @@ def in_detail(x: Array, activation: str) -> Expensive:
     return Expensive(pooled(flat), histogram(flat), _byte(slope(x, activation) @ averaging(x.shape[-1])))
 
 
-@np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares
 def observe(inputs: Sequence[Tensor], activation: str, detail: bool) -> ActivationStats:
     """The statistics of what L hidden nonlinearities receive, each (N, W); with `detail` the expensive ones too."""
-    x = by_unit(inputs)  # (L, W, N)
+    return described(by_unit(inputs), activation, detail)
+
+
+@np.errstate(over="ignore", invalid="ignore")  # numbers just before a divergence may be too large for their squares
+def described(x: Array, activation: str, detail: bool) -> ActivationStats:
+    """The statistics of inputs x (L, W, N), which is used up."""
     layers, width, _ = x.shape
     found = percentiles(x)
     expensive = in_detail(x, activation) if detail else no_detail(layers, width)  # the sorted x is partitioned sooner

@@ -33,13 +33,13 @@ def insert(network: MLP, x: Tensor) -> None:
     statistics. The bias before it goes: beta holds it (section 3.2).
 
     Args:
-        x: the population (N, D), usually the training set.
+        x: the population (N, D), usually the training set; of images for convolutions the first 2000 do.
     """
-    u = x.to(network.output.weight.dtype)
+    u = network.arranged(x[: network.at_once].to(network.output.weight.dtype))
     for layer in network.hidden:
-        inputs = layer.linear(u)  # (N, C)
-        wide = inputs.double()
-        mean, variance = wide.mean(0), wide.var(0, unbiased=False)
+        inputs = layer.linear(u)  # (N, C), or maps (N, C, H, W)
+        wide, axes = inputs.double(), [0, *range(2, inputs.ndim)]
+        mean, variance = wide.mean(axes), wide.var(axes, unbiased=False)
         bias = 0.0 if layer.bias is None else layer.bias.double()
         layer.set_normalization("batch")
         norm, gamma, beta = _parts(layer.norm)
@@ -60,7 +60,7 @@ def fold(network: MLP) -> None:
         norm, gamma, beta = _parts(layer.norm)
         scale = gamma.double() / torch.sqrt(norm.running_var.double() + norm.eps)  # (C,)
         bias = beta.double() - scale * norm.running_mean.double()
-        layer.weight.copy_(scale[:, None] * layer.weight.double())
+        layer.weight.copy_(scale.view(-1, *[1] * (layer.weight.ndim - 1)) * layer.weight.double())
         layer.set_normalization("none")
         assert layer.bias is not None  # without a mean subtraction there is one
         layer.bias.copy_(bias)
@@ -127,7 +127,7 @@ def _parts(norm: object) -> tuple[BatchNorm, Tensor, Tensor]:
 def _inference(network: MLP, x: Tensor) -> Tensor:
     was = network.training
     network.eval()
-    logits: Tensor = network(x)
+    logits = torch.cat([network(part) for part in x.split(network.at_once)])
     network.train(was)
     return logits
 

@@ -1,8 +1,10 @@
 """Mini-batches, the gradient step, accuracy, and where a network turned non-finite."""
 
 import math
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,16 +13,23 @@ from torch.nn import functional as F
 
 from bnviz.data import DataSet
 from bnviz.model import backprop
+from bnviz.model.conv import ConvNet
+from bnviz.model.conv_backprop import ConvBackprop
 from bnviz.model.mlp import MLP
 from bnviz.records import Array
 
+# what computes the gradients of a kind of network without autograd
+WRITTEN_OUT: dict[type[MLP], Callable[..., Any]] = {MLP: backprop.Backprop, ConvNet: ConvBackprop}
 Tensors = tuple[Tensor, Tensor, Tensor, Tensor]  # x_train, y_train, x_test, y_test
 
 
 @cache
 def tensors(data: DataSet) -> Tensors:
-    """x_train (N, D), y_train (N,), x_test, y_test, one copy for all runs of a process; never to be written to."""
-    x_train, y_train, x_test, y_test = map(torch.tensor, (data.x_train, data.y_train, data.x_test, data.y_test))
+    """x_train (N, D), y_train (N,), x_test, y_test: the data set's own memory; never to be written to."""
+    with warnings.catch_warnings():  # that they may not be written to is meant
+        warnings.filterwarnings("ignore", "The given NumPy array is not writable")
+        found = [torch.from_numpy(each) for each in (data.x_train, data.y_train, data.x_test, data.y_test)]
+    x_train, y_train, x_test, y_test = found
     return x_train, y_train, x_test, y_test
 
 
@@ -52,12 +61,17 @@ class Batches:
 
     def next(self) -> tuple[Tensor, Tensor]:
         """The next mini-batch: x (m, D), y (m,). What is left over at an epoch's end is not used."""
+        chosen = self.draw()
+        return self._x[chosen], self._y[chosen]
+
+    def draw(self) -> Tensor:
+        """The next mini-batch as the places of its examples in the training set, (m,)."""
         if self._at + self.batch_size > len(self._order):
             self._order = torch.randperm(len(self._x), generator=self._generator)
             self._at = 0
         chosen = self._order[self._at : self._at + self.batch_size]
         self._at += self.batch_size
-        return self._x[chosen], self._y[chosen]
+        return chosen
 
 
 class Descent:
@@ -75,7 +89,8 @@ class Descent:
         self._vectors = [vector(p) for p in self.parameters]
         self._network = network
         self._moving: list[int] | None = None  # which parameters a step moves; None is all
-        self._written_out = backprop.Backprop(network) if backprop.written_out(network) else None
+        made = WRITTEN_OUT.get(type(network)) if backprop.written_out(network) else None
+        self._written_out = made(network) if made else None
 
     def freeze(self, layer: int) -> None:
         """Let the parameters of one layer stay as they are: counted from 1, the output layer last; 0 is none."""
@@ -86,7 +101,8 @@ class Descent:
     def forward_backward(self, x: Tensor, y: Tensor) -> backprop.Pass:
         """The loss of a mini-batch x (N, D), y (N,) and its gradients, the quicker way where there is one."""
         if self._written_out:
-            return self._written_out.forward_backward(x, y)
+            found: backprop.Pass = self._written_out.forward_backward(x, y)
+            return found
         inputs: list[Tensor] = []
         logits = self._network(x, inputs)
         loss = F.cross_entropy(logits, y)
@@ -152,10 +168,29 @@ def rms(difference: Tensor) -> float:
 
 
 @torch.no_grad()
-def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Percent of x (N, D) whose most probable class is y (N,), in inference mode."""
+def answers(network: nn.Module, x: Tensor) -> Tensor:
+    """The most probable class of every x (N, D), in inference mode: (N,)."""
     was = network.training
     network.eval()
-    right = (network(x).argmax(1) == y).sum().item()
+    found = torch.cat([network(part).argmax(1) for part in x.split(getattr(network, "at_once", len(x)))])
     network.train(was)
-    return 100.0 * right / len(y)
+    return found
+
+
+@torch.no_grad()
+def accuracy_in_training(network: nn.Module, x: Tensor, y: Tensor) -> float:
+    """Percent of x (N, D) whose most probable class is y (N,), in training mode: normalized by their own statistics.
+
+    Where there are running statistics they move, as in any pass in training mode.
+    """
+    return 100.0 * (network(x).argmax(1) == y).double().mean().item()
+
+
+def share_right(found: Tensor, y: Tensor) -> float:
+    """Percent of the answers (N,) that are y (N,)."""
+    return 100.0 * (found == y).sum().item() / len(y)
+
+
+def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
+    """Percent of x (N, D) whose most probable class is y (N,), in inference mode."""
+    return share_right(answers(network, x), y)

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from bnviz import theme
+from bnviz.paths import STYLES_OF_RUNS
 from bnviz.stream.plotly import script
 
 STATIC = resources.files("bnviz") / "ui" / "static"
@@ -30,7 +31,7 @@ def html(heading: str, recording: Mapping[str, Any], about: str) -> str:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>bnviz: {title}</title>",
-        f"<style>{_static('report.css')}{_static('live.css')}</style>",
+        f"<style>{_static('report.css')}{''.join(map(_static, STYLES_OF_RUNS))}</style>",
         f'<script type="importmap">{_json({"imports": modules()})}</script>',
     ]
     body = [

@@ -12,7 +12,7 @@ from bnviz import config as settings
 from bnviz import experiments
 from bnviz.history import History
 from bnviz.scene.node import Node
-from bnviz.stream.frames import Frames
+from bnviz.stream.frames import NOTHING, Frames
 from bnviz.stream.narration import Slots, sentences
 from bnviz.stream.taken import Taken
 from bnviz.stream.view import Pictures
@@ -46,11 +46,11 @@ class Recording:
         view = {"at": -1, **fitting(taken, pictures)}
         frames = Frames(history, pictures, view, GENERATION)
         layout = frames.layout()
-        whole = frames.next(taken.time)
+        whole, settled = frames.after(NOTHING, taken.time)
 
         def shown(step: int) -> bytes:
             view["at"] = step
-            return frames.next(taken.time)
+            return frames.after(settled, taken.time)[0]
 
         steps = moments(history, taken.changes, min(MOMENTS, ROOM // len(shown(history.last_step))))
         layout |= {

@@ -24,7 +24,7 @@ def scene_of(taken: Taken) -> Node:
     view = fitting(taken, Pictures.of(scene.box("", *charts)))
     slots = said(taken, view, taken.history.last_step)
     above = {chart.say for chart in charts}
-    told = [scene.story(slot) for slot in slots if slot not in above and not slot.startswith("ask.")]
+    told = [scene.story(slot) for slot in slots if slot not in above and not slot.startswith(("ask.", "page."))]
     return scene.box(
         "page",
         scene.transport(arms=diverging(experiment, taken)),

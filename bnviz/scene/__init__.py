@@ -8,12 +8,16 @@ several others, or a sequence, that is a function.
 
 from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
-from bnviz.scene.inputs import button, control, controls, row
-from bnviz.scene.layout import box, disclose
+from bnviz.scene.canvases import Matrix as matrix
+from bnviz.scene.canvases import Plane as plane
+from bnviz.scene.guessing import Guess as guess
+from bnviz.scene.inputs import button, control, controls, either, example, press, row
+from bnviz.scene.layout import box, disclose, since, until
 from bnviz.scene.node import Node, Refs
 from bnviz.scene.numbers import Number as number
 from bnviz.scene.numbers import Progress as progress
 from bnviz.scene.numbers import card, readout, table
+from bnviz.scene.pictures import Digits as digits
 from bnviz.scene.pictures import Hinton as hinton
 from bnviz.scene.pictures import Network as network
 from bnviz.scene.running import Edit as edit
@@ -21,13 +25,50 @@ from bnviz.scene.running import Timeline as timeline
 from bnviz.scene.running import Transport as transport
 from bnviz.scene.running import exports, segments
 from bnviz.scene.words import Heading as heading
+from bnviz.scene.words import Leave as leave
 from bnviz.scene.words import Say as say
 from bnviz.scene.words import Story as story
 from bnviz.scene.words import Text as text
 from bnviz.scene.words import layer_names
 
 __all__ = [
-    "Node", "Refs", "ask", "box", "button", "card", "claim", "claims", "control", "controls", "disclose", "edit",
-    "exports", "heading", "hinton", "layer_names", "network", "number", "progress", "question", "readout", "row",
-    "say", "segments", "story", "table", "text", "timeline", "transport",
-]  # fmt: skip
+    "Node",
+    "Refs",
+    "ask",
+    "box",
+    "button",
+    "card",
+    "claim",
+    "claims",
+    "control",
+    "controls",
+    "digits",
+    "disclose",
+    "edit",
+    "either",
+    "example",
+    "exports",
+    "guess",
+    "heading",
+    "hinton",
+    "layer_names",
+    "leave",
+    "matrix",
+    "network",
+    "number",
+    "plane",
+    "press",
+    "progress",
+    "question",
+    "readout",
+    "row",
+    "say",
+    "segments",
+    "since",
+    "story",
+    "table",
+    "text",
+    "timeline",
+    "transport",
+    "until",
+]

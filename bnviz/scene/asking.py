@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bnviz.records import Ref
-from bnviz.scene.node import Node, Refs
+from bnviz.scene.node import Node, Refs, styled
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,13 @@ class Ask(Node):
     key: str
     questions: tuple[Question, ...]
     lead: str = "What do you expect?"
+    classes: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         questions = [question.to_json() for question in self.questions]
-        return super().to_json() | {"key": self.key, "lead": self.lead, "questions": questions}
+        asked = {"key": self.key, "lead": self.lead, "questions": questions}
+        return super().to_json() | asked | styled(self.classes)
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def question(id: str, text: str, options: Sequence[tuple[str, str]], slot: str =
     return Question(id, text, tuple(options), slot)
 
 
-def ask(key: str, *questions: Question) -> Ask:
-    """A prediction before the run, kept and held against what happened."""
-    return Ask(key, questions)
+def ask(key: str, *questions: Question, lead: str = Ask.lead, classes: str = "") -> Ask:
+    """A prediction before the run, kept and held against what happened; `lead` stands before the questions."""
+    return Ask(key, questions, lead, classes)
 
 
 def claims(rows: Sequence[Claim]) -> Claims:

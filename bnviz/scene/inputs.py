@@ -125,6 +125,26 @@ class Button(Control):
 
 
 @dataclass(frozen=True)
+class Either(FieldControl):
+    """A switch in words: what is said where the field is off, and where it is on, since which step."""
+
+    kind: ClassVar[str] = "either"
+    off: str = ""
+    on: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As the browser reads it."""
+        return super().to_json() | {"off": self.off, "on": self.on}
+
+
+@dataclass(frozen=True)
+class Press(Either):
+    """A large button that switches one field; its words say what a press does now. Off it is the one thing to press."""
+
+    kind: ClassVar[str] = "press"
+
+
+@dataclass(frozen=True)
 class Controls(Node):
     """Controls side by side."""
 
@@ -193,6 +213,17 @@ def row(*items: Control, classes: str = "") -> Controls:
     return Controls(items, classes)
 
 
+def either(config: Any, field: str, off: str, on: str, short: str = "", kind: type[Either] = Either) -> Either:
+    """What one live switch stands at, in words: `off` or `on`, and since which step."""
+    declared = settings.params(type(config)())[field]
+    return kind(declared.label, short=short, field=field, value=declared.default, off=off, on=on)
+
+
+def press(config: Any, field: str, off: str, on: str, short: str = "") -> Either:
+    """A large button that switches one live field. Its words say what a press does: `off` where it is off."""
+    return either(config, field, off, on, short, Press)
+
+
 def controls(config: Any, *fields: str) -> Controls:
     """The controls of several live fields, side by side."""
     return row(*(control(config, field) for field in fields))
@@ -207,3 +238,9 @@ def button(
         set: by field, a value or a `Ref` whose number is taken.
     """
     return Button(label, help, then=then, set=tuple(set.items()), primary=primary)
+
+
+def example(config: Any, label: str, values: Mapping[str, Value], help: str = "", *, then: Then = None) -> Button:
+    """A button that shows one case: these values, every other field of the settings at its default; the seed stays."""
+    usual = {name: value for name, value in settings.values(type(config)()).items() if name != "seed"}
+    return button(label, {**usual, **values}, help, then=then)

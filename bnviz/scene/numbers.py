@@ -45,6 +45,7 @@ class Card(Node):
 
     Attributes:
         score: the number that matters, if there is one. text: words below the name.
+        removable: whether the arm can be taken out of the run.
     """
 
     kind: ClassVar[str] = "card"
@@ -52,6 +53,7 @@ class Card(Node):
     score: Number | None = None
     controls: tuple[Node, ...] = ()
     text: str = ""
+    removable: bool = False
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -66,11 +68,17 @@ class Card(Node):
         """As the browser reads it."""
         score = self.score.to_json() if self.score else None
         shown = {"score": score, "controls": [each.to_json() for each in self.controls]}
-        return super().to_json() | named(self.arm) | shown | {"text": self.text}
+        more = {"text": self.text} | ({"removable": True} if self.removable else {})
+        return super().to_json() | named(self.arm) | shown | more
 
     def refs(self) -> Refs:
         """The score's column and those of its controls."""
         return Refs.union((Refs(now=(self.score.ref,) if self.score else ()), super().refs()))
+
+    def recorded(self) -> "Node | None":
+        """With nothing to take out."""
+        found = super().recorded()
+        return replace(found, removable=False) if isinstance(found, Card) else found
 
 
 @dataclass(frozen=True)
@@ -117,9 +125,11 @@ def readout(*items: Number) -> Readout:
     return Readout(items)
 
 
-def card(arm: Arm, score: Number | None = None, items: Sequence[Control] = (), text: str = "") -> Card:
+def card(
+    arm: Arm, score: Number | None = None, items: Sequence[Control] = (), text: str = "", *, removable: bool = False
+) -> Card:
     """An arm's shape, name, controls and score."""
-    return Card(arm, score, tuple(items), text)
+    return Card(arm, score, tuple(items), text, removable)
 
 
 def table(heads: Sequence[str], rows: Sequence[tuple[Arm, Sequence[str | Number]]], label: str) -> Table:

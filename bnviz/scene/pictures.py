@@ -1,5 +1,6 @@
 """Pictures of the row that is shown which are no charts: the networks' units, and signed matrices."""
 
+import base64
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -35,6 +36,33 @@ class Network(Node):
     def recorded(self) -> Node:
         """With the unit that was watched."""
         return replace(self, still=True)
+
+
+@dataclass(frozen=True)
+class Digits(Node):
+    """Some images, and what one arm answers to each: right answers in its ink, wrong ones quiet.
+
+    Attributes:
+        images: each a row of brightnesses from 0 to 255, line by line, `side` px wide.
+        labels: what each image is. answers: the column that says what it is taken for.
+    """
+
+    kind: ClassVar[str] = "digits"
+    arm: Arm
+    side: int
+    images: tuple[bytes, ...]
+    labels: tuple[int, ...]
+    answers: Ref
+
+    def to_json(self) -> dict[str, Any]:
+        """As the browser reads it; the images in base 64."""
+        images = [base64.b64encode(image).decode() for image in self.images]
+        shown = {"side": self.side, "images": images, "labels": list(self.labels), "ref": self.answers.to_json()}
+        return super().to_json() | named(self.arm) | shown
+
+    def refs(self) -> Refs:
+        """The answers."""
+        return Refs(now=(self.answers,))
 
 
 def _slope(arm: Arm) -> Ref:

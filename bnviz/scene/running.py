@@ -12,29 +12,49 @@ from bnviz.theme import Arm
 
 RATES = (1, 2, 5, 10, 20, 60, 120, 0)  # steps a second; 0 is as fast as it goes
 
-Export = Literal["csv", "jsonl", "html", "py"]
+Export = Literal["csv", "jsonl", "json", "html", "py"]
 
 
 @dataclass(frozen=True)
 class Transport(Node):
-    """Play, one step, reset, new seed, speed, state and clock; the state names which of `arms` diverged."""
+    """Play, one step, reset, new seed, speed, state, clock and timeline; the state names which of `arms` diverged.
+
+    It stays in sight while the page is scrolled.
+
+    Attributes:
+        timeline: whether one can go back to earlier steps.
+        branches: the arms that can be branched off there. known: those that may have been removed again.
+        quiet: only play and reset, as signs: something else on the page is the one thing to press.
+    """
 
     kind: ClassVar[str] = "transport"
     seed: bool = True
     rates: tuple[int, ...] = RATES
     arms: tuple[Arm, ...] = ()
+    timeline: bool = True
+    branches: tuple[Arm, ...] = ()
+    known: tuple[Arm, ...] = ()
+    quiet: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        return super().to_json() | {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms)}
+        line = Timeline(self.branches, self.known).to_json() if self.timeline and not self.quiet else None
+        shown = {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms), "timeline": line}
+        quiet = {"rates": [], "seed": False, "quiet": True, "class": "quiet"}
+        return super().to_json() | shown | (quiet if self.quiet else {})
 
     def refs(self) -> Refs:
         """At which step each arm turned non-finite."""
         return Refs(now=tuple(bad_step(arm) for arm in self.arms))
 
     def without(self, names: Collection[str]) -> Self:
-        """A copy without the buttons of these names: ``seed``, ``speed``."""
-        return replace(self, seed=self.seed and "seed" not in names, rates=() if "speed" in names else self.rates)
+        """A copy without the parts of these names: ``seed``, ``speed``, ``timeline``."""
+        return replace(
+            self,
+            seed=self.seed and "seed" not in names,
+            rates=() if "speed" in names else self.rates,
+            timeline=self.timeline and "timeline" not in names,
+        )
 
     def recorded(self) -> Node:
         """Where the run stands, and the way to every step that was kept."""
@@ -59,14 +79,20 @@ class Clock(Node):
 
 @dataclass(frozen=True)
 class Timeline(Node):
-    """A slider that goes back to any step, with a mark at every change; `arms` can be branched off there."""
+    """A slider that goes back to any step, with a mark at every change.
+
+    Attributes:
+        arms: that can be branched off there. known: those that may have been removed, and can be brought back.
+    """
 
     kind: ClassVar[str] = "timeline"
     arms: tuple[Arm, ...] = ()
+    known: tuple[Arm, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
-        return super().to_json() | {"branch": [[arm.key, arm.name] for arm in self.arms]}
+        names = {arm.key: arm.name for arm in self.known}
+        return super().to_json() | {"branch": [[arm.key, arm.name] for arm in self.arms], "names": names}
 
     def recorded(self) -> None:
         """Nothing: a report's own stands with the clock."""
@@ -139,7 +165,10 @@ class Edit(Node):
 
 @dataclass(frozen=True)
 class Exports(Node):
-    """Links to take the run home: ``csv``, ``jsonl``, ``html`` (a report), ``py`` (a script, also to read here)."""
+    """Links to take the run home.
+
+    ``csv``, ``jsonl``: its numbers; ``json``: what repeats it; ``html``: a report; ``py``: a script, also to read here.
+    """
 
     kind: ClassVar[str] = "exports"
     kinds: tuple[Export, ...]

@@ -73,6 +73,27 @@ class Story(Node):
         return super().to_json() | {"slot": self.slot}
 
 
+@dataclass(frozen=True)
+class Leave(Node):
+    """A way to another page, which shows this very run there.
+
+    Attributes:
+        to: the page's name. href: where the same run is repeated, for whoever opens it in another window.
+    """
+
+    kind: ClassVar[str] = "leave"
+    text: str
+    to: str
+    href: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As the browser reads it."""
+        return super().to_json() | {"text": self.text, "to": self.to, "href": self.href}
+
+    def recorded(self) -> None:
+        """Nothing: a report stands alone."""
+
+
 def layer_names(count: int) -> Box:
     """Column heads above rows of small multiples."""
     return box("cols", Text(""), *(Text(f"**layer {k + 1}**", "name") for k in range(count)))

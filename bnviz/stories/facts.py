@@ -17,10 +17,10 @@ class Reading(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """The first evaluation at which an arm was at a mark or above it."""
+    """The first evaluation at which an arm had learned."""
 
     step: int
-    exactly: bool  # whether the step before was evaluated too, so that it passed at this very step
+    exactly: bool  # whether it was tested just before too, so that it passed at this very step
 
 
 class Bad(NamedTuple):
@@ -67,15 +67,30 @@ def finite(history: History, column: str, index: tuple[int, ...] = ()) -> tuple[
     return steps[there], values[there]
 
 
-def passed(history: History, arm: str, mark: float = 90, after: int = 0) -> Passed | None:
-    """When test accuracy first reached `mark` percent, at or after a step; None if it has not."""
-    steps, values = finite(history, f"{arm}.test_accuracy")
-    above = np.flatnonzero((values >= mark) & (steps >= after))
-    if not len(above):
+def passed(history: History, arm: str, *, since_change: bool = False) -> Passed | None:
+    """When an arm was tested and had learned for the first time; None if it has not.
+
+    The records say it themselves, so that it does not depend on which rows a thinned history still holds.
+
+    Args:
+        since_change: since its batch norm or its learning rate were changed last.
+    """
+    step = int(history.last[f"{arm}.passed"][int(since_change)])
+    if step < 0:
         return None
-    first = int(above[0])
-    exactly = first == 0 or int(steps[first] - steps[first - 1]) == 1
-    return Passed(int(steps[first]), exactly)
+    row = history.at(step)
+    before = float(row[f"{arm}.accuracy_before"]) if row["step"] == step else np.nan
+    return Passed(step, exactly=step == 0 or bool(np.isfinite(before)))
+
+
+def seen_above(history: History, arm: str, mark: float) -> int | None:
+    """The first step that is kept at which test accuracy was at least `mark` percent; None if there is none.
+
+    A thinned history keeps fewer steps, so that no more can be said than "by step".
+    """
+    steps, values = finite(history, f"{arm}.test_accuracy")
+    above = np.flatnonzero(values >= mark)
+    return int(steps[above[0]]) if len(above) else None
 
 
 def accuracy(history: History, arm: str) -> Reading | None:
@@ -84,15 +99,20 @@ def accuracy(history: History, arm: str) -> Reading | None:
     return Reading(int(steps[-1]), float(values[-1])) if len(steps) else None
 
 
-def best(history: History, arm: str, before: int | None = None) -> Reading | None:
-    """The highest test accuracy, of the evaluations before a step if one is named."""
+def best(history: History, arm: str, before: int | None = None) -> float | None:
+    """The highest test accuracy, before a step if one is named; None if there was no test.
+
+    Records that say it themselves do not depend on which rows a thinned history still holds.
+    """
+    if f"{arm}.best" in (history.dtype.names or ()):
+        if before is not None and before < 1:
+            return None
+        row = history.last if before is None else history.at(before - 1)
+        found = float(row[f"{arm}.best"])
+        return found if np.isfinite(found) else None
     steps, values = finite(history, f"{arm}.test_accuracy")
-    if before is not None:
-        steps, values = steps[steps < before], values[steps < before]
-    if not len(steps):
-        return None
-    top = int(np.argmax(values))
-    return Reading(int(steps[top]), float(values[top]))
+    values = values[steps < before] if before is not None else values
+    return float(values.max()) if len(values) else None
 
 
 def jump(history: History, arm: str, step: int) -> tuple[float, float] | None:

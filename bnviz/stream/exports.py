@@ -1,4 +1,4 @@
-"""A visitor's run to take home: its kept rows as CSV and JSON lines, a report, and the run as a plain script.
+"""A visitor's run to take home: its kept rows as CSV and JSON lines, a report, a plain script, and what repeats it.
 
 ``GET /live/export/TOKEN.KIND``. Report and script are written by whoever knows charts, stories and torch: the door
 hands their functions in.
@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import math
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,14 +18,22 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bnviz import config as settings
 from bnviz.history import History
 from bnviz.records import cell
+from bnviz.replay import ReplayLog
 from bnviz.stream.sessions import Sessions
 from bnviz.stream.taken import Taken
 
 SMALL = 16  # values: a column with more of them at a step is left to the report
 AT_ONCE = 2  # exports that are being written
-KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "html": "text/html", "py": "text/x-python"}
+KINDS = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "json": "application/json",
+    "html": "text/html",
+    "py": "text/x-python",
+}
 
 Cells = dict[str, float | int | bool | None]
 Report = Callable[[Taken, str], str]
@@ -65,6 +74,8 @@ def _written(taken: Taken, kind: str, origin: str, report: Report, scripts: Mapp
         return scripts[taken.experiment](taken.replay.start, taken.replay.changes(), taken.history.last_step)
     if kind == "html":
         return report(taken, origin)
+    if kind == "json":
+        return as_log(taken.experiment, taken.replay)
     return (as_csv if kind == "csv" else as_lines)(taken.history)
 
 
@@ -100,3 +111,21 @@ def as_csv(history: History) -> str:
 def as_lines(history: History) -> str:
     """The kept rows, one JSON object a line."""
     return "".join(json.dumps(row) + "\n" for row in cells(history))
+
+
+def as_log(experiment: str, replay: ReplayLog) -> str:
+    """What repeats a run, however long it was: its start, every change at its step, its last step, as JSON.
+
+    ``command`` is the same for a shell: it writes the run's numbers.
+    """
+    start = settings.to_text(replay.start)
+    changes = [
+        {"step": change["step"], "field": change["field"], "value": settings.text_of(change["new"])}
+        for change in replay.changes()
+    ]
+    options = [part for name, text in start.items() for part in ("--set", f"{name}={text}")]
+    for change in changes:
+        options += ["--at", f"{change['step']}:{change['field']}={change['value']}"]
+    command = shlex.join(["bnviz", "run", experiment, *options, "--steps", str(replay.step)])
+    log = {"experiment": experiment, "start": start, "changes": changes, "step": replay.step, "command": command}
+    return json.dumps(log, indent=1) + "\n"

@@ -13,6 +13,8 @@ Event = str
 _ENDS: Mapping[Event, State] = {"restart": "opening", "over": "over", "failed": "failed"}
 
 LIFE: Mapping[State, Mapping[Event, State]] = {
+    # its part of the page has not been in sight: no run has been opened
+    "unseen": {"seen": "opening", "restart": "unseen"},
     # its first row has not come
     "opening": {
         "opened": "ready",
@@ -21,7 +23,7 @@ LIFE: Mapping[State, Mapping[Event, State]] = {
         **_ENDS,
     },
     # it repeats steps that somebody saw before, as fast as it goes
-    "replaying": {"goal": "paused", "goal playing": "running", **_ENDS},
+    "replaying": {"goal": "paused", "goal playing": "running", "pause": "pausing", **_ENDS},
     # its first row is shown, nothing has happened yet
     "ready": {"play": "running", "step": "ready", "moved": "paused", "replay": "replaying", **_ENDS},
     "running": {"pause": "pausing", "step": "pausing", "replay": "replaying", **_ENDS},
@@ -42,6 +44,7 @@ LIFE: Mapping[State, Mapping[Event, State]] = {
 
 MOVING = ("running", "replaying")  # in these the pool is to train
 ENDED = ("over", "failed")
+WAITING = "waiting"  # what visitors are told in place of a state in which nothing comes of what should
 
 
 class Life:
@@ -52,7 +55,7 @@ class Life:
     """
 
     def __init__(self) -> None:
-        self.state: State = "opening"
+        self.state: State = "unseen"
 
     def takes(self, event: Event) -> bool:
         """Whether something happens in this state if the event does."""
@@ -67,7 +70,7 @@ class Life:
 
 def diagram() -> str:
     """The table as a state diagram in Mermaid's language."""
-    lines = ["stateDiagram-v2", "    [*] --> opening"]
+    lines = ["stateDiagram-v2", f"    [*] --> {next(iter(LIFE))}"]
     for state, events in LIFE.items():
         follow: dict[State, list[Event]] = {}
         for event, then in events.items():

@@ -1,4 +1,4 @@
-"""How words cross from one process to another: length, kind, content.
+"""How messages cross from one process to another: length, kind, content.
 
 Rows cross as their raw bytes, every other message as a pickle; both ends are our own processes, joined by a socket pair
 that nobody else can open.
@@ -8,44 +8,59 @@ import pickle
 import select
 import socket
 import struct
-from collections.abc import Iterator
 
 from bnviz.stream import messages
 
-HEAD = struct.Struct("<IBB")  # length of what follows, kind, length of the run's name
+HEAD = struct.Struct("<IBBd")  # length of what follows, kind, length of the run's name, what rows cost
 PICKLED, ROWS = 0, 1
-CHUNK = 2**18
+ROOM = 2**20  # bytes that are read at a time
 
 
 def pack(message: messages.Down | messages.Up) -> bytes:
     """A message as bytes."""
     if isinstance(message, messages.Rows):
         name = message.run.encode()
-        return HEAD.pack(len(name) + len(message.data), ROWS, len(name)) + name + message.data
+        head = HEAD.pack(len(name) + len(message.data), ROWS, len(name), message.took)
+        return b"".join((head, name, message.data))
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return HEAD.pack(len(data), PICKLED, 0) + data
+    return HEAD.pack(len(data), PICKLED, 0, 0.0) + data
 
 
 class Unpacker:
-    """Turns the bytes that arrive into words."""
+    """Turns the bytes that arrive into messages. They are read into `room`, and stay there: rows are not copied."""
 
     def __init__(self) -> None:
-        self._data = bytearray()
+        self._data = bytearray(ROOM)
+        self._start = self._end = 0  # what came and was not taken
 
-    def feed(self, data: bytes | memoryview) -> Iterator[messages.Down | messages.Up]:
-        """The words that are complete now."""
-        self._data += data
-        at = 0
-        while len(self._data) >= at + HEAD.size:
-            length, kind, name = HEAD.unpack_from(self._data, at)
-            start, end = at + HEAD.size, at + HEAD.size + length
-            if len(self._data) < end:
+    def room(self) -> memoryview:
+        """Where the next bytes are to be written. What `took` returned before is not valid any more."""
+        left = self._end - self._start
+        if self._start:
+            self._data[:left] = self._data[self._start : self._end]
+            self._start, self._end = 0, left
+        if left == len(self._data):  # one message is larger
+            self._data = self._data + bytearray(len(self._data))
+        return memoryview(self._data)[self._end :]
+
+    def took(self, size: int) -> list[messages.Down | messages.Up]:
+        """So many bytes were written; the messages that are complete now. Their rows are valid until `room`."""
+        self._end += size
+        found: list[messages.Down | messages.Up] = []
+        view = memoryview(self._data)
+        while self._end - self._start >= HEAD.size:
+            length, kind, name, cost = HEAD.unpack_from(view, self._start)
+            start = self._start + HEAD.size
+            if self._end < start + length:
                 break
-            with memoryview(self._data) as view:
-                run, content = bytes(view[start : start + name]), bytes(view[start + name : end])
-            yield messages.Rows(run.decode(), content) if kind == ROWS else pickle.loads(content)
-            at = end
-        del self._data[:at]
+            content = view[start + name : start + length]
+            if kind == ROWS:
+                run = str(view[start : start + name], "utf-8")
+                found.append(messages.Rows(run, content, took=cost))
+            else:
+                found.append(pickle.loads(content))
+            self._start = start + length
+        return found
 
 
 class Ended(BaseException):
@@ -53,7 +68,7 @@ class Ended(BaseException):
 
 
 class Link:
-    """A worker's end: sends and takes words, in one thread. A full socket makes it wait, and so the training."""
+    """A worker's end: sends and takes messages, in one thread. A full socket makes it wait, and so the training."""
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
@@ -63,7 +78,7 @@ class Link:
     def send(self, message: messages.Up) -> None:
         """Send a message, after all before it; rows that nobody waits for stay until the next message or `flush`.
 
-        The server is woken once a round then, not once a run. Raises Ended.
+        The server is woken once a frame then, not once a run. Raises Ended.
         """
         self._unsent.append(pack(message))
         if not (isinstance(message, messages.Rows) and message.soon):
@@ -79,12 +94,12 @@ class Link:
         except OSError as error:
             raise Ended from error
 
-    def receive(self, wait: float | None = 0.0) -> Iterator[messages.Down]:
-        """The words that have come; waits so many seconds for the first (for ever if None). Raises Ended."""
+    def receive(self, wait: float | None = 0.0) -> list[messages.Down]:
+        """The messages that have come; waits so many seconds for the first (for ever if None). Raises Ended."""
         ready, _, _ = select.select([self._line], [], [], wait)
         if not ready:
-            return
-        data = self._line.recv(CHUNK)
-        if not data:
+            return []
+        size = self._line.recv_into(self._unpacker.room())
+        if not size:
             raise Ended
-        yield from self._unpacker.feed(data)  # type: ignore[misc]
+        return self._unpacker.took(size)  # type: ignore[return-value]

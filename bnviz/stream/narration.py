@@ -10,7 +10,7 @@ from bnviz.replay import ReplayLog
 from bnviz.stream.runs import Run
 from bnviz.stream.view import View
 
-TELLING, TURNING = 1.0, 0.2  # seconds between two tellings, and while a visitor looks back
+TELLING, TURNING = 1.0, 0.2  # seconds between two tellings while a run goes on, and while a visitor looks back
 
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 Slots = dict[str, list[str]]
@@ -53,10 +53,15 @@ class Narration:
         """Another run begins: what was said of the one before is not true of it."""
         self.slots, self._told_at = {}, -math.inf
 
-    def is_due(self, news: int, looking_back: bool) -> bool:
-        """Whether the sentences should be told anew; `news` counts what there was to tell of."""
-        apart = TURNING if looking_back else TELLING
-        return self._narrator is not None and self._clock() - self._told_at >= apart and news != self._told
+    def wait(self, news: int, apart: float) -> float | None:
+        """In how many seconds the sentences should be told anew, 0 is now; None if there is nothing new to tell.
+
+        Args:
+            news: counts what there was to tell of. apart: seconds between two tellings.
+        """
+        if self._narrator is None or news == self._told:
+            return None
+        return max(self._told_at + apart - self._clock(), 0.0)
 
     def tell(self, run: Run, view: View, news: int) -> bool:
         """Say what can be seen, now or at the step that the visitor went back to; whether there are new sentences."""

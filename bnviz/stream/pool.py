@@ -40,6 +40,9 @@ class Pool(Protocol):
     def close(self, run: str) -> None:
         """End a run; no message of it is received after this returned, but for one that is on its way."""
 
+    def prepare(self) -> None:
+        """Do ahead what takes long, where the server has nothing better to do yet."""
+
     def start(self) -> None:
         """Be ready for runs."""
 
@@ -60,6 +63,9 @@ class ThreadPool:
         self._receive: dict[str, Receive] = {}
         # not a daemon: a daemon thread that is inside torch when the process ends aborts it
         self._thread = threading.Thread(target=self._work, name="bnviz-host", daemon=False)
+
+    def prepare(self) -> None:
+        """See `Pool.prepare`: there is nothing to do."""
 
     def start(self) -> None:
         """Start the thread."""
@@ -109,7 +115,7 @@ class ThreadPool:
         time.sleep(0)  # lets go of the interpreter, so that the event loop answers between two steps
 
     def _hand_on(self, message: messages.Up) -> None:
-        if isinstance(message, messages.Ready):
+        if isinstance(message, messages.Ready | messages.Alive):
             return
         receive = self._receive.get(message.run)
         if receive is not None:

@@ -31,12 +31,13 @@ def routes(sessions: Sessions) -> list[BaseRoute]:
 
 
 def lifespan(
-    sessions: Sessions, prepare: Callable[[], None] = lambda: None
+    sessions: Sessions, prepare: Callable[[], None] = lambda: None, tidy: Callable[[], None] = lambda: None
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     """Starts the pool with the server, lets time act on the sessions, and ends the pool with the server.
 
     Args:
         prepare: what the first page will wait for; is done while its browser is still on its way.
+        tidy: is done once a second, in the event loop.
     """
 
     def ahead() -> None:
@@ -48,7 +49,7 @@ def lifespan(
     async def life(_app: Any) -> AsyncIterator[None]:
         sessions.pool.start()
         threading.Thread(target=ahead, name="bnviz-ahead", daemon=False).start()
-        ticking = asyncio.create_task(_tick(sessions))
+        ticking = asyncio.create_task(_tick(sessions, tidy))
         try:
             yield
         finally:
@@ -59,10 +60,11 @@ def lifespan(
     return life
 
 
-async def _tick(sessions: Sessions) -> None:
+async def _tick(sessions: Sessions, tidy: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(TICK)
-        try:
-            sessions.tick()
-        except Exception:
-            log.exception("the sessions could not be looked after; once more in a second")
+        for each in (sessions.tick, sessions.display.tick, tidy):
+            try:
+                each()
+            except Exception:
+                log.exception("the sessions could not be looked after; once more in a second")

@@ -27,7 +27,7 @@ class Run:
         history: the rows; None until the first came.
         changes: of settings while the run went on.
         time: when the newest row came, seconds since 1970.
-        error: why it failed, if it did.
+        error: why it failed, if it did. waits: what it waits for, if nothing comes of it; both in one sentence.
     """
 
     def __init__(self, start: Any, timed: Timed = ()) -> None:
@@ -38,7 +38,7 @@ class Run:
         self.history: History | None = None
         self.changes = Changes()
         self.time = time.time()
-        self.error = ""
+        self.error = self.waits = ""
         self._awaited = math.inf  # the step that shows the newest change
         for (_, before), (step, after) in pairwise([(0, start), *timed]):
             self._note(step, before, after, step / USUAL)
@@ -72,12 +72,22 @@ class Run:
                 return self._take(self.history, np.frombuffer(message.data, self.history.dtype))
             case messages.Applied() if self.history is not None:
                 return self._apply(self.history, message.step, message.settings.config, now)
+            case messages.Waiting():
+                self.waits = message.message
+                return {"waiting"}
             case messages.Over():
                 return {"over"}
             case messages.Failed():
                 self.error = message.message
                 return {"failed"}
         return set()
+
+    def cut(self) -> None:
+        """What was to change after the newest step does not any more."""
+        self.timed = {step: config for step, config in self.timed.items() if step <= self.last_step}
+        self.changes.listed = [change for change in self.changes if change.step <= self.last_step]
+        if self.history is not None:
+            self.changes.protect(self.history)
 
     def _take(self, history: History, rows: Any) -> set[str]:
         news = {"rows"} if history.last_step >= 0 else {"rows", "first"}

@@ -18,17 +18,22 @@ from typing import Any
 from bnviz import config as fields
 from bnviz.config import Value
 from bnviz.history import History
-from bnviz.replay import FURTHEST, ReplayLog, branched
+from bnviz.replay import FURTHEST, ReplayLog, alone, branched, branches, grafted, pruned
+from bnviz.stories.numbers import integer
 from bnviz.stream import messages
-from bnviz.stream.life import ENDED, MOVING, Life
-from bnviz.stream.narration import Narration, Narrator
+from bnviz.stream.frames import Frames
+from bnviz.stream.life import ENDED, MOVING, WAITING, Life
+from bnviz.stream.narration import TELLING, TURNING, Narration, Narrator
 from bnviz.stream.pool import Pool
+from bnviz.stream.preparing import Needs, nothing
+from bnviz.stream.progress import Progress
 from bnviz.stream.runs import Run
 from bnviz.stream.settings import Settings
 from bnviz.stream.view import Pictures, View
 from bnviz.stream.wire import Request
 
 SEEDS = 10_000  # a new seed is drawn below this
+GENERATIONS = 2**16  # of layouts, as frames count them
 
 
 class Session:
@@ -38,6 +43,7 @@ class Session:
         experiment: its name. replay: what the run starts with, or what is to be repeated. pool: trains.
         pictures: what the page's pictures ask of the stream. narrator: says what can be seen.
         view: the variables that the visitor may choose. rate: steps a second; 0 is as fast as it goes.
+        needs: what must be there before a run is opened. seen: whether it is opened at once, not when it is in sight.
 
     Attributes:
         token: names the session to the visitor's browser; cannot be guessed.
@@ -59,6 +65,8 @@ class Session:
         view: Mapping[str, int] | None = None,
         rate: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
+        needs: Needs = nothing,
+        seen: bool = True,
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.experiment = experiment
@@ -76,8 +84,17 @@ class Session:
         self._clock = clock
         self._onward = False  # whether it plays on once it has opened, or reached its goal
         self._watched = True  # without anybody who looks, a playing run stands still
+        self._removed: ReplayLog | None = None  # the run with the branch that was removed last
         self._paces = 0  # how many times the pool was told how to move the run
-        self._open(replay)
+        self._needs = needs
+        self._owner = secrets.token_hex(6)  # to whom the pool charges what its runs cost
+        self._closed = False
+        self._frames: Frames | None = None
+        self._cut = -1  # the number of the message that ends a repetition before its goal; -1 if none is on its way
+        self._progress = Progress(-1, clock)
+        self._take_up(replay)
+        if seen:
+            self.see()
 
     @property
     def state(self) -> str:
@@ -85,9 +102,30 @@ class Session:
         return self.life.state
 
     @property
+    def standing(self) -> str:
+        """The same as visitors are told it: waiting, where nothing comes of what should go on."""
+        return WAITING if self.run.waits and self.state in (*MOVING, "pausing") else self.state
+
+    @property
+    def message(self) -> str:
+        """Why it stands so, in one sentence; empty where there is nothing to say."""
+        return self.run.error or self.run.waits or (self._progress.sentence if self.goal >= 0 else "")
+
+    @property
     def history(self) -> History | None:
         """The rows; None until the first came."""
         return self.run.history
+
+    @property
+    def frames(self) -> Frames:
+        """What its receivers are sent of the run as it is looked at now: one object for all of them."""
+        version = self.versions["layout"]
+        if self._frames is None or self._frames.generation != version % GENERATIONS:
+            assert self.history is not None
+            self._frames = Frames(
+                self.history, self.pictures.within(self.history.dtype), self.view.values, version % GENERATIONS
+            )
+        return self._frames
 
     @property
     def replay(self) -> ReplayLog:
@@ -96,6 +134,12 @@ class Session:
             return dataclasses.replace(self.run.replay, step=max(self.goal, self.run.last_step, 0))
 
     # -- the page's script --------------------------------------------------------------------------------------------
+
+    def see(self) -> None:
+        """Its part of the page is in sight for the first time: its run is opened."""
+        with self.lock:
+            if self.life.happens("seen"):
+                self._prepare()
 
     def ask(self, changes: Mapping[str, Value]) -> int:
         """Ask for some fields of the settings, structural ones too. Raises ValueError for what a field does not take.
@@ -155,8 +199,14 @@ class Session:
                 case "seed":
                     self.settings.ask(fields.replace(self.settings.asked.config, {"seed": self._new_seed()}))
                     self._restart(self._goes_on)
+                case "again":
+                    self._repeat(ReplayLog(alone(self.run.start)))
                 case "branch":
                     self._repeat(branched(self.replay, request.arm, request.to))
+                case "remove":
+                    self._remove(request.arm)
+                case "undo":
+                    self._undo()
                 case "replay":
                     self._replay(request.to, request.on)
                 case "view":
@@ -173,15 +223,27 @@ class Session:
     def close(self) -> None:
         """End the run."""
         with self.lock:
+            self._closed = True
             self._pool.close(self.run.name)
             self._notify(now=True)
 
     # -- the sentences ------------------------------------------------------------------------------------------------
 
     @property
+    def narration_wait(self) -> float | None:
+        """In how many seconds the sentences should be told anew; None if there is nothing new to tell.
+
+        A run that stands is told of at once: its last step, or the one that was asked for.
+        """
+        if self.run.last_step < 0:
+            return None
+        apart = TURNING if self.view.at >= 0 else TELLING if self.state in MOVING else 0.0
+        return self.narration.wait(self._news(), apart)
+
+    @property
     def narration_due(self) -> bool:
         """Whether the sentences should be told anew."""
-        return self.run.last_step >= 0 and self.narration.is_due(self._news(), self.view.at >= 0)
+        return self.narration_wait == 0
 
     def narrate(self) -> None:
         """Tell the sentences anew."""
@@ -200,7 +262,7 @@ class Session:
         if not settings.waiting:
             return
         live = fields.only_live(settings.sent.config, settings.asked.config)
-        if not live or self.state == "ready":  # in which nothing has happened yet: the run simply starts with it
+        if not live or self.state in ("ready", "unseen"):  # nothing has happened yet: the run simply starts with it
             self._restart(self._goes_on)
         elif self.state == "opening":
             return  # with its first row it is looked at again
@@ -209,6 +271,29 @@ class Session:
             self._notify("settings", now=True)
         else:
             self._pool.configure(self.run.name, settings.send())
+
+    # -- branches -----------------------------------------------------------------------------------------------------
+
+    @property
+    def gone(self) -> str:
+        """The branch that was removed last and can be brought back; empty if there is none."""
+        if self._removed is None:
+            return ""
+        return next((name for name in branches(self._removed.config) if name not in branches(self.replay.config)), "")
+
+    def _remove(self, branch: str) -> None:
+        """Repeat the run without a branch."""
+        self._refuse_while_repeating()
+        before = self.replay
+        self._repeat(pruned(before, branch), self._goes_on)
+        self._removed = before
+
+    def _undo(self) -> None:
+        """Repeat the run with the branch that was removed last."""
+        self._refuse_while_repeating()
+        if self._removed is None:
+            raise ValueError("There is nothing to bring back.")
+        self._repeat(grafted(self.replay, self._removed), self._goes_on)
 
     def _new_seed(self) -> int:
         drawn = secrets.randbelow(SEEDS)
@@ -224,28 +309,58 @@ class Session:
     def _repeat(self, replay: ReplayLog, onward: bool = False) -> None:
         """Another run, which first repeats what a log says."""
         self._pool.close(self.run.name)
+        self._removed = None
         self.life.happens("restart")
         self.settings.ask(replay.config)
         self.settings.start()
         self._onward = onward
-        self._open(replay)
+        self._take_up(replay)
+        if self.state != "unseen":
+            self._prepare()
 
-    def _open(self, replay: ReplayLog) -> None:
-        self.run = run = Run(replay.start, replay.timed)
-        self.goal = replay.step if replay.step > 0 else -1
+    def _take_up(self, replay: ReplayLog) -> None:
+        """Another run, which is not opened yet."""
+        self.run = Run(replay.start, replay.timed)
+        self.goal, self._cut = replay.step if replay.step > 0 else -1, -1
+        self._progress = Progress(self.goal, self._clock)
         self.view.return_to_now()
         self.narration.forget()
         self._notify("story", now=True)
+
+    def _prepare(self) -> None:
+        """Open the run as soon as all is there that it needs."""
+        run = self.run
+        missing = self._needs(self.experiment, run.start)
+        if missing is None:
+            self._open(run)
+        else:
+            missing.wait(lambda text: self._wait(run, text), lambda problem: self._prepared(run, problem))
+
+    def _wait(self, run: Run, text: str) -> None:
+        self._receive(run, messages.Waiting(run.name, text))
+
+    def _prepared(self, run: Run, problem: str) -> None:
+        with self.lock:
+            self._wait(run, "")
+            if problem:
+                self._receive(run, messages.Failed(run.name, problem))
+            elif run is self.run:
+                self._open(run)
+
+    def _open(self, run: Run) -> None:
+        if self._closed:
+            return
         pace = self._pace()
         opening = messages.Open(
             run.name,
             self.experiment,
-            replay.start,
+            run.start,
             pace.rate,
             pace.playing,
-            changes=replay.timed,
+            script=tuple(sorted(run.timed.items())),
             until=pace.until,
             number=pace.number,
+            owner=self._owner,
         )
         self._pool.open(opening, lambda message: self._receive(run, message))
 
@@ -254,8 +369,7 @@ class Session:
             if run is not self.run:
                 return
             if isinstance(message, messages.Paced):
-                if message.number == self._paces and self.life.takes("stopped"):
-                    self._happens("stopped at once" if run.last_step <= 0 else "stopped")
+                self._paced(message.number)
                 return
             news = run.receive(message, self._clock())
             if isinstance(message, messages.Applied):
@@ -263,16 +377,30 @@ class Session:
             if "first" in news:
                 self._opened()
             elif ended := news & {*ENDED}:
-                self.goal = -1
+                self.goal = self._cut = -1
                 self._happens(ended.pop())
             elif news:
                 if run.last_step > 0:
                     self.life.happens("moved")
-                self._notify(*news, now="settings" in news or "answer" in news or self.state not in MOVING)
-            if 0 <= self.goal <= run.last_step:
+                answers = bool(news & {"settings", "answer", "waiting"})
+                self._notify(*news, now=answers or self.state not in MOVING)
+            if 0 <= self.goal <= run.last_step and self._cut < 0:
                 self.goal = -1
                 self._happens("goal playing" if self._onward else "goal")
                 self._drive()
+            elif self.goal >= 0 and self._progress.note(run.last_step):
+                self._notify(now=True)
+
+    def _paced(self, number: int) -> None:
+        """The run moves as it was told by the message with this number."""
+        if 0 <= self._cut <= number:  # what would have been repeated beyond this step is not this run's any more
+            self.goal = self._cut = -1
+            self.run.cut()
+            self.settings.ask(self.run.config_at(self.run.last_step))
+            self.settings.start()
+            self._notify("settings", "changes", now=True)
+        if number == self._paces and self.life.takes("stopped"):
+            self._happens("stopped at once" if self.run.last_step <= 0 else "stopped")
 
     def _opened(self) -> None:
         """The first row has come."""
@@ -280,7 +408,7 @@ class Session:
         if self.settings.waiting:  # changed while it was opening
             self._restart(self._onward)
             return
-        repeating = "opened repeating" if self.goal > 0 else ""
+        repeating = "opened repeating" if self.goal > 0 and self._cut < 0 else ""
         self.life.happens(repeating or ("opened playing" if self._onward else "opened"))
         self.view.fit(self.pictures, self.run.history.dtype)
         self._notify("layout", "rows", now=True)
@@ -288,14 +416,17 @@ class Session:
     @property
     def _goes_on(self) -> bool:
         """Whether the visitor wants it to play."""
-        return self.state in MOVING or (self.state == "opening" and self._onward)
+        return self.state in MOVING or (self.state in ("opening", "unseen") and self._onward)
 
     def _refuse_while_repeating(self) -> None:
         if self.goal >= 0:
-            raise ValueError(f"The run is being repeated up to step {self.goal}; one moment.")
+            raise ValueError(f"The run is being repeated up to step {self.goal}; Pause ends that.")
 
     def _move(self, event: str) -> None:
         """Play, pause, or do one step."""
+        if event == "pause" and self.goal >= 0:
+            self._end_repetition()
+            return
         self._refuse_while_repeating()
         if self.state == "opening":
             self._onward = event == "play"
@@ -306,13 +437,27 @@ class Session:
             self._pool.step(self.run.name)
         self._notify(now=True)
 
+    def _end_repetition(self) -> None:
+        """It stands still where it has come to, and goes on from there as a run of its own."""
+        if self._cut < 0:
+            self._onward, self._cut = False, self._paces + 1
+            self.life.happens("pause")
+            self._drive()
+            self._notify(now=True)
+
     def _replay(self, goal: int, onward: bool) -> None:
         """Go as fast as it goes to a step that lies ahead, then stand or play on."""
         self._refuse_while_repeating()
-        if not self.run.last_step < goal <= self.run.last_step + FURTHEST:
-            raise ValueError(f"'to' takes a step ahead of this one, at most {FURTHEST} steps away.")
+        if goal > self.run.last_step + FURTHEST:
+            raise ValueError(
+                f"This run stood at step {integer(goal)}; it is not repeated over more than {integer(FURTHEST)} steps, "
+                "and begins anew."
+            )
+        if goal <= self.run.last_step:
+            raise ValueError("'to' takes a step ahead of this one.")
         if self.life.happens("replay"):
             self.goal, self._onward = goal, onward
+            self._progress = Progress(goal, self._clock)
             self._drive()
             self._notify(now=True)
 
@@ -326,10 +471,10 @@ class Session:
 
     def _pace(self) -> messages.Pace:
         self._paces += 1
-        repeating = self.goal >= 0
-        moving = self.state in MOVING or (self.state == "opening" and (repeating or self._onward))
-        rate = 0 if repeating else self.rate
-        return messages.Pace(self.run.name, moving and self._watched, rate, self.goal, self._paces)
+        until = self.goal if self._cut < 0 else -1
+        moving = self.state in MOVING or (self.state == "opening" and (until >= 0 or self._onward))
+        rate = 0 if until >= 0 else self.rate
+        return messages.Pace(self.run.name, moving and self._watched, rate, until, self._paces, self._cut < 0)
 
     # -- the view -----------------------------------------------------------------------------------------------------
 

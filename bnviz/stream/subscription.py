@@ -9,12 +9,12 @@ from typing import Any
 
 from bnviz import config as settings
 from bnviz.stream import wire
-from bnviz.stream.frames import Frames
+from bnviz.stream.frames import NOTHING
 from bnviz.stream.session import Session
 
 PENDING = 256  # changes of one receiver that are not settled yet
 
-State = tuple[str, float, int]  # a state of the session, its rate, its goal
+State = tuple[str, float, int, str, str]  # where the session stands, rate, goal, why it stands so, what can come back
 
 
 class Subscription:
@@ -22,10 +22,9 @@ class Subscription:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._generation = 0
+        self._settled = NOTHING  # how far the receiver has come in the frames of the layout that it was told
         self._seen: Counter[str] = Counter()
         self._stated: State | None = None  # the state that was told
-        self._frames: Frames  # since the layout was told
         self._asked: deque[tuple[int, int]] = deque(maxlen=PENDING)  # the receiver's numbers, and their revisions
         self._echo = self._echoed = 0  # the newest of its numbers that is settled, and that it was told of
 
@@ -38,15 +37,16 @@ class Subscription:
         session = self.session
         with session.lock:
             new = {what for what, count in session.versions.items() if self._seen[what] != count}
-            if session.run.last_step < 0:  # there is nothing to draw yet, but a run may fail
-                return self._state() if session.state == "failed" else []
+            if session.run.last_step < 0:  # there is nothing to draw yet, but there may be something to say
+                return self._state() if session.message or self._stated else []
             self._seen.update({what: session.versions[what] - self._seen[what] for what in new})
             while self._asked and self._asked[0][1] <= session.settings.in_force.number:
                 self._echo = self._asked.popleft()[0]
             out: list[str | bytes] = []
             if "layout" in new:
                 out.append(self._layout())
-                self._stated = self._standing
+                state, rate, goal, _, gone = self._standing
+                self._stated = state, rate, goal, "", gone
                 new -= {"changes", "settings"}
             out += self._state()
             if "settings" in new or self._echo != self._echoed:
@@ -54,14 +54,16 @@ class Subscription:
             if "changes" in new:
                 out.append(wire.message("changes", changes=session.run.changes.to_json()))
             if new & {"layout", "rows"}:
-                out.append(self._frames.next(session.run.time))
+                frame, self._settled = session.frames.after(self._settled, session.run.time)
+                out.append(frame)
             if "story" in new:
                 out.append(wire.message("story", slots=session.narration.slots))
             return out
 
     @property
     def _standing(self) -> State:
-        return self.session.state, self.session.rate, self.session.goal
+        session = self.session
+        return session.standing, session.rate, session.goal, session.message, session.gone
 
     def _settings(self) -> dict[str, Any]:
         """The settings in force, their number, and the newest of the receiver's changes that they have come to."""
@@ -72,19 +74,22 @@ class Subscription:
     def _state(self) -> list[str | bytes]:
         if self._stated == self._standing:
             return []
-        self._stated = state, rate, goal = self._standing
-        more = {"message": self.session.run.error} if self.session.run.error else {}
-        return [wire.message("state", state=state, rate=rate, goal=goal, **more)]
+        self._stated = self._standing
+        return [self.still()]
+
+    def still(self) -> str:
+        """Where the session stands, whether that is news or not."""
+        state, rate, goal, message, gone = self._standing
+        more = {"message": message} if message else {}
+        return wire.message("state", state=state, rate=rate, goal=goal, gone=gone, **more)
 
     def _layout(self) -> str:
         session = self.session
-        assert session.history is not None
-        self._generation = (self._generation + 1) % 2**16
-        self._frames = Frames(session.history, session.pictures, session.view.values, self._generation)
-        state, rate, goal = self._standing
+        self._settled = NOTHING
+        state, rate, goal, _, gone = self._standing
         return wire.message(
             "layout",
-            **self._frames.layout(),
+            **session.frames.layout(),
             run=session.run.name,
             experiment=session.experiment,
             view=session.view.values,
@@ -92,5 +97,6 @@ class Subscription:
             state=state,
             rate=rate,
             goal=goal,
+            gone=gone,
             **self._settings(),
         )

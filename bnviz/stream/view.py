@@ -34,11 +34,28 @@ class Pictures:
         refs = scene.refs()
         return cls(refs.line, refs.film, refs.now, scene)
 
+    def within(self, dtype: "np.dtype[np.void]") -> "Pictures":
+        """Without the columns that a run does not have: one that began a moment ago may have fewer layers than the
+        page still shows.
+        """
+
+        def there(ref: Ref) -> bool:
+            if ref.column not in (dtype.names or ()):
+                return False
+            shape = dtype[ref.column].shape
+            return len(ref.index) <= len(shape) and all(
+                isinstance(at, str) or at < size for at, size in zip(ref.index, shape, strict=False)
+            )
+
+        line, film, now = (tuple(filter(there, refs)) for refs in (self.line, self.film, self.now))
+        return Pictures(line, film, now, self.scene)
+
     def extent(self, name: str, dtype: "np.dtype[np.void]") -> int:
-        """How many values a view variable has: the shortest axis that it is an index into."""
+        """How many values a view variable has: the shortest axis of a run's columns that it is an index into."""
+        there = self.within(dtype)
         axes = [
             dtype[ref.column].shape[axis]
-            for ref in chain(self.line, self.film, self.now)
+            for ref in chain(there.line, there.film, there.now)
             for axis, entry in enumerate(ref.index)
             if entry == name
         ]

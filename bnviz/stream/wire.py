@@ -31,7 +31,7 @@ MOST_FIELDS = 32  # that one message changes
 LONGEST_NAME = 40  # letters of an arm's name
 LARGEST = 2**53  # of any number that is set
 FASTEST = 1000.0  # steps a second that can be asked for; 0 is as fast as it goes
-BARE = ("play", "pause", "step", "reset", "seed")
+BARE = ("play", "pause", "step", "reset", "again", "seed", "undo")
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,13 @@ def _padded(data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What a visitor asks for. `do` is one of play, pause, step, reset, seed, pace, change, view, visible, replay,
-    branch.
-    """
+    """What a visitor asks for. `do` is one of `BARE`, or of the words that take something: see `_NEEDS`."""
 
     do: str
     rate: float = 0.0
     on: bool = True  # visible; or, of a replay, whether it plays on from there
     to: int = 0  # the step that a replay leads to, or at which a branch starts
-    arm: str = ""  # that is branched off
+    arm: str = ""  # that is branched off, or removed
     number: int = 0  # of a change, as the browser counts them; 0 is none
     set: Mapping[str, Value] = field(default_factory=dict)
 
@@ -156,6 +154,7 @@ _NEEDS = {
     "visible": ("on",),
     "replay": ("to", "on"),
     "branch": ("arm", "to"),
+    "remove": ("arm",),
 }
 _READ: dict[str, Callable[[Any], Any]] = {
     "rate": _rate,

@@ -72,4 +72,5 @@ class Address:
         """Whether a key is this experiment's: not the page's, not another experiment's."""
         if self._prefix:
             return key.startswith(self._prefix)
-        return key not in PAGE_KEYS and key.partition(".")[0] not in experiments.names()
+        first, dot, _ = key.partition(".")
+        return key not in PAGE_KEYS and not (dot and first in experiments.names())

@@ -13,7 +13,7 @@ from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
 from bnviz.stream.view import Pictures
 from bnviz.stream.wire import Request
-from bnviz.ui.live import _lease, _nothing, hidden
+from bnviz.ui.live import _lease, _nothing, _visitor, hidden
 from bnviz.ui.server import SESSIONS
 
 LOADER = """
@@ -72,7 +72,8 @@ def _open(run: Run) -> Session | None:
     """A session whose run is as the lesson has it; None where there is no room."""
     nothing = Pictures()
     try:
-        session = SESSIONS.open(run.experiment, run.replay, nothing, run.spec.narrator, run.view, run.rate)
+        narrator = run.spec.narrator
+        session = SESSIONS.open(run.experiment, run.replay, nothing, narrator, run.view, run.rate, visitor=_visitor())
     except Full as full:
         st.info(str(full))
         return None
@@ -102,6 +103,7 @@ def _show(lesson: Lesson, run: Run, session: Session) -> None:
         data=[_data(session, scene.to_json())],
         on_lost_change=_nothing,
         on_settled_change=_nothing,
+        on_leave_change=_nothing,
         on_lesson_change=lambda: _told(st.session_state.get(key)),
     )
 
@@ -113,7 +115,6 @@ def _data(session: Session, scene: Mapping[str, Any]) -> dict[str, Any]:
         "scene": scene,
         "tokens": theme.tokens(),
         "revision": session.settings.asked.number,
-        "options": {"projector": st.query_params.get("projector") == "1"},
     }
 
 

@@ -1,23 +1,28 @@
 """A visitor's run on a page: its session, its settings in the address bar, and the component that shows it."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from bnviz import config as settings
-from bnviz import experiments, theme
+from bnviz import experiments, paths, theme
 from bnviz.charts.chart import Chart
 from bnviz.config import Value
-from bnviz.replay import ReplayLog
+from bnviz.replay import FURTHEST, MOST, ReplayLog
 from bnviz.scene import Node
+from bnviz.stories.numbers import integer
 from bnviz.stream import plotly
 from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
 from bnviz.stream.view import Pictures
+from bnviz.stream.wire import Request
 from bnviz.ui import controls
-from bnviz.ui.address import Address, Asked
+from bnviz.ui.address import PAGE_KEYS, Address, Asked
+from bnviz.ui.frame import header as header
+from bnviz.ui.plain import plain
 from bnviz.ui.server import SESSIONS
 
 # one line of code would be taken for a path, hence the line breaks; a static module is not sent again on every update.
@@ -27,6 +32,10 @@ const live = import(new URL("app/static/live.js", document.baseURI));
 export default async ({ data: [data], ...component }) => (await live).default({ ...component, data });
 """
 LONGEST = 400  # characters of what is hidden
+TOO_LONG = (
+    "This run has become longer than a link can hold ({steps} steps, {changes} changes): the address bar opens its "
+    "beginning."
+)
 
 component = st.components.v2.component("bnviz_live", js=LOADER, isolate_styles=False)
 
@@ -54,19 +63,26 @@ class Mount:
 
     Args:
         experiment: its name.
+        place: where it is shown, if that is not the experiment's own page: it is a session of its own there, which
+            the address bar does not follow.
+        rate: steps a second, if not the experiment's.
+        playing: whether its run plays as soon as it is there.
     """
 
-    def __init__(self, experiment: str) -> None:
-        self.name = experiment
+    def __init__(self, experiment: str, place: str = "", *, rate: float | None = None, playing: bool = False) -> None:
+        self.name = place or experiment
         self.experiment = found = experiments.get(experiment)
-        self._last = f"{experiment}:last"  # what was seen of the session last, in the state of the visitor's page
-        self._address = Address(found.prefix, Asked(ReplayLog(found.Config()), found.view, found.rate))
+        self.playing = playing
+        self._last = f"{self.name}:last"  # what was seen of the session last, in the state of the visitor's page
+        self._usual = usual = Asked(ReplayLog(found.Config()), found.view, found.rate if rate is None else rate)
+        self._address = None if place else Address(found.prefix, usual)
         if self._last not in st.session_state:
-            st.session_state[self._last], notices = self._address.read()
+            asked, notices = self._address.read() if self._address else (usual, [])
+            st.session_state[self._last] = asked
             for notice in notices:
                 _notify(notice)
         if session := self.session:
-            st.session_state[self._last] = Asked(session.replay, session.view.chosen, session.rate)
+            st.session_state[self._last] = self._seen(session)
 
     @property
     def session(self) -> Session | None:
@@ -84,6 +100,11 @@ class Mount:
         """What is to be repeated if the session is gone."""
         found: Asked = st.session_state[self._last]
         return found
+
+    def _seen(self, session: Session) -> Asked:
+        """What brings a session to where it is."""
+        replay = ReplayLog(session.settings.asked.config) if self.experiment.timeless else session.replay
+        return Asked(replay, session.view.chosen, session.rate)
 
     @property
     def charts(self) -> dict[str, Chart]:
@@ -136,18 +157,29 @@ class Mount:
         pictures = Pictures.of(scene)
         session, asked = self.session, self._asked
         if session is None:
-            narrator = self.experiment.narrator
+            narrator, seen = self.experiment.narrator, not self.experiment.page
             try:
-                session = SESSIONS.open(self.name, asked.replay, pictures, narrator, asked.view, asked.rate)
+                session = SESSIONS.open(
+                    self.experiment.name,
+                    asked.replay,
+                    pictures,
+                    narrator,
+                    asked.view,
+                    asked.rate,
+                    visitor=_visitor(),
+                    seen=seen,
+                )
             except Full as full:
                 st.info(str(full))
-                return
+                st.stop()  # one refusal is enough for a page with several runs
             st.session_state[f"{self.name}:token"] = session.token
+            if self.playing:
+                session.do(Request("play"))
         else:
             session.show(pictures)
         _lease(session.token)
-        self._address.write(Asked(session.replay, session.view.chosen, session.rate))
-        component(
+        self._follow(session)
+        said = component(
             key=f"live-{self.name}",
             data=[
                 {
@@ -156,12 +188,52 @@ class Mount:
                     "scene": scene.to_json(),
                     "tokens": theme.tokens(),
                     "revision": session.settings.asked.number,
-                    "options": {"projector": st.query_params.get("projector") == "1"},
                 }
             ],
             on_lost_change=_nothing,
             on_settled_change=_nothing,
+            on_leave_change=_nothing,
         )
+        if (page := said.leave) == self.experiment.name:
+            self._hand_over(page)
+
+    def forget(self) -> None:
+        """Leave the session to where it is shown else; another one is opened here."""
+        st.session_state[self._last] = self._usual
+        st.session_state.pop(f"{self.name}:token", None)
+
+    def _hand_over(self, page: str) -> None:
+        """Show this very session on the experiment's own page."""
+        if session := self.session:
+            SESSIONS.close(st.session_state.get(f"{page}:token", ""))
+            st.session_state[f"{page}:token"] = session.token
+            st.session_state[f"{page}:last"] = st.session_state[self._last]
+            st.switch_page(paths.PAGES / f"{page}.py")
+
+    def _follow(self, session: Session) -> None:
+        """Make the address bar say what the session shows; a run that it cannot hold can be taken as a file."""
+        if self._address is None:
+            return
+        replay = session.replay
+        self._address.write(self._seen(session))
+        told = f"{self.name}:told"
+        if not replay.fits and st.session_state.get(told) != session.run.name:
+            st.session_state[told] = session.run.name
+            said = TOO_LONG.format(steps=integer(FURTHEST), changes=MOST)
+            file = f"[Take its file](live/export/{session.token}.json): it repeats the run on the command line."
+            st.toast(f"{plain(said)} {file}", icon=":material/info:", duration="long")
+
+
+def pass_on(experiment: str) -> None:
+    """Switch to an experiment's own page, with the whole address, if the address says anything of a run."""
+    if any(key not in PAGE_KEYS for key in st.query_params):
+        st.switch_page(paths.PAGES / f"{experiment}.py", query_params=st.query_params.to_dict())
+
+
+def _visitor() -> str:
+    """Who this page belongs to: one open page of one browser."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
 
 
 def hidden() -> set[str]:
@@ -170,16 +242,8 @@ def hidden() -> set[str]:
 
 
 def _notify(notice: str) -> None:
-    st.toast(notice, icon=":material/info:", duration="long")
+    st.toast(plain(notice), icon=":material/info:", duration="long")
 
 
 def _nothing() -> None:
     """The component asks for a run of the script; that it runs is all that is needed."""
-
-
-def header(title: str, *buttons: Callable[[], None]) -> None:
-    """The page's title, and the settings on the same line."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(title, anchor=False)
-        for button in buttons:
-            button()

@@ -1,33 +1,87 @@
-"""What the server holds for all its visitors: one pool that trains, one sessions that knows who sits where."""
+"""What the server holds for all its visitors: one pool that trains, one registry of their sessions, one guard."""
 
+import base64
+import hashlib
 import os
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from bnviz import experiments, report, script
-from bnviz.stream import exports, routes
+from starlette.middleware import Middleware
+
+from bnviz import environment, experiments, mnist, report, script
+from bnviz.config import ConfigError
+from bnviz.stream import descriptors, exports, routes
+from bnviz.stream.guard import Guard, Policy
+from bnviz.stream.hosts import Hosts
 from bnviz.stream.pool import Pool, ThreadPool
+from bnviz.stream.preparing import Preparation
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.sessions import Sessions
+from bnviz.ui import index
+from bnviz.ui.site import site
+
+SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
 
 
 def pool() -> Pool:
     """Workers, one a core, where processes can fork; one thread of this process elsewhere (Windows)."""
     if hasattr(os, "fork"):
         # -P: whatever lies in the folder that the server was started from is not imported
-        return ProcessPool([sys.executable, "-P", "-m", "bnviz.worker"])
+        return ProcessPool([sys.executable, "-P", "-m", "bnviz.worker"], environment.WORKERS.get() or None)
     return ThreadPool(experiments.get)
 
 
-SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
-SESSIONS = Sessions(pool())
-ROUTES = [*routes.routes(SESSIONS), *exports.routes(SESSIONS, report.html, {"live_training": script.text})]
+MNIST = Preparation(mnist.is_here, mnist.fetch)
+
+
+def needs(_experiment: str, config: Any) -> Preparation | None:
+    """What is to be downloaded before a run with these settings can be opened."""
+    return MNIST if getattr(config, "data", None) == "mnist" and MNIST.missing else None
+
+
+def inline_scripts() -> Iterator[str]:
+    """The hashes of the scripts that stand in the pages themselves: Streamlit's and our own."""
+    for text in re.findall(r"<script>(.*?)</script>", index.document(), re.DOTALL):
+        yield f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+try:
+    SESSIONS = Sessions(pool(), environment.VISITORS.get(), needs=needs)
+    GUARD = Middleware(
+        Guard,
+        hosts=Hosts(environment.ALLOWED_HOSTS.get()),
+        policy=Policy(list(inline_scripts()), environment.FRAME_ANCESTORS.get()),
+    )
+except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
+    raise SystemExit(f"bnviz: {problem}") from None
+
+ROUTES = [
+    *index.routes(entry.name for entry in site()),
+    *routes.routes(SESSIONS),
+    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+]
 
 
 def first_page() -> None:
     """Import what draws the first page."""
-    config = experiments.get(experiments.HOME).Config()
-    experiments.get(experiments.HOME).charts(config)
+    config = experiments.get(experiments.FIRST).Config()
+    experiments.get(experiments.FIRST).charts(config)
 
 
-LIFESPAN = routes.lifespan(SESSIONS, first_page)
+def prepare() -> None:
+    """What can be done before Streamlit has started; the rest waits for `LIFESPAN`."""
+    descriptors.raise_limit()
+    SESSIONS.pool.prepare()
+
+
+def tidy() -> None:
+    """Look after open files; imported late: Streamlit's runtime takes its time."""
+    from bnviz.ui.tidy import tidy as now
+
+    now()
+
+
+LIFESPAN = routes.lifespan(SESSIONS, first_page, tidy)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from bnviz import experiments, paths
-from bnviz.experiments import Experiment
-from bnviz.stream import plotly
+from bnviz import experiments, lessons, paths
+from bnviz.experiments import MENUS, PAPER, TOP, Door, Experiment
+from bnviz.ui import frame
 
 STATIC = Path(__file__).parent / "static"
 
@@ -17,14 +17,17 @@ STATIC = Path(__file__).parent / "static"
 class Entry:
     """One page: its script in pages/ and its address, its name in the navigation, the experiments that it shows.
 
-    `order` is its place in its `menu` of the navigation; the menu without a name is the top level.
+    Attributes:
+        order: its place in its `menu` of the navigation; `TOP` is the navigation itself.
+        door: the way to it from the first page, if there is one.
     """
 
     name: str
     title: str
     experiments: tuple[Experiment, ...] = ()
-    menu: str = ""
+    menu: str = TOP
     order: int = 1000
+    door: Door | None = None
 
     @property
     def script(self) -> Path:
@@ -32,46 +35,35 @@ class Entry:
         return paths.PAGES / f"{self.name}.py"
 
 
-WITHOUT_RUN = (
-    Entry("lessons", "Lessons", order=11),
-    Entry("experiments", "All pages", order=99),
-)  # the pages that show no experiment
+def _offered() -> str:
+    """How many lessons there are, and the first one's question."""
+    found = lessons.lessons()
+    return f"{len(found)} lessons beside a live run, ten minutes each at most: {found[0].title}"
+
+
+HOME = Entry("home", "bnviz", order=0)  # the first page, whose address has no name
+INDEX = Entry("experiments", "All pages", menu=PAPER)
+LESSONS = Entry("lessons", "Lessons", order=15, door=Door("Learn it", _offered))
+WITHOUT_RUN = (HOME, LESSONS, INDEX)  # the pages that have no experiment of their own
 
 
 @cache
 def site() -> tuple[Entry, ...]:
     """Every page, in the order of the navigation."""
-    of_experiments = (
-        Entry(found.name, found.navigation or found.title, experiments.on_page(found.name), found.menu, found.order)
-        for found in map(experiments.get, experiments.names())
-        if not found.page
+    found = (experiments.get(name) for name in experiments.names())
+    own = (
+        Entry(
+            each.name,
+            each.navigation or each.title,
+            experiments.on_page(each.name),
+            each.menu,
+            each.order,
+            each.door,
+        )
+        for each in found
+        if not each.page
     )
-    return tuple(sorted((*of_experiments, *WITHOUT_RUN), key=lambda entry: (entry.menu != "", entry.order, entry.name)))
-
-
-# Streamlit's own frame, brought to the drawn measures: the fold of a small laptop is at 640 px
-FRAME = """<style>
-.stMainBlockContainer { max-width: 1230px; padding: 4.1rem 1rem 2.5rem; }
-.stMainBlockContainer h1 { font-size: 26px; line-height: 1.15; font-weight: 700; letter-spacing: -.015em; padding: 0; }
-.stMain .stVerticalBlock { gap: .5rem; }
-.stMain .stElementContainer:has(> .stHtml style) { display: none; }
-[data-testid="stHeader"] { border-bottom: 1px solid color-mix(in srgb, currentColor 13%, transparent); }
-@media (max-width: 700px) {
-  .stMainBlockContainer { padding: 4.2rem 14px 92px; }
-  .stMainBlockContainer h1 { font-size: 20px; }
-}
-</style>"""
-
-# the browser fetches and reads what draws while the server still works on the page; live.js finds it there
-AHEAD = """<script>
-{
-  const script = document.createElement("script");
-  script.src = new URL("%s", document.baseURI).href;
-  script.onerror = () => script.remove();
-  document.head.append(script);
-  import(new URL("app/static/live.js", document.baseURI));
-}
-</script>"""
+    return tuple(sorted((*own, *WITHOUT_RUN), key=lambda entry: (MENUS.index(entry.menu), entry.order, entry.name)))
 
 
 def picture(entry: Entry, dark: bool) -> str:
@@ -82,14 +74,14 @@ def picture(entry: Entry, dark: bool) -> str:
 
 def main() -> None:
     """Draw the frame and run the page that the visitor asked for."""
-    st.set_page_config(page_title="bnviz", page_icon=STATIC / "favicon.png", layout="wide")
-    menus: dict[str, list[st.Page]] = {}
-    for entry in site():
-        default = entry.name == experiments.HOME
-        page = st.Page(entry.script, title=entry.title, url_path=entry.name, default=default)
-        menus.setdefault(entry.menu, []).append(page)
-    page = st.navigation(menus, position="top")
-    st.html(FRAME + AHEAD % plotly.path(), unsafe_allow_javascript=True)
+    entries = {
+        st.Page(entry.script, title=entry.title, url_path=entry.name, default=entry is HOME): entry for entry in site()
+    }
+    page = st.navigation(list(entries), position="hidden")
+    here = next(entry for each, entry in entries.items() if each.url_path == page.url_path)
+    title = here.title if here is HOME else f"{here.title} · bnviz"
+    st.set_page_config(page_title=title, page_icon=STATIC / "favicon.png", layout="wide")
+    frame.navigation(site(), here)
     page.run()
 
 

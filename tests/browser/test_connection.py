@@ -98,27 +98,27 @@ def test_a_cut_network_dims_the_page_and_closes_up_when_it_is_back(cable: Cable,
 
 
 def test_a_closed_tab_frees_its_run(server: str, visitor: Visitor) -> None:
-    """After the tab is gone the server forgets the seat: whoever asks for it is told that it is unknown."""
+    """After the tab is gone the server forgets the session: whoever asks for it is told that it is unknown."""
     page = visitor()
     addresses: list[str] = []
     page.on("websocket", lambda socket: addresses.append(socket.url))
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     component(page)
-    [seat] = [address for address in addresses if "/live/ws/" in address]
+    [address] = [each for each in addresses if "/live/ws/" in each]
     page.close()
     asking = visitor()
     asking.goto(f"{server}/_stcore/health")
     closed = asking.evaluate(
-        """async (seat) => {
+        """async (address) => {
             const ask = () => new Promise((done) => {
-                const socket = new WebSocket(seat);
+                const socket = new WebSocket(address);
                 socket.onmessage = () => { socket.close(); done("taken"); };
                 socket.onclose = ({ code }) => done(code);
             });
-            // one question, after the time for which a seat is kept for a visitor who comes back
+            // one question, after the time for which a session is kept for a visitor who comes back
             await new Promise((next) => setTimeout(next, 34000));
             return ask();
         }""",
-        seat,
+        address,
     )
     assert closed == 4404

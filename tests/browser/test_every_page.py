@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from bnviz.ui.site import Entry, site
+from bnviz.ui.site import HOME, Entry, site
 from tests.browser.live import component
 
 Visitor = Callable[..., Page]
@@ -14,7 +14,7 @@ SHOWN = [entry for entry in site() if entry.experiments]
 
 def address(entry: Entry) -> str:
     """Where the page is; the first one has no path of its own."""
-    return "" if entry is site()[0] else entry.name
+    return "" if entry is HOME else entry.name
 
 
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)

@@ -12,7 +12,7 @@ Visitor = Callable[..., Page]
 HAND, DESCENT, REGIME, RINGS = range(4)
 
 
-def seat(page: Page, server: str, index: int) -> Locator:
+def session(page: Page, server: str, index: int) -> Locator:
     """One of the page's live components, in sight."""
     page.goto(f"{server}/gamma_beta_recovery")
     root = component(page, index)
@@ -22,7 +22,7 @@ def seat(page: Page, server: str, index: int) -> Locator:
 
 def test_recover_gives_x_back(server: str, visitor: Visitor) -> None:
     """One drags gamma, the error is large; Recover, and it is rounding."""
-    root = seat(visitor(), server, HAND)
+    root = session(visitor(), server, HAND)
     error = root.locator(".readout")
     slider = root.locator("[data-field='gamma'] input")
     slider.focus()
@@ -36,7 +36,7 @@ def test_recover_gives_x_back(server: str, visitor: Visitor) -> None:
 
 def test_leaving_eps_out_costs_what_the_sentence_says(server: str, visitor: Visitor) -> None:
     """The switch, then a larger eps."""
-    root = seat(visitor(), server, HAND)
+    root = session(visitor(), server, HAND)
     root.get_by_role("switch", name="leave ε out").click()
     expect(root.get_by_text("Recover then leaves an error of")).to_be_visible()
     expect(root.get_by_text("0.006 %")).to_be_visible()
@@ -58,7 +58,7 @@ def test_a_dead_unit_without_eps_is_told_as_0_divided_by_0(server: str, visitor:
 
 def test_gradient_descent_is_held_against_the_prediction(server: str, visitor: Visitor) -> None:
     """The full batch goes to 0, the mini-batches stay at a floor, whatever one said."""
-    root = seat(visitor(), server, DESCENT)
+    root = session(visitor(), server, DESCENT)
     mine = root.get_by_role("group", name="with the full batch").get_by_role("button", name="grows")
     mine.click()
     speed = root.get_by_role("slider", name="Speed")
@@ -85,7 +85,7 @@ def test_a_learning_rate_above_2_is_shown_as_divergence(server: str, visitor: Vi
 
 def test_a_network_does_not_undo_its_normalization(server: str, visitor: Visitor) -> None:
     """Said after three hundred steps, with both numbers."""
-    root = seat(visitor(), server, REGIME)
+    root = session(visitor(), server, REGIME)
     root.get_by_role("button", name="Play").click()
     reaches(root, 310)
     expect(root.get_by_role("button", name=re.compile("^no"))).to_have_attribute("data-fact", "")
@@ -94,7 +94,7 @@ def test_a_network_does_not_undo_its_normalization(server: str, visitor: Visitor
 
 def test_two_rings_need_beta(server: str, visitor: Visitor) -> None:
     """The regions form, the sentence says why, and the moons are one click away."""
-    root = seat(visitor(), server, RINGS)
+    root = session(visitor(), server, RINGS)
     root.get_by_role("button", name="Play").click()
     reaches(root, 250)
     expect(root.get_by_text("an odd function of a centred input")).to_be_visible()
@@ -112,7 +112,7 @@ def test_two_rings_need_beta(server: str, visitor: Visitor) -> None:
 def test_digits_are_one_click_away(server: str, visitor: Visitor) -> None:
     """There is no plane to draw, but an accuracy."""
     page = visitor()
-    root = seat(page, server, RINGS)
+    root = session(page, server, RINGS)
     root.get_by_role("button", name="Digits").click()
     expect(page).to_have_url(re.compile("affine_circles.data=digits"))
     expect(root.locator("[data-chart='plane_both']")).to_have_count(0)

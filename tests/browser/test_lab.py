@@ -13,7 +13,7 @@ Visitor = Callable[..., Page]
 
 def paused(page: Page, server: str, at: int = 40) -> Locator:
     """The default race, played for some steps and paused."""
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     reaches(root, at)
@@ -25,7 +25,7 @@ def paused(page: Page, server: str, at: int = 40) -> Locator:
 def test_the_lab_waits_behind_one_click(server: str, visitor: Visitor) -> None:
     """Nothing of it is seen at first; its summary is."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     expect(root.get_by_text("Operate on the running networks")).to_be_visible()
     expect(root.get_by_label("surgery")).to_be_hidden()
@@ -103,7 +103,7 @@ def test_a_chart_comes_home_as_a_picture(server: str, visitor: Visitor) -> None:
 def test_several_seeds_draw_a_band(server: str, visitor: Visitor) -> None:
     """One click on an example: the curves are medians in bands, and the sentence and the cards say so."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     component(page)
     page.get_by_role("button", name="Examples").click()
     page.get_by_role("button", name="Five seeds").click()

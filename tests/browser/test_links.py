@@ -19,7 +19,7 @@ def scores(root: Locator) -> list[str]:
 def test_a_link_sent_while_paused_shows_the_same_run_elsewhere(server: str, visitor: Visitor) -> None:
     """Settings, the switch at its step, the step, the layer: the other page shows the same numbers."""
     page = visitor()
-    page.goto(f"{server}/?seed=3")
+    page.goto(f"{server}/live_training?seed=3")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     reaches(root, 40)
@@ -43,7 +43,7 @@ def test_who_plays_at_once_finds_the_step_in_the_address_bar(server: str, visito
     """Also when the page has not come to rest before; what it calls rest is made three seconds here."""
     page = visitor()
     page.add_init_script("const s = setTimeout; window.setTimeout = (f, ms) => s(f, ms === 500 ? 3000 : ms)")
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     reaches(root, 5)
@@ -57,7 +57,7 @@ def test_a_server_that_starts_anew_costs_nothing(visitor: Visitor) -> None:
     port = free_port()
     page = visitor()
     with serving(port) as address:
-        page.goto(address)
+        page.goto(f"{address}/live_training")
         root = component(page)
         root.get_by_role("button", name="Play").click()
         before, name = reaches(root, 60), run_id(root)
@@ -73,7 +73,7 @@ def test_a_server_that_starts_anew_costs_nothing(visitor: Visitor) -> None:
 def test_a_hostile_link_costs_a_notice(server: str, visitor: Visitor) -> None:
     """A step far away, changes that are none: the run starts, and what was wrong is named."""
     page = visitor()
-    page.goto(f"{server}/?step=99999999&changes=" + "1~plain.lr~x~" * 40)
+    page.goto(f"{server}/live_training?step=99999999&changes=" + "1~plain.lr~x~" * 40)
     in_state(component(page), "ready")
     expect(page.get_by_text("step takes a whole number")).to_be_visible()
 
@@ -81,7 +81,7 @@ def test_a_hostile_link_costs_a_notice(server: str, visitor: Visitor) -> None:
 def test_a_teacher_can_take_controls_off_the_page(server: str, visitor: Visitor) -> None:
     """`hide` names them: no settings, no new seed, no learning rates."""
     page = visitor()
-    page.goto(f"{server}/?hide=settings,seed,plain.lr,bn.lr,network")
+    page.goto(f"{server}/live_training?hide=settings,seed,plain.lr,bn.lr,network")
     root = component(page)
     expect(root.get_by_role("slider", name="learning rate")).to_have_count(0)
     expect(root.get_by_role("button", name="New seed")).to_have_count(0)

@@ -16,7 +16,7 @@ Visitor = Callable[..., Page]
 def test_the_page_opens_ready_with_the_initial_distributions_drawn(server: str, visitor: Visitor) -> None:
     """Before Play the run stands at step 0 and no chart is blank."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     in_state(root, "ready")
     assert step(root) == 0
@@ -28,7 +28,7 @@ def test_the_page_opens_ready_with_the_initial_distributions_drawn(server: str, 
 def test_play_and_space_start_and_pause_the_training(server: str, visitor: Visitor) -> None:
     """Play trains; Space pauses, and then nothing moves; Space goes on."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     reaches(root, 20)
@@ -45,7 +45,7 @@ def test_play_and_space_start_and_pause_the_training(server: str, visitor: Visit
 def test_batch_norm_can_be_switched_on_while_it_runs(server: str, visitor: Visitor) -> None:
     """The switch acts on the running network: same run, steps go on, the change is marked on the charts."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     before, name = reaches(root, 30), run_id(root)
@@ -59,7 +59,7 @@ def test_batch_norm_can_be_switched_on_while_it_runs(server: str, visitor: Visit
 def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
     """What a visitor zoomed into stays while steps go on."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     reaches(root, 40)
@@ -74,7 +74,7 @@ def test_a_message_is_small(server: str, visitor: Visitor) -> None:
     page = visitor()
     sizes: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     before = len(sizes), reaches(root, 60)
@@ -87,7 +87,7 @@ def test_two_visitors_do_not_disturb_one_another(server: str, visitor: Visitor) 
     """One visitor plays; the other's run stands where it was."""
     one, two = visitor(), visitor()
     for page in (one, two):
-        page.goto(server)
+        page.goto(f"{server}/live_training")
     playing, waiting = component(one), component(two)
     assert run_id(playing) != run_id(waiting)
     playing.get_by_role("button", name="Play").click()
@@ -100,7 +100,7 @@ def test_a_deep_link_is_the_first_request_of_a_fresh_server(visitor: Visitor) ->
     """A link with settings opens the page with them, and an impossible one is named, not obeyed."""
     with serving() as fresh:
         page = visitor()
-        page.goto(f"{fresh}/?seed=3&depth=2&bn.lr=1.5&sigma=banana&nonsense=1")
+        page.goto(f"{fresh}/live_training?seed=3&depth=2&bn.lr=1.5&sigma=banana&nonsense=1")
         root = component(page)
         expect(page.get_by_text("2 × 100 · batch 60 · seed 3").first).to_be_visible()
         expect(page.get_by_text("sigma takes a number")).to_be_visible()
@@ -113,7 +113,7 @@ def test_a_deep_link_is_the_first_request_of_a_fresh_server(visitor: Visitor) ->
 def test_no_serious_accessibility_violation(server: str, visitor: Visitor) -> None:
     """axe finds nothing serious or critical inside the live component, at rest and after training."""
     page = visitor()
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     reaches(root, 40)
@@ -126,7 +126,7 @@ def test_no_serious_accessibility_violation(server: str, visitor: Visitor) -> No
 def test_a_phone_shows_both_bands_side_by_side_and_nothing_sticks_out(server: str, visitor: Visitor) -> None:
     """At 390 px nothing is wider than the screen, and the comparison survives."""
     page = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page.goto(server)
+    page.goto(f"{server}/live_training")
     root = component(page)
     left = root.locator("[data-chart='band_plain']").bounding_box()
     right = root.locator("[data-chart='band_bn']").bounding_box()
@@ -140,7 +140,7 @@ def test_a_phone_shows_both_bands_side_by_side_and_nothing_sticks_out(server: st
 def test_all_charts_of_a_page_share_one_step_axis(server: str, visitor: Visitor) -> None:
     """Also those that were drawn before a narrow chart asked for more room for its labels, in a run that stands."""
     page = visitor(viewport={"width": 390, "height": 3000}, has_touch=True, is_mobile=True)
-    page.goto(f"{server}/?step=240")
+    page.goto(f"{server}/live_training?step=240")
     in_state(component(page), "paused")
     page.wait_for_function(
         """() => {
@@ -154,7 +154,7 @@ def test_all_charts_of_a_page_share_one_step_axis(server: str, visitor: Visitor)
 def test_a_branch_leaves_an_earlier_step_with_its_parent_still_there(server: str, visitor: Visitor) -> None:
     """Back on the timeline, branched off, another switch: a third arm in the same charts, and all of it in the link."""
     page = visitor()
-    page.goto(f"{server}/?step=60")
+    page.goto(f"{server}/live_training?step=60")
     root = component(page)
     in_state(root, "paused")
     root.get_by_role("slider", name="the step that is shown").evaluate(
@@ -173,3 +173,63 @@ def test_a_branch_leaves_an_earlier_step_with_its_parent_still_there(server: str
     expect(page).to_have_url(
         re.compile(r"branches=1&changes=40~branch1\.bn~true~40~branch1\.of~bn~4\d~branch1\.bn~false")
     )
+    in_state(root, "paused")
+    link, stood = page.url, step(root)
+    root.get_by_role("button", name="remove branch 1").click()
+    expect(branch).to_have_count(0)
+    expect(page).to_have_url(re.compile(rf"live_training\?step={stood}$"))
+    root.get_by_role("button", name="Bring back branch 1").click()
+    expect(branch).to_be_visible()
+    expect(page).to_have_url(link)
+
+
+def test_one_drag_is_one_change(server: str, visitor: Visitor) -> None:
+    """The value is said while the slider is moved, and acts when it is let go; keys in a row are one change too."""
+    page = visitor()
+    page.goto(f"{server}/live_training")
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 10)
+    slider = root.get_by_role("slider", name="learning rate, plain")
+    box = slider.bounding_box()
+    assert box is not None
+    middle, line = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(middle + 6, line)
+    page.mouse.down()
+    for k in range(1, 12):
+        page.mouse.move(middle + 6 + 3 * k, line)
+        reaches(root, step(root) + 3)
+    dragged = slider.get_attribute("aria-valuetext")
+    assert dragged != "0.5"
+    assert "changes" not in page.url
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"changes=\d+~plain\.lr~{dragged}(\.0)?(&|$)"))
+    other = root.get_by_role("slider", name="learning rate, bn")
+    other.focus()
+    for _ in range(5):
+        other.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"changes=\d+~plain\.lr~[\d.]+~\d+~bn\.lr~[\d.]+(&|$)"))
+
+
+def test_reset_asks_which_settings_to_start_with(server: str, visitor: Visitor) -> None:
+    """Where something was changed on the way: as it began, or as it is now; where nothing was, it simply resets."""
+    page = visitor()
+    page.goto(f"{server}/live_training?changes=20~plain.bn~true&step=40")
+    root = component(page)
+    in_state(root, "paused")
+    root.get_by_role("button", name="Reset").click()
+    root.get_by_role("button", name="as they are now").click()
+    in_state(root, "ready")
+    expect(page).to_have_url(f"{server}/live_training?plain.bn=true")
+    root.get_by_role("button", name="Reset").click()
+    in_state(root, "ready")
+    page.goto(f"{server}/live_training?changes=20~plain.bn~true&step=40")
+    in_state(component(page), "paused")
+    root.get_by_role("button", name="Reset").click()
+    page.keyboard.press("Escape")
+    expect(root.get_by_role("button", name="as they are now")).to_be_hidden()
+    root.get_by_role("button", name="Reset").click()
+    root.get_by_role("button", name="it began with").click()
+    in_state(root, "ready")
+    expect(page).to_have_url(f"{server}/live_training")

@@ -23,7 +23,7 @@ def exported(server: str, chromium: Browser, tmp_path_factory: pytest.TempPathFa
     file = tmp_path_factory.mktemp("exported") / "page.html"
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(f"{server}/?changes=40~plain.bn~true&step=80&layer=1")
+    page.goto(f"{server}/live_training?changes=40~plain.bn~true&step=80&layer=1")
     root = component(page)
     in_state(root, "paused")
     assert reaches(root, 80) == 80
@@ -94,7 +94,7 @@ def test_a_page_s_report_shows_what_the_page_showed(exported: Path, opened: Open
     expect(page.get_by_text("Recorded run, 80 steps: default settings.")).to_be_visible()
     link = page.get_by_role("link", name="The same run, live")
     expect(link).to_have_attribute(
-        "href", re.compile(r"^http://127.0.0.1:\d+/\?changes=40~plain\.bn~true&step=80&layer=1$")
+        "href", re.compile(r"^http://127.0.0.1:\d+/live_training\?changes=40~plain\.bn~true&step=80&layer=1$")
     )
 
 

@@ -30,6 +30,11 @@ test("none lies below the floor, and no two overlap, wherever the lines end", ()
   }
 });
 
+test("a line that breaks off ends at its last number", () => {
+  const data = [{ x: [0, 1, 2], y: [4, 5, NaN] }, { x: [0, 1], y: [null, NaN] }];
+  assert.deepEqual(lineEnds(data), [{ x: 1, y: 5, first: 0 }, null]);
+});
+
 test("a line ends at its last point", () => {
   const data = [{ x: [0, 2, 5], y: [1, 2, 3] }, { x: [], y: [] }, { y: [1] }, { x: "x2", y: [1] }];
   assert.deepEqual(lineEnds(data), [{ x: 5, y: 3, first: 0 }, null, null, null]);

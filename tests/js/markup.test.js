@@ -29,7 +29,7 @@ test("what is not closed is text, and so is HTML", () => {
   for (const text of texts) assert.deepEqual(parse(text), [text]);
 });
 
-test("view variables are put in, counted from 0 or from 1", () => {
+test("view variables are put in, counted from 0 or from 1; a dash for what is not known yet", () => {
   assert.equal(filled("layer {layer+1}, unit {unit}", { layer: 2, unit: 22 }), "layer 3, unit 22");
-  assert.equal(filled("{nobody} {layer}", { layer: 0 }), "{nobody} 0");
+  assert.equal(filled("{nobody} {layer}", { layer: 0 }), "– 0");
 });

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from bnviz.model.batchnorm import BatchNorm, batch_norm, moments
+from bnviz.model.batchnorm import BatchNorm, NoVariance, batch_norm, moments
 
 SHAPES = [(7, 5), (2, 5), (4, 5, 3, 2), (1, 5, 2, 3)]
 EXACT = {torch.float32: {"rtol": 2e-5, "atol": 2e-5}, torch.float64: {"rtol": 1e-11, "atol": 1e-11}}
@@ -124,3 +124,46 @@ def test_gamma_or_beta_may_stand_alone(dtype: torch.dtype, part: str) -> None:
     grads = [torch.autograd.grad((form(x) ** 2).sum(), parameter)[0] for form in (norm.fused, norm.written_out)]
     assert torch.allclose(norm.fused(x), norm.written_out(x), atol=1e-5)
     assert torch.allclose(*grads, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("eps", [1e-5, 0.0])
+def test_without_momentum_every_mini_batch_has_the_same_weight(dtype: torch.dtype, eps: float) -> None:
+    """momentum=None is the cumulative average, as torch has it; also where eps is 0, which torch refuses."""
+    ours = BatchNorm(5, eps=eps, momentum=None, dtype=dtype)
+    theirs = nn.BatchNorm1d(5, momentum=None, dtype=dtype)
+    for seed in range(4):
+        x = draw((7, 5), dtype, seed)
+        ours(x)
+        theirs(x)
+    torch.testing.assert_close(ours.running_mean, theirs.running_mean, **EXACT[dtype])
+    torch.testing.assert_close(ours.running_var, theirs.running_var, **EXACT[dtype])
+
+
+@pytest.mark.parametrize("shape", [(), (5,), (4, 3), (4, 3, 5)])
+@pytest.mark.parametrize("training", [True, False])
+def test_another_shape_is_refused_in_a_sentence(dtype: torch.dtype, shape: tuple[int, ...], training: bool) -> None:
+    """It says which shapes there are, and moves nothing."""
+    ours = BatchNorm(5, dtype=dtype).train(training)
+    with pytest.raises(ValueError, match=r"takes the shape \(N, 5\) or \(N, 5, H, W\); got"):
+        ours(torch.zeros(shape, dtype=dtype))
+    assert ours.batches == 0
+
+
+@pytest.mark.parametrize("eps", [-1.0, float("nan")])
+def test_a_negative_eps_is_refused(dtype: torch.dtype, eps: float) -> None:
+    """Under the root there would be a negative number."""
+    with pytest.raises(ValueError, match=f"eps takes a number of 0 or more; got {eps}"):
+        BatchNorm(5, eps=eps, dtype=dtype)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_feature_without_variance_is_named_where_eps_is_0(dtype: torch.dtype, training: bool) -> None:
+    """0 / 0 is no number; nothing moves. With an eps the feature is 0 but for rounding."""
+    ours, x = BatchNorm(5, eps=0, dtype=dtype).train(training), draw((7, 5), dtype)
+    x[:, 2] = 7
+    ours.running_var[2] = 0
+    kept = ours.running_mean.clone()
+    with pytest.raises(NoVariance, match="feature 2 has the variance 0, and eps is 0"):
+        ours(x)
+    assert torch.equal(ours.running_mean, kept)
+    assert BatchNorm(5, dtype=dtype)(x)[:, 2].abs().max() < 1e-3

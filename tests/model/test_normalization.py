@@ -30,12 +30,31 @@ def test_every_normalization_trains_and_can_be_pickled(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "oracle"),
-    [("layer", nn.LayerNorm(10)), ("group", nn.GroupNorm(10, 10)), ("rms", nn.RMSNorm(10, eps=1e-5))],
+    [("layer", nn.LayerNorm(10)), ("group", nn.GroupNorm(1, 10)), ("rms", nn.RMSNorm(10, eps=1e-5))],
 )
 def test_what_the_nonlinearity_receives_is_torch_s_answer(kind: str, oracle: nn.Module) -> None:
     """To the bit: they are torch's modules, in their place."""
     layer, u = network(kind).hidden[0], torch.randn(8, 6, generator=torch.Generator().manual_seed(1))
     assert torch.equal(layer.linear(u), oracle(u @ layer.weight.T))
+
+
+@pytest.mark.parametrize(
+    ("features", "groups"), [(1, 1), (2, 1), (5, 1), (10, 1), (16, 2), (20, 2), (50, 5), (97, 1), (100, 10), (200, 10)]
+)
+def test_a_group_has_enough_units_to_be_compared_with(features: int, groups: int) -> None:
+    """At least eight, up to ten groups: a group of one unit is 0 whatever it was, one of two is 1 and -1."""
+    found = normalization.group(features)
+    assert found.num_groups == groups
+    assert groups == 1 or features // groups >= normalization.LEAST
+
+
+@pytest.mark.parametrize("width", [8, 10, 20])
+def test_a_narrow_network_with_group_norm_still_tells_its_inputs_apart(width: int) -> None:
+    """Groups of one unit each would give the same answer to every image."""
+    net = MLP([6, width, 3], "relu", "he", normalization="group", generator=torch.Generator().manual_seed(0))
+    x = net.hidden[0].linear(torch.randn(200, 6, generator=torch.Generator().manual_seed(1)))
+    assert (x.std(0) > 0.1).all()
+    assert len(x.abs().round(decimals=3).unique()) > 100
 
 
 def test_weight_norm_is_torch_s() -> None:

@@ -6,10 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
-from bnviz import experiments
 from bnviz.stream.session import Session
 from bnviz.ui.server import SCRIPT, SESSIONS
-from bnviz.ui.site import Entry, site
+from bnviz.ui.site import HOME, Entry, site
 
 
 def opened(entry: Entry, **query: str) -> AppTest:
@@ -24,7 +23,7 @@ def opened(entry: Entry, **query: str) -> AppTest:
 def followed(link: str) -> AppTest:
     """What a link opens, run once. Raises StopIteration for a path that is no page's."""
     parts = urlsplit(link)
-    name = parts.path.strip("/") or experiments.HOME
+    name = parts.path.strip("/") or HOME.name
     query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     return opened(next(entry for entry in site() if entry.name == name), **{key: said for key, [said] in query.items()})
 

@@ -1,29 +1,25 @@
 """The live race's page, through Streamlit's AppTest: no browser, the real script."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from bnviz.ui.server import SESSIONS
-from tests.pages.opening import components
-
-SITE = Path(__file__).parents[2] / "bnviz" / "ui" / "site.py"
+from bnviz.ui.site import site
+from tests.pages import opening
 
 
 def opened(**query: str) -> AppTest:
     """The app with an address bar, run once."""
-    app = AppTest.from_file(SITE, default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key.replace("__", ".")] = value
-    return app.run()
+    [entry] = [each for each in site() if each.name == "live_training"]
+    return opening.opened(entry, **{key.replace("__", "."): value for key, value in query.items()})
 
 
 def component_data(app: AppTest) -> dict[str, Any]:
     """What the page told the live component."""
-    [data] = components(app)
+    [data] = opening.components(app)
     return data
 
 
@@ -64,7 +60,7 @@ def test_an_impossible_value_is_named_and_left_out(bad: str) -> None:
 
 
 def test_a_structural_widget_starts_the_run_anew() -> None:
-    """Another depth is another run, with pictures of its layers, in the same seat."""
+    """Another depth is another run, with pictures of its layers, in the same session."""
     app = opened()
     session = SESSIONS.session(component_data(app)["ws"].rpartition("/")[2])
     assert session is not None

@@ -4,7 +4,7 @@ import pytest
 
 from bnviz import experiments, report
 from bnviz.records import row_dtype
-from bnviz.ui.site import Entry, picture, site
+from bnviz.ui.site import INDEX, Entry, picture, site
 from tests.pages.opening import notices, opened, sessions
 
 ACTS = {"transport", "switch", "slider", "choice", "button", "segments", "edit", "exports"}
@@ -13,7 +13,7 @@ SHOWN = [entry for entry in site() if entry.experiments]
 
 @pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
 def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
-    """No exception, one title, one seat for each experiment, each with a picture or a list."""
+    """No exception, one title, one session for each experiment, each with a picture or a list."""
     app = opened(entry)
     assert not app.exception
     assert len(app.title) == 1
@@ -60,8 +60,7 @@ def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
 
 def test_the_index_leads_to_every_page_with_its_question() -> None:
     """A card for each, and a picture that says that it is recorded."""
-    [index] = [entry for entry in site() if not entry.experiments]
-    app = opened(index)
+    app = opened(INDEX)
     assert not app.exception
     said = "\n".join(text.value for text in app.markdown)
     assert [entry.title for entry in SHOWN if entry.experiments[0].question not in said] == []

@@ -119,7 +119,7 @@ def test_the_run_is_told_in_words() -> None:
     html = report.html(run, "https://bnviz.example/")
     assert "Recorded run, 12 steps: seed 7; learning rate of plain 2." in html
     assert "batch norm of plain on from step 5; learning rate of bn 1.5 from step 9" in html
-    address = "?seed=7&amp;plain.lr=2.0&amp;changes=5~plain.bn~true~9~bn.lr~1.5&amp;step=12"
+    address = "live_training?seed=7&amp;plain.lr=2.0&amp;changes=5~plain.bn~true~9~bn.lr~1.5&amp;step=12"
     assert f'<a href="https://bnviz.example/{address}">The same run, live</a>' in html
     assert f"Written by bnviz {__version__}." in html
     assert "<dt>batch norm of plain</dt><dd>off</dd>" in html
@@ -128,7 +128,7 @@ def test_the_run_is_told_in_words() -> None:
 
 def test_the_link_leads_to_what_was_looked_at() -> None:
     """A layer that is not the usual one."""
-    assert "/?step=1&amp;layer=0" in report.html(taken(steps=1, view={"layer": 0, "unit": 22}))
+    assert "/live_training?step=1&amp;layer=0" in report.html(taken(steps=1, view={"layer": 0, "unit": 22}))
 
 
 def test_without_an_app_the_address_is_written_down() -> None:

@@ -31,6 +31,11 @@ BINDINGS = (
 NODES = [
     scene.box("g2", scene.progress(Ref("inside"), "done")),
     scene.disclose("more", scene.progress(Ref("inside"), "done")),
+    scene.until("plain.bn", scene.progress(Ref("inside"), "done")),
+    scene.leave("All of it", "live_training", "live_training"),
+    scene.digits(ARM, 2, (b"\x00\xff\x00\xff",), (7,), Ref("one.answers")),
+    scene.either(Config(), "plain.bn", "without", "with"),
+    scene.press(Config(), "plain.bn", "Give", "Take", short="BN"),
     scene.heading("title", lede="below", level=3),
     scene.text("words", "eq"),
     scene.say("slot", lines=2, classes="eq"),
@@ -51,6 +56,9 @@ NODES = [
     scene.progress(Ref("progress"), "done"),
     scene.network((ARM,), 3, 100),
     scene.hinton(Ref("matrix"), "M", sum=Ref("sum"), text="sum", size=8, largest=2.0, slot=1),
+    scene.matrix(Ref("cosines"), "C", mean=Ref("mean"), text="on average", slot=2),
+    scene.plane(Ref("lines"), Ref("points"), Ref("classes"), 6.0, 1, "the plane", ("shift_x", "shift_y"), 4.0),
+    scene.guess("angle", "how far?", 0.1, 20, log=True, unit="°", slot="turned"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims([scene.claim("It holds.", "paper", "above 0", "holds", "./", "percent")]),
     Column('{"name": "lesson"}', Refs(now=(Ref("one.loss"),))),
@@ -107,7 +115,7 @@ def test_the_browser_builds_every_kind() -> None:
     table = re.search(r"const KINDS = .*?\{(.*?)\n\}", KINDS_JS.read_text("utf-8"), re.S)
     assert table is not None
     built = set(re.findall(r"\b[a-z]+\b", table[1]))
-    assert set(BY_KIND) - {"switch", "slider", "choice", "button", "setting"} <= built
+    assert set(BY_KIND) - {"switch", "slider", "choice", "button", "setting", "either", "press"} <= built
 
 
 @every_node

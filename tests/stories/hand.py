@@ -27,7 +27,11 @@ ARM: list[tuple[Any, ...]] = [
     ("loss_of_seeds", "f8", (3,)),
     ("accuracy_of_seeds", "f8", (3,)),
     ("seeds_ended", "i8"),
+    ("answers", "u1", (10,)),
+    ("passed", "i8", (2,)),
+    ("best", "f8"),
 ]
+MARK = 90
 
 
 def dtype(arms: tuple[str, ...] = ("plain", "bn")) -> "np.dtype[np.void]":
@@ -57,6 +61,19 @@ def run(
             rows[name] = -1
     for name, values in columns.items():
         rows[name] = values
+    for arm in arms:
+        rows[f"{arm}.best"] = np.fmax.accumulate(rows[f"{arm}.test_accuracy"])
+        rows[f"{arm}.passed"] = passed(rows["step"], rows[f"{arm}.test_accuracy"], rows[f"{arm}.accuracy_before"])
     history = History(shape, recent=64, past=1024)
     history.append(rows)
     return history
+
+
+def passed(steps: Any, accuracy: Any, before: Any) -> list[list[int]]:
+    """Row by row, at which step the mark was passed: ever, and since the arm was changed (and tested before that)."""
+    found, ever, since = [], -1, -1
+    for step, now, was in zip(steps, accuracy, before, strict=True):
+        since = -1 if np.isfinite(was) else since
+        ever, since = (step if now >= MARK and each < 0 else each for each in (ever, since))
+        found.append([ever, since])
+    return found

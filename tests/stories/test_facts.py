@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Bad, Change, Passed, Reading, Signal
 from tests.stories import hand
@@ -11,15 +12,15 @@ NAN = np.nan
 
 
 def test_passed_is_the_first_evaluation_at_the_mark():
-    """Later ones do not count; a step whose predecessor was evaluated too is exact."""
+    """Later ones do not count, and nobody knows whether it passed between two tests."""
     history = hand.run({"bn.test_accuracy": [10, 89.9, 90, 95]})
-    assert facts.passed(history, "bn") == Passed(2, exactly=True)
-
-
-def test_passed_between_two_evaluations_is_not_exact():
-    """Accuracy that is evaluated every second step may have passed one step earlier."""
-    history = hand.run({"bn.test_accuracy": [10, NAN, 95, NAN]})
     assert facts.passed(history, "bn") == Passed(2, exactly=False)
+
+
+def test_passed_around_a_change_is_exact():
+    """There it was tested just before too."""
+    history = hand.run({"bn.test_accuracy": [10, 20, 95], "bn.accuracy_before": [NAN, NAN, 20]})
+    assert facts.passed(history, "bn") == Passed(2, exactly=True)
 
 
 def test_not_passed_is_none():
@@ -27,16 +28,29 @@ def test_not_passed_is_none():
     assert facts.passed(hand.run({"bn.test_accuracy": [89.99]}), "bn") is None
 
 
-def test_passed_after_a_step_forgets_what_was_before():
+def test_passed_since_a_change_forgets_what_was_before():
     """What followed a change begins at its step."""
-    history = hand.run({"bn.test_accuracy": [95, 10, 91]})
-    assert facts.passed(history, "bn", after=1) == Passed(2, exactly=True)
+    history = hand.run({"bn.test_accuracy": [95, 10, 91], "bn.accuracy_before": [NAN, 95, NAN]})
+    assert facts.passed(history, "bn") == Passed(0, exactly=True)
+    assert facts.passed(history, "bn", since_change=True) == Passed(2, exactly=False)
+
+
+def test_what_a_thinned_history_forgot_is_known_all_the_same():
+    """The step of the first test at the mark, and the best of all, stay what they were."""
+    tests = [10, 20, 95, 99.5, 93] + [92] * 995
+    whole = hand.run({"bn.test_accuracy": tests})
+    thinned = History(whole.dtype, recent=4, past=16)
+    thinned.append(whole.whole)
+    assert 2 not in thinned.steps
+    assert 3 not in thinned.steps
+    assert facts.passed(thinned, "bn") == Passed(2, exactly=False)
+    assert facts.best(thinned, "bn") == 99.5
 
 
 def test_best_before_a_step():
     """The highest value that came before, and when."""
     history = hand.run({"plain.test_accuracy": [10, 19, 12, 80]})
-    assert facts.best(history, "plain", before=3) == Reading(1, 19)
+    assert facts.best(history, "plain", before=3) == 19
 
 
 def test_accuracy_is_the_newest_evaluation():

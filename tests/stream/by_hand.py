@@ -34,6 +34,9 @@ class HandPool:
         self.sent: list[messages.Down] = []
         self.deaf = False  # whether messages are left lying
 
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
     def start(self) -> None:
         """Nothing to start."""
 
@@ -76,12 +79,12 @@ class HandPool:
             self.host.handle(message)
 
     def _hand_on(self, message: messages.Up) -> None:
-        if not isinstance(message, messages.Ready) and message.run in self.receive:
+        if not isinstance(message, messages.Ready | messages.Alive) and message.run in self.receive:
             self.receive[message.run](message)
 
 
 def passes(pool: HandPool, clock: Clock, seconds: float, tick: float = 0.05) -> None:
-    """Let this much time pass, the host turning all along."""
+    """Let this much time pass, in which the host advances its runs."""
     until = clock.now + seconds
     while clock.now < until:
         clock.now += tick

@@ -1,17 +1,19 @@
 """Worker processes: they train as the thread does, and their death costs no run a single number."""
 
+import dataclasses
 import os
 import queue
 import select
 import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 
 from bnviz import config as settings
-from bnviz.stream import messages, processes
+from bnviz.stream import messages, processes, rebuilding
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.settings import Revision
 from tests.stream import toy
@@ -45,6 +47,10 @@ class Ear:
             if isinstance(message, kind) and true(message):
                 return message
 
+    def hears(self, message):
+        """Take a message; rows are to be read at once."""
+        self.words.put(dataclasses.replace(message, data=bytes(message.data)) if hasattr(message, "data") else message)
+
     def reaches(self, step):
         """Wait until a step has come."""
         self.until(messages.Rows, lambda _: self.rows[-1]["step"][-1] >= step)
@@ -70,14 +76,22 @@ def pool():
 def opened(pool, run="a", config=None, **more):
     """A run and its ear."""
     ear = Ear()
-    pool.open(messages.Open(run, "toy", config or toy.Config(), **more), ear.words.put)
+    pool.open(messages.Open(run, "toy", config or toy.Config(), **more), ear.hears)
     ear.until(messages.Rows)
     return ear
 
 
+def eventually(true):
+    """Wait until something is true."""
+    give_up = time.monotonic() + WAIT
+    while not true():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+
+
 def kill(pool, run):
     """The worker of a run dies."""
-    os.kill(pool._kept[run].worker.pid, signal.SIGKILL)
+    os.kill(pool._kept[run].place.actor.pid, signal.SIGKILL)
 
 
 def test_a_run_goes_through_its_life(pool):
@@ -96,7 +110,8 @@ def test_runs_are_spread_over_the_workers(pool):
     """So that every core trains."""
     for run in "abcd":
         opened(pool, run, playing=True)
-    workers = [pool._kept[run].worker for run in "abcd"]
+    eventually(lambda: not any(pool._kept[run].place.apart for run in "abcd"))
+    workers = [pool._kept[run].place for run in "abcd"]
     assert sorted(workers.count(worker) for worker in set(workers)) == [2, 2]
 
 
@@ -125,11 +140,13 @@ def test_a_death_while_a_script_is_repeated_costs_no_number(pool):
 
 def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
     """The same from a snapshot and what came after it."""
-    monkeypatch.setattr(processes, "SAVE", 0.01)
+    monkeypatch.setattr(processes, "TICK", 0.01)
+    monkeypatch.setattr(rebuilding, "SILENCE", 100 * WAIT)
+    monkeypatch.setattr(rebuilding, "START", 100 * WAIT)
     again = ProcessPool(COMMAND, size=1)
     again.start()
     ear = opened(again, playing=True, rate=0)
-    while again._kept["a"].snapshot is None:
+    while again._kept["a"].saved < 10:
         ear.until(messages.Rows)
     again.configure("a", Revision(1, CHANGED))
     ear.reaches(ear.until(messages.Applied).step + 20)
@@ -144,11 +161,12 @@ def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
 def test_a_death_harms_no_run_of_another_worker(pool):
     """It is not even rebuilt."""
     one, other = opened(pool, "a", playing=True), opened(pool, "b", playing=True)
-    worker = pool._kept["b"].worker
+    eventually(lambda: not any(pool._kept[run].place.apart for run in "ab"))
+    place, actor = pool._kept["b"].place, pool._kept["b"].place.actor
     kill(pool, "a")
     one.reaches(20)
     other.reaches(20)
-    assert pool._kept["b"].worker is worker
+    assert (pool._kept["b"].place, place.actor) == (place, actor)
     assert pool._kept["b"].deaths == 0
 
 
@@ -157,20 +175,66 @@ def test_a_paused_run_is_rebuilt_where_it_stood(pool):
     ear = opened(pool)
     pool.step("a")
     ear.reaches(1)
+    actor = pool._kept["a"].place.actor
     kill(pool, "a")
-    pool._kept["a"].worker._reader.join(WAIT)
+    actor._reader.join(WAIT)
     pool.step("a")
     assert ear.reaches(2).steps == [0, 1, 2]
 
 
-def test_a_run_whose_worker_dies_twice_has_failed(pool):
-    """It may be the run that kills them; a new run is welcome."""
-    ear = opened(pool, playing=True)
-    kill(pool, "a")
-    ear.reaches(ear.rows[-1]["step"][-1] + 5)
-    kill(pool, "a")
+def test_a_run_that_ends_its_worker_twice_has_failed_and_no_other(pool):
+    """It is known which run the worker was working on; its neighbours go on, to the bit."""
+    other = opened(pool, "b", playing=True, rate=0)
+    ear = opened(pool, "a", toy.Config(ends_process_at=400), playing=True, rate=0)
     assert "twice" in ear.until(messages.Failed).message
+    other.reaches(other.rows[-1]["step"][-1] + 500)
+    assert other.steps == list(range(len(other.steps)))
+    assert other.places == alone(len(other.places))["free.place"].tolist()
+
+
+def test_a_death_while_nobody_is_trained_blames_nobody():
+    """However often it happens."""
+    pool = ProcessPool(COMMAND, size=1, apart=0)
+    pool.start()
+    ear = opened(pool)
+    for step in range(1, 4):
+        slot = pool._kept["a"].place
+        actor = slot.actor
+        eventually(lambda slot=slot: not slot.actor.working_on())
+        kill(pool, "a")
+        actor._reader.join(WAIT)
+        pool.step("a")
+        ear.reaches(step)
+    assert pool._kept["a"].deaths == 0
+    assert pool.shut(WAIT)
+
+
+@pytest.mark.slow
+def test_a_frozen_worker_is_killed_and_its_runs_go_on(pool, monkeypatch):
+    """It takes no messages and does not end by itself; meanwhile its visitors are told, and newcomers go elsewhere."""
+    monkeypatch.setattr(rebuilding, "SILENCE", 5)
+    ear = opened(pool, playing=True, rate=0)
+    eventually(lambda: not pool._kept["a"].place.apart)
+    frozen = pool._kept["a"].place.actor.pid
+    end = os.pidfd_open(frozen)
+    os.kill(frozen, signal.SIGSTOP)
+    assert "has not answered" in ear.until(messages.Waiting).message
     opened(pool, "b")
+    assert ended(end)
+    assert ear.until(messages.Waiting, lambda told: not told.message).message == ""
+    ear.reaches(ear.rows[-1]["step"][-1] + 500)
+    assert ear.steps == list(range(len(ear.steps)))
+
+
+@pytest.mark.slow
+def test_workers_come_though_what_forks_them_is_frozen(pool, monkeypatch):
+    """It is killed in its turn."""
+    monkeypatch.setattr(rebuilding, "START", 5)
+    ear = opened(pool, playing=True)
+    os.kill(pool._fork_server._process.pid, signal.SIGSTOP)
+    kill(pool, "a")
+    ear.reaches(ear.rows[-1]["step"][-1] + 20)
+    eventually(lambda: all(slot.ready for slot in pool._slots))
 
 
 def test_workers_come_back_though_their_parent_died(pool):
@@ -192,7 +256,7 @@ def test_runs_opened_before_the_start_begin_with_it():
     """A script may be sooner than the server."""
     pool = ProcessPool(COMMAND, size=1)
     ear = Ear()
-    pool.open(messages.Open("a", "toy", toy.Config()), ear.words.put)
+    pool.open(messages.Open("a", "toy", toy.Config()), ear.hears)
     pool.pace(messages.Pace("a", True, 0))
     pool.configure("a", Revision(1, CHANGED))
     pool.start()
@@ -207,7 +271,8 @@ def test_nobody_is_left_when_the_pool_is_shut():
     pool.start()
     for run in "ab":
         opened(pool, run, playing=True, rate=0)
-    ends = [os.pidfd_open(worker.pid) for worker in pool._workers]
+    eventually(lambda: all(slot.ready for slot in pool._slots))
+    ends = [os.pidfd_open(slot.actor.pid) for slot in pool._slots]
     assert pool.shut(WAIT)
     assert pool._fork_server._process.returncode == 0
     assert all(ended(end) for end in ends)
@@ -219,13 +284,14 @@ def test_nobody_is_left_when_the_server_is_killed():
         "import sys, os, tests.stream.test_processes as t\n"
         "pool = t.ProcessPool(t.COMMAND, size=2); pool.start()\n"
         "ears = [t.opened(pool, run, playing=True, rate=0) for run in 'ab']\n"
-        "print(pool._fork_server._process.pid, *(worker.pid for worker in pool._workers), flush=True)\n"
+        "t.eventually(lambda: all(slot.ready for slot in pool._slots))\n"
+        "print(pool._fork_server._process.pid, *(slot.actor.pid for slot in pool._slots), flush=True)\n"
         "sys.stdin.read()\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         ends = [os.pidfd_open(int(pid)) for pid in server.stdout.readline().split()]
         server.kill()
-    assert len(ends) == 3
+    assert len(ends) == 4
     assert all(ended(end) for end in ends)
 
 

@@ -99,7 +99,7 @@ class SessionMachine(RuleBasedStateMachine):
             browser.revisions[request.number] = revision
 
     @rule(seed=st.integers(0, 5), size=st.integers(2, 4))
-    def a_widget_will_ask(self, seed, size):
+    def a_script_is_about_to_ask(self, seed, size):
         """Its script is on its way."""
         self.late.append({"seed": seed, "size": size})
 

@@ -85,7 +85,7 @@ def test_a_run_goes_on_when_a_viewer_comes_back(room, playing):
 
 
 def test_a_hidden_page_pauses_its_run(room, playing):
-    """Its socket stays, and its seat; a second, visible page would keep it going."""
+    """Its socket stays, and its session; a second, visible page would keep it going."""
     room.sessions.look(playing.token, on=False)
     at = room.passes(7).sessions.session(playing.token).run.last_step
     room.passes(300)
@@ -118,13 +118,13 @@ def test_a_network_cut_loses_nothing(room, playing):
 
 
 def test_a_visit_that_nobody_ever_looked_at_is_dropped(room):
-    """A script may open a seat for a browser that never comes."""
+    """A script may open a session for a browser that never comes."""
     token = room.opens().token
     assert room.passes(125).sessions.session(token) is None
 
 
 def test_a_full_desk_drops_who_was_not_looked_at_for_longest():
-    """A newcomer takes the seat of somebody who left."""
+    """A newcomer takes the place of somebody who left."""
     room = Room(most=3)
     sessions = []
     for _ in range(3):
@@ -136,7 +136,7 @@ def test_a_full_desk_drops_who_was_not_looked_at_for_longest():
 
 
 def test_a_desk_full_of_viewers_refuses_clearly():
-    """One sentence for the page, and everybody keeps the seat."""
+    """One sentence for the page, and everybody keeps their session."""
     room = Room(most=2)
     for _ in range(2):
         room.sessions.connect(room.opens().token)

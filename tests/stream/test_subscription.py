@@ -229,3 +229,20 @@ def test_refs_without_an_index_bring_the_whole_column():
     scenario = Scenario(pictures=Pictures(now=(Ref("free.percentiles"), Ref("step"))), view={}).passes()
     assert [spec["shape"] for spec in scenario.got.layout["now"]] == [[3, 3], []]
     assert scenario.got.now[1] == 0
+
+
+def test_a_run_with_less_than_the_page_shows_is_shown_as_far_as_it_goes():
+    """Between the start of a run with fewer layers and the page's new script: no column that is not there is asked."""
+    scenario = Scenario()
+    wider = Pictures(
+        (*PICTURES.line, Ref("held.percentiles", (99, 1)), Ref("held.percentiles", (0, 0, 0)), Ref("nobody.place")),
+        (*PICTURES.film, Ref("nobody.histogram")),
+        (*PICTURES.now, Ref("free.histogram", (7,))),
+    )
+    scenario.session.show(wider)
+    scenario.passes()
+    layout = scenario.got.layout
+    assert layout["line"] == [ref.to_json() for ref in PICTURES.line]
+    assert [each["ref"] for each in layout["film"]] == [ref.to_json() for ref in PICTURES.film]
+    assert [each["ref"] for each in layout["now"]] == [ref.to_json() for ref in PICTURES.now]
+    assert scenario.got.steps == [0]

@@ -1,5 +1,6 @@
 """A small experiment in numpy alone: what the streaming tests train."""
 
+import os
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +23,7 @@ class Config:
     seed: int = param(0, 0, 9999, "Of the noise.")
     end: int = param(0, 0, 10**7, "The last step; 0 never ends.")
     breaks_at: int = param(-1, -1, 10**7, "The step that raises an error.")
+    ends_process_at: int = param(-1, -1, 10**7, "The step that ends the process that it is done in.")
     size: int = param(3, 1, 1000, "Numbers of a record.")
     free: Arm = Arm()
     held: Arm = Arm(0.1)
@@ -66,6 +68,8 @@ class Machine:
         """One step of both walks."""
         if self.now == self.config.breaks_at:
             raise FloatingPointError("broken as asked")
+        if self.now == self.config.ends_process_at:
+            os._exit(1)
         if self.config.end and self.now > self.config.end:
             return None
         detail = self.now % self.detail_every == 0

@@ -8,4 +8,5 @@ SPEC = Experiment(
     question="Which gamma and beta undo the normalization?",
     page="gamma_beta_recovery",
     order=1,
+    timeless=True,
 )

@@ -7,6 +7,7 @@ from bnviz import theme
 from bnviz.charts.chart import Binding, Chart, Marks, height
 from bnviz.charts.histogram import Outline, centres, histogram
 from bnviz.charts.scatter import Line, scatter
+from bnviz.choices import DIGITS_TRAINING
 from bnviz.records import Ref
 from bnviz.theme import Arm
 
@@ -18,7 +19,7 @@ VARIANCES = [10 ** (-7 + k / 4) for k in range(33)]  # as the record works out
 
 def charts(config: Any) -> list[Chart]:
     """All of them, for a config of the experiment `affine_by_hand`."""
-    top = max(240 * config.images / 1437, 1.2)
+    top = max(240 * config.images / DIGITS_TRAINING, 1.2)
     return [
         histogram(
             "x", "x", [Outline(Ref("x"))], BINS, top, note="what the unit computed", zero=True,

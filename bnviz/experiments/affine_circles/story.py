@@ -23,22 +23,22 @@ def narrate(
     told = {"accuracy": [standing(history)], "why": [why(history, config)]}
     for arm in ("none", "beta"):
         best = facts.best(history, arm)
-        solved = best is not None and best.value >= SOLVED
+        solved = best is not None and best >= SOLVED
         if solved or history.last_step >= ENOUGH:
-            told[f"ask.rings.{arm}"] = ["yes" if solved else "no", percent(best.value) if best else ""]
+            told[f"ask.rings.{arm}"] = ["yes" if solved else "no", percent(best) if best is not None else ""]
     return told
 
 
 def standing(history: History) -> str:
     """The best that each has reached."""
     bests = {arm: facts.best(history, arm) for arm in SPEC.keys}
-    said = [f"[[{arm}]] **{percent(best.value)}**" for arm, best in bests.items() if best]
+    said = [f"[[{arm}]] **{percent(best)}**" for arm, best in bests.items() if best is not None]
     return f"Best so far: {', '.join(said)}."
 
 
 def why(history: History, config: Any) -> str:
     """Why the ones without beta stay at chance; on other data, how far the four are apart."""
-    bests = {arm: best.value for arm in SPEC.keys if (best := facts.best(history, arm)) is not None}
+    bests = {arm: best for arm in SPEC.keys if (best := facts.best(history, arm)) is not None}
     if history.last_step == 0 or len(bests) < len(SPEC.keys):
         return "Four networks, the same weights, the same mini-batches: only γ and β differ. Press Play."
     steps = f"**{integer(history.last_step)}** steps"

@@ -36,6 +36,7 @@ class ArmRecord:
     # by row upwards; 0 where the data are no points of a plane
     bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
     bad_layer: int  # the output layer, 2; -1
+    best: float  # the highest test accuracy so far
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Rings(Live):
         self.dots = [self._dots(label) for label in (1, 0)]
         self.bad = dict.fromkeys(SPEC.keys, -1)
         self.answers = dict.fromkeys(SPEC.keys, np.zeros((GRID, GRID), np.uint8))
+        self.best = dict.fromkeys(SPEC.keys, -math.inf)
         self.at = 0
 
     def step(self) -> Record | None:
@@ -101,16 +103,17 @@ class Rings(Live):
         accuracy = math.nan
         if self.at % EVALUATE == 0:
             accuracy, self.answers[name] = train.accuracy(network, x_test, y_test), self._ask(network)
+            self.best[name] = max(self.best[name], accuracy)
         descent = train.Descent(network)
         _, _, loss, grads = descent.forward_backward(x, y)
         if not math.isfinite(loss.item() + sum(descent.lengths(grads)[1])):
             self.bad[name] = self.at
             return self._ended(name)
         descent.step(grads, self.config.lr)
-        return ArmRecord(loss.item(), accuracy, self.answers[name], -1, -1)
+        return ArmRecord(loss.item(), accuracy, self.answers[name], -1, -1, self.best[name])
 
     def _ended(self, name: str) -> ArmRecord:
-        return ArmRecord(math.nan, math.nan, np.zeros((GRID, GRID), np.uint8), self.bad[name], 2)
+        return ArmRecord(math.nan, math.nan, np.zeros((GRID, GRID), np.uint8), self.bad[name], 2, self.best[name])
 
     @torch.no_grad()
     def _ask(self, network: MLP) -> Array:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from bnviz.choices import DIGITS_TRAINING, PRECISIONS, STATISTICS
 from bnviz.config import param
 
-FULL = DIGITS_TRAINING  # images for training: the whole of digits
-
 
 @dataclass(frozen=True)
 class Config:
@@ -31,5 +29,5 @@ class Config:
     weights: bool = param(False, help="Train the weights in front of b too, not b alone.", label="train the weights")
     activation: str = param("sigmoid", help="What follows the normalization.", choices=("sigmoid", "linear"))
     precision: str = param("float32", help="Of all numbers.", choices=PRECISIONS)
-    batch_size: int = param(FULL, 2, FULL, "How many images a step sees.", label="mini-batch")
+    batch_size: int = param(DIGITS_TRAINING, 2, DIGITS_TRAINING, "How many images a step sees.", label="mini-batch")
     seed: int = param(0, 0, 9999, "Fixes the weights, the head and the order of the images, for all arms.")

@@ -7,6 +7,7 @@ the run stands, ``runs`` where x went, ``why`` three sentences.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bnviz.choices import DIGITS_TRAINING
 from bnviz.history import History
 from bnviz.stories.numbers import integer, number
 
@@ -15,7 +16,6 @@ STILL = 1e-3  # a |b| below this has not moved but for rounding
 SETTLED = 0.2  # of the growth of the first half, in the second: it slows down
 SAME = 2e-3  # of a loss, relative: it has not changed
 STAYED = 0.01  # the |b| that rounding alone reaches in a long run at ordinary rates
-EVERYONE = 1437  # images for training
 STEP = "The step moves b by $−lr · ∂L/∂x̂$. The mean moves by the same amount, so $(x + Δb) − E[x + Δb] = x − E[x]$"
 
 
@@ -120,7 +120,7 @@ def onwards(config: Any) -> str:
         return "since the weights in front of b learn too"
     if config.head or config.output_bias:
         return "and only what learns behind it changes the next step"
-    if config.batch_size < EVERYONE:
+    if config.batch_size < DIGITS_TRAINING:
         return "and the next step goes the same way on average, whatever its images"
     return "and the next step is the same again"
 

@@ -14,6 +14,9 @@ class Config:
     scale: bool = param(
         True, help="Divide by the standard deviation too, not only subtract the mean.", label="scaling too"
     )
+    affine: bool = param(
+        False, help="Give every normalization a gamma and a beta, in both networks.", label="gamma and beta"
+    )
     statistics: str = param(
         "refreshed",
         help="Where the statistics come from that stand outside the gradient.",

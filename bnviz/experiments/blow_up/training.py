@@ -1,11 +1,12 @@
 """The blow-up: a whole network whose statistics stand outside the gradient, next to batch normalization that trains.
 
 Ioffe & Szegedy (2015), section 2: "the model blows up when the normalization parameters are computed outside the
-gradient descent step". Two arms from the same start, every hidden layer x = W u + b normalized without gamma and beta.
+gradient descent step". Two arms from the same start, every hidden layer x = W u + b normalized, with gamma and beta or
+without.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ from bnviz.records import cell
 
 HIDDEN = (100, 100, 100)
 EVALUATE = 10  # steps between two evaluations
+Normalize = Callable[[Normalization, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class ArmRecord:
     )
     weights: float  # the lengths |W| of all layers, summed
     biases: float  # the lengths |b| of the hidden layers, summed
+    aimed: float  # by how much this step lowers the loss of its mini-batch if the statistics stay as they are
+    gained: float  # by how much it does once they are taken anew, as the next step will find them
     bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
     bad_layer: int  # the layer that turned non-finite first; -1
 
@@ -64,33 +68,53 @@ class Network:
         gain = 2.0 if config.activation == "relu" else 1.0
         self.weights = [torch.randn(m, n, generator=draw) * math.sqrt(gain / n) for n, m in pairwise(sizes)]
         self.biases = [torch.zeros(m) for m in sizes[1:]]
+        self.gammas = [torch.ones(m) for m in sizes[1:-1]] if config.affine else []
+        self.betas = [torch.zeros(m) for m in sizes[1:-1]] if config.affine else []
         self.norms = [Normalization(inside) for _ in sizes[1:-1]]
         self.bad_step = self.bad_layer = -1
 
-    def forward(self, u: Tensor, config: Config) -> list[Tensor]:
-        """What every layer puts out before its nonlinearity: the normalized x of the hidden ones, then the logits."""
+    def forward(self, u: Tensor, config: Config, normalize: Normalize) -> list[Tensor]:
+        """What every layer puts out before its nonlinearity: what is normalized in the hidden ones, then the logits.
+
+        Args:
+            normalize: x-hat (N, C) of a layer's normalization and its x (N, C).
+        """
         outputs = []
-        for norm, weight, bias in zip(self.norms, self.weights, self.biases, strict=False):
-            x = norm(F.linear(u, weight, bias), config.statistics, config.scale, config.every)
+        for k, norm in enumerate(self.norms):
+            x = normalize(norm, F.linear(u, self.weights[k], self.biases[k]))
+            x = x * self.gammas[k] + self.betas[k] if config.affine else x
             outputs.append(x)
             u = ACTIVATIONS[config.activation](x)
         return [*outputs, F.linear(u, self.weights[-1], self.biases[-1])]
 
+    def trained(self, u: Tensor, config: Config) -> list[Tensor]:
+        """The outputs as a step of training takes them, the statistics moving on."""
+        return self.forward(u, config, lambda norm, x: norm(x, config.statistics, config.scale, config.every))
+
     @torch.no_grad()
+    def looked_at(self, u: Tensor, config: Config, held: bool = False) -> Tensor:
+        """The logits (N, K); nothing moves by being looked at.
+
+        Args:
+            held: with the statistics of the last step, not those that would be taken of u now.
+        """
+
+        def normalize(norm: Normalization, x: Tensor) -> Tensor:
+            mean, variance = norm.used if held and norm.used else norm.taken(x, config.statistics)
+            return norm.apply(x, mean, variance, config.scale)
+
+        return self.forward(u, config, normalize)[-1]
+
     def accuracy(self, u: Tensor, y: Tensor, config: Config) -> float:
-        """Percent of u (N, D) whose most probable class is y; nothing moves by being looked at."""
-        for norm, weight, bias in zip(self.norms, self.weights, self.biases, strict=False):
-            x = F.linear(u, weight, bias)
-            u = ACTIVATIONS[config.activation](norm.apply(x, *norm.taken(x, config.statistics), config.scale))
-        logits = F.linear(u, self.weights[-1], self.biases[-1])
-        return 100.0 * (logits.argmax(1) == y).sum().item() / len(y)
+        """Percent of u (N, D) whose most probable class is y."""
+        return 100.0 * (self.looked_at(u, config).argmax(1) == y).sum().item() / len(y)
 
     def step(self, at: int, x: Tensor, y: Tensor, config: Config, accuracy: float) -> ArmRecord:
         """Look at the network, then move it. A bad step is the last, and not made."""
         if self.bad_step >= 0:
             return self._ended()
-        parameters = [each.requires_grad_() for each in (*self.weights, *self.biases)]
-        outputs = self.forward(x, config)
+        parameters = [each.requires_grad_() for each in (*self.weights, *self.biases, *self.gammas, *self.betas)]
+        outputs = self.trained(x, config)
         loss = F.cross_entropy(outputs[-1], y)
         grads = torch.autograd.grad(loss, parameters)
         for each in parameters:
@@ -98,20 +122,25 @@ class Network:
         if not all(torch.isfinite(each).all() for each in (loss, *grads)):
             self.bad_step, self.bad_layer = at, train.first_bad(outputs, self.weights, grads[: len(self.weights)])
             return self._ended()
-        record = ArmRecord(
-            train_loss=loss.item(),
+        weights, biases = (sum(each.double().norm().item() for each in p) for p in (self.weights, self.biases[:-1]))
+        for each, grad in zip(parameters, grads, strict=True):
+            each.sub_(grad, alpha=config.lr)
+        held, anew = (F.cross_entropy(self.looked_at(x, config, held), y).item() for held in (True, False))
+        before = loss.item()
+        return ArmRecord(
+            train_loss=before,
             test_accuracy=accuracy,
-            weights=sum(each.norm().item() for each in self.weights),
-            biases=sum(each.norm().item() for each in self.biases[:-1]),
+            weights=weights,
+            biases=biases,
+            aimed=before - held,
+            gained=before - anew,
             bad_step=-1,
             bad_layer=-1,
         )
-        for each, grad in zip(parameters, grads, strict=True):
-            each.sub_(grad, alpha=config.lr)
-        return record
 
     def _ended(self) -> ArmRecord:
-        return ArmRecord(math.nan, math.nan, math.nan, math.nan, self.bad_step, self.bad_layer)
+        none = math.nan
+        return ArmRecord(none, none, none, none, none, none, self.bad_step, self.bad_layer)
 
 
 class BlowUp(Live):

@@ -1,6 +1,16 @@
 """The claims: every sentence about batch normalization that the app shows or contradicts, measured."""
 
-from bnviz.experiments import Experiment
+from bnviz.experiments import TOP, Door, Experiment
+
+
+def _counted() -> str:
+    """How many claims there are, and how many do not hold."""
+    from bnviz.experiments.claim import FAILS, all_claims
+
+    listed = [claim for claims in all_claims().values() for claim in claims]
+    failing = sum(claim.verdict == FAILS for claim in listed)
+    return f"{len(listed)} claims about batch norm, measured: {failing} do not hold"
+
 
 SPEC = Experiment(
     __name__,
@@ -8,5 +18,7 @@ SPEC = Experiment(
     question="Which of the famous claims hold here, and which do not?",
     rate=0,
     navigation="Every claim",
-    order=90,
+    menu=TOP,
+    order=60,
+    door=Door("Doubt it", _counted),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bnviz.config import param
 from bnviz.experiments.claim import sections
 
-MOST_SEEDS = 10
+MOST_SEEDS = 20  # on a page; the command line takes any number
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,9 @@ class Config:
     """What is measured."""
 
     section: str = param("all", help="Whose claims are measured.", choices=("all", *sections()))
-    seeds: int = param(1, 1, MOST_SEEDS, "How many seeds every claim is measured for.")
+    seeds: int = param(1, 1, MOST_SEEDS, "For how many seeds every claim is measured.")
     slow: bool = param(True, help="Whether claims that take long are measured too.")
+    mnist: bool = param(
+        False, help="Whether claims on MNIST are measured too; it is downloaded if it is not there.", label="MNIST too"
+    )
     seed: int = param(0, 0, 9999, "The first of the seeds.")

@@ -13,7 +13,7 @@ import numpy as np
 
 from bnviz import config as settings
 from bnviz import experiments
-from bnviz.experiments.claim import Claim, Trial, all_claims
+from bnviz.experiments.claim import Claim, Measured, Trial, all_claims
 from bnviz.experiments.claims.config import Config
 from bnviz.experiments.machine import Live, Row
 from bnviz.records import Array
@@ -28,10 +28,12 @@ class Record:
 
     step: int
     measured: Array  # (C, S) what was read for each seed
-    median: Array  # (C,) over the seeds so far
+    read: Array  # (C,) how many seeds were measured so far
+    borne_out: Array  # (C,) how many of these bear the claim out
+    median: Array  # (C,) over the seeds so far, without those that have no number
     low: Array  # (C,) the least
     high: Array  # (C,) the largest
-    verdict: Array  # (C,) 1 if the median bears the verdict out, 0 if not, NaN if not measured
+    verdict: Array  # (C,) 1 if enough of the seeds bear the verdict out, 0 if not, NaN if not measured
     which: Array  # (C,) the claim's place in the whole list
     now: int  # which of the C is being measured; C when all are done
     progress: float  # share of the training steps that are done
@@ -50,6 +52,8 @@ class Record:
                 "low": float(self.low[k]),
                 "high": float(self.high[k]),
                 "borne_out": int(self.verdict[k]),
+                "seeds_borne_out": int(self.borne_out[k]),
+                "seeds": int(self.read[k]),
             }
             for k, which in enumerate(self.which)
         ]
@@ -61,7 +65,9 @@ def asked(config: Any) -> tuple[Claim, ...]:
         claim
         for section, claims in all_claims().items()
         for claim in claims
-        if config.section in ("all", section) and (config.slow or not claim.slow)
+        if config.section in ("all", section)
+        and (config.slow or not claim.slow)
+        and (config.mnist or "mnist" not in claim.needs)
     )
 
 
@@ -90,6 +96,7 @@ class Checklist(Live):
         order = sorted(range(len(self.claims)), key=lambda number: repr(self.claims[number].trials))
         self.tasks = [Task(number, seed) for seed in seeds for number in order]
         self.measured = np.full((len(self.claims), config.seeds), math.nan)
+        self.read = np.zeros(len(self.claims), np.int64)  # seeds of each that were measured, from the first on
         self.kept: dict[tuple[str, int], list[Any]] = {}  # the records of runs that are done
         self.training: Training | None = None
         self.at = self.done = 0
@@ -130,25 +137,26 @@ class Checklist(Live):
     def _read(self, claim: Claim, task: Task, seed: int) -> None:
         runs = [self.kept[repr(run), seed] for run in claim.trials]
         self.measured[task.claim, task.seed] = claim.read(runs)
+        self.read[task.claim] += 1
         self.done += sum(run.keep[-1] + 1 for run in claim.trials)
         del self.tasks[0]
         needed = {repr(run) for each in self.tasks if each.seed == task.seed for run in self.claims[each.claim].trials}
         self.kept = {key: records for key, records in self.kept.items() if key[0] in needed}
 
     def _record(self) -> Record:
-        there = ~np.isnan(self.measured)
-        some = there.any(axis=1)
-        median, low, high = (np.full(len(self.claims), math.nan) for _ in range(3))
-        for into, reduce in ((median, np.median), (low, np.min), (high, np.max)):
-            into[some] = [reduce(row[known]) for row, known in zip(self.measured[some], there[some], strict=True)]
-        stands = [claim.bears_out(value) for claim, value in zip(self.claims, median, strict=True)]
+        found = [
+            Measured(claim, row[:count], self.config.seed)
+            for claim, row, count in zip(self.claims, self.measured, self.read, strict=True)
+        ]
         return Record(
             step=self.at - 1,
             measured=self.measured.copy(),
-            median=median,
-            low=low,
-            high=high,
-            verdict=np.where(some, np.array(stands, float), math.nan),
+            read=self.read.copy(),
+            borne_out=np.array([each.borne_out for each in found]),
+            median=np.array([each.median for each in found]),
+            low=np.array([each.low for each in found]),
+            high=np.array([each.high for each in found]),
+            verdict=np.array([float(each.stands) if len(each.values) else math.nan for each in found]),
             which=self.which,
             now=self.tasks[0].claim if self.tasks else len(self.claims),
             progress=self.done / self.whole if self.whole else 1.0,

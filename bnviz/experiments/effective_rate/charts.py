@@ -41,6 +41,18 @@ def charts(config: Any) -> list[Chart]:
             ended=True,
         ),
         curve(
+            "gradient",
+            "Length of the gradient",
+            {arm: Ref(f"{arm.key}.grad_norm", ("layer",)) for arm in ARMS},
+            Y("grow", log=True, start=(0.001, 1)),
+            note="|∂L/∂W| of layer {layer+1}",
+            explanation="Of weights that are a times as long it is 1/a times as long: larger weights get smaller "
+            "gradients.",
+            tall=TALL,
+            changes=False,
+            ended=True,
+        ),
+        curve(
             "rate",
             "Effective learning rate",
             {arm: Ref(f"{arm.key}.effective_lr", ("layer",)) for arm in ARMS},

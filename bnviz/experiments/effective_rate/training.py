@@ -16,6 +16,7 @@ from bnviz import data
 from bnviz.experiments.effective_rate.config import Config
 from bnviz.experiments.machine import Live, Row
 from bnviz.model import train
+from bnviz.model.batchnorm import NoVariance
 from bnviz.model.mlp import MLP
 from bnviz.model.population import norms
 from bnviz.records import Array, cell
@@ -29,6 +30,7 @@ class ArmRecord:
 
     train_loss: float  # cross-entropy on the step's mini-batch
     weight_norm: Array  # (L,) |W|
+    grad_norm: Array  # (L,) |dL/dW|
     effective_lr: Array  # (L,) lr / |W|^2
     cosine: Array  # (L,) the largest |cos| between a unit's weights and their gradient
     growth: Array  # (L,) by the last step: |W|^2 now over |W|^2 + lr^2 |g|^2 of before, minus 1; NaN at step 0
@@ -52,7 +54,7 @@ class Record:
 def _cells(arm: ArmRecord) -> Row:
     row = {"train_loss": arm.train_loss}
     for k in range(LAYERS):
-        names = ("weight_norm", "effective_lr", "cosine")
+        names = ("weight_norm", "grad_norm", "effective_lr", "cosine")
         row |= {f"layer{k + 1}_{name}": float(getattr(arm, name)[k]) for name in names}
     return {name: cell(value) for name, value in row.items()}
 
@@ -80,7 +82,11 @@ class Learner:
         hidden: list[Tensor] = [*network.weights[:-1]]
         others: list[Tensor] = [p for p in network.parameters() if not any(p is w for w in hidden)]
         inputs: list[Tensor] = []
-        logits = network(x, inputs)
+        try:
+            logits = network(x, inputs)
+        except NoVariance:  # a unit that is the same in the whole mini-batch, where eps is 0
+            self.bad_step, self.bad_layer = at, len(inputs) + 1
+            return self._ended()
         loss = F.cross_entropy(logits, y)
         grads = torch.autograd.grad(loss, [*hidden, *others])
         if not all(torch.isfinite(each).all() for each in (loss, *hidden, *grads)):
@@ -101,11 +107,20 @@ class Learner:
             for w, g in zip(weights, grads, strict=True)
         ]
         growth, self.longer = squares / self.longer - 1, squares + steps
-        return ArmRecord(loss, np.sqrt(squares), lr / squares, np.array(angles), growth, -1, -1)
+        return ArmRecord(
+            train_loss=loss,
+            weight_norm=np.sqrt(squares),
+            grad_norm=np.sqrt(steps) / lr,
+            effective_lr=lr / squares,
+            cosine=np.array(angles),
+            growth=growth,
+            bad_step=-1,
+            bad_layer=-1,
+        )
 
     def _ended(self) -> ArmRecord:
         nothing = np.full(LAYERS, math.nan)
-        return ArmRecord(math.nan, nothing, nothing, nothing, nothing, self.bad_step, self.bad_layer)
+        return ArmRecord(math.nan, nothing, nothing, nothing, nothing, nothing, self.bad_step, self.bad_layer)
 
 
 class Rates(Live):

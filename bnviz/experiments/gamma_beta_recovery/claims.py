@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import Read, last, over, value
 
+TOPIC = "Gamma and beta"
 HAND = Trial("affine_by_hand", {"precision": "float64"}, (0,))
 PAPERS = Trial("affine_by_hand", {"precision": "float64", "leave_out": True}, (0,))
+EXACT = Trial("affine_by_hand", {"precision": "float64", "leave_out": True, "eps": 0.0}, (0,))
 DESCENT = Trial("gamma_beta_recovery", {}, (0, 100))
 STEEP = Trial("gamma_beta_recovery", {"lr": 2.1}, (0, 100))
 NETWORK = Trial("linear_regime", {}, (0, 1000), {})
@@ -33,17 +35,32 @@ CLAIMS = (
         (HAND,),
         last("", "left"),
         "in float64 to 10⁻¹⁴",
-        (0, 1e-14),
+        (-math.inf, 1e-14),
+        look=Look("line", 0),
     ),
     Claim(
         "identity as written",
-        "gamma = sqrt(Var), as the sentence has it, gives the input back exactly.",
-        "paper, section 3",
+        "gamma = sqrt(Var) and beta = E, as the sentence has them, give the input back.",
+        "paper, section 3, before it speaks of eps",
+        IF,
+        (EXACT,),
+        last("", "left"),
+        "with eps = 0 in float64 to 10⁻¹⁴",
+        (-math.inf, 1e-14),
+        when="eps is 0",
+        look=Look("line", 0),
+    ),
+    Claim(
+        "identity with eps",
+        "They do so with the eps that is in use too.",
+        "often read into section 3",
         FAILS,
         (PAPERS,),
         last("", "left"),
-        "what is left is eps's part, more than 10⁻⁶",
-        (1e-6, 1),
+        "with eps = 10⁻⁵ more than 10⁻⁶ is left",
+        (1e-6, math.inf),
+        look=Look("eps_share", 0),
+        so="It takes gamma = sqrt(Var + eps); the smaller the variance, the more it matters.",
     ),
     Claim(
         "found by descent",
@@ -55,6 +72,7 @@ CLAIMS = (
         "at lr 0.1 the error contracts by 0.9 a step: 0.9¹⁰⁰ after a hundred",
         (0.9**100 * 0.95, 0.9**100 * 1.05),
         when="the whole training set is one batch",
+        look=Look("error", 100),
     ),
     Claim(
         "floor",
@@ -64,7 +82,8 @@ CLAIMS = (
         (DESCENT,),
         last("mini", "error"),
         "batches of 60 leave an error above 0.002: one gamma and beta cannot undo every batch's statistics",
-        (0.002, 1),
+        (0.002, math.inf),
+        look=Look("error", 100),
     ),
     Claim(
         "above two",
@@ -73,12 +92,13 @@ CLAIMS = (
         HOLDS,
         (STEEP,),
         over("full", "error"),
-        "at lr 2.1 the error grows in 100 steps",
+        "at lr 2.1 the error grows more than tenfold in 100 steps",
         (10, math.inf),
+        look=Look("error", 100),
     ),
     Claim(
         "networks recover",
-        "A network uses gamma and beta to undo its normalization where that is best.",
+        "A network uses gamma and beta to undo its normalization.",
         "often read into section 3",
         FAILS,
         (NETWORK,),
@@ -87,6 +107,7 @@ CLAIMS = (
         (90, math.inf),
         format="percent",
         slow=True,
+        look=Look("betas", 1000),
     ),
     Claim(
         "linear regime",
@@ -95,21 +116,38 @@ CLAIMS = (
         HOLDS,
         (NETWORK,),
         last("without", "r_squared"),
-        "a straight line explains more than 0.99 of what the last layer's sigmoids say",
-        (0.99, 1),
+        "a straight line explains more than 0.985 of what the last layer's sigmoids say; of a standard normal's 0.984",
+        (0.985, math.inf),
+        decimals=3,
         slow=True,
+        look=Look("under_without", 1000),
+    ),
+    Claim(
+        "leaves the linear regime",
+        "Gamma and beta lead it out of its linear regime.",
+        "would follow from section 3",
+        FAILS,
+        (NETWORK,),
+        last("affine", "r_squared"),
+        "with them a straight line still explains more than 0.97",
+        (0.97, math.inf),
+        decimals=3,
+        slow=True,
+        look=Look("under_affine", 1000),
+        so="A little: with them the line explains about as much as of a standard normal.",
     ),
     Claim(
         "it costs accuracy",
-        "And that costs accuracy.",
+        "Being held to it costs accuracy.",
         "often read into section 3",
         FAILS,
         (NETWORK,),
         gap,
-        "on digits less than 2 % between the network with gamma and beta and the one without",
+        "on digits less than 2 percentage points between the network with gamma and beta and the one without",
         (-2, 2),
         format="percent",
         slow=True,
+        look=Look("accuracy", 1000),
     ),
     Claim(
         "rings",
@@ -121,7 +159,7 @@ CLAIMS = (
         "two rings: with gamma alone never above 75 % in 800 steps",
         (0, 75),
         format="percent",
-        slow=True,
+        look=Look("accuracy", 800),
     ),
     Claim(
         "beta suffices",
@@ -133,6 +171,6 @@ CLAIMS = (
         "two rings: above 95 % at its best",
         (95, 100),
         format="percent",
-        slow=True,
+        look=Look("accuracy", 800),
     ),
 )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bnviz.choices import DIGITS_TRAINING
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.numbers import integer, number, setting
 
 FOUND = 1e-5  # of the first error: recovered
 LONG = 150  # steps after which a floor is a floor
-ALL = 1437  # images there are
 
 
 def narrate(
@@ -66,7 +66,7 @@ def mini(history: History, config: Any) -> str:
     if history.last_step < LONG or config.lr > 2:
         error = number(float(history.last["mini.error"]))
         return f"[[mini]] of {integer(config.batch_size)} are at **{error}** after **{history.last_step}** steps."
-    if config.batch_size >= ALL:
+    if config.batch_size >= DIGITS_TRAINING:
         return "[[mini]]: this batch is all there is, so it does what [[full]] does."
     whole, own = (number(float(history.last[f"mini.{name}"])) for name in ("error", "batch_error"))
     return (

@@ -1,6 +1,6 @@
 """Training and inference: one network, four kinds of statistics. Ioffe & Szegedy (2015), section 3.1, Algorithm 2."""
 
-from bnviz.experiments import PAPER, Experiment, Picture
+from bnviz.experiments import Experiment, Picture
 from bnviz.theme import Arm
 
 MOVING, BIASED, EXACT, BATCH = ARMS = (
@@ -16,7 +16,6 @@ SPEC = Experiment(
     question="Which statistics should normalize when the network is used?",
     arms=ARMS,
     rate=10,
-    menu=PAPER,
     order=30,
     picture=Picture("watched", 60, {"batch_size": 4}),
 )

@@ -1,10 +1,12 @@
 """Training and inference: Ioffe & Szegedy (2015), section 3.1, Algorithm 2."""
 
+import math
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import Read, last
 
+TOPIC = "Training and inference"
 EARLY = Trial("inference", {"every": 10}, (10,))
 LATE = Trial("inference", {"every": 100}, (100,))
 TINY = Trial("inference", {"batch_size": 4, "every": 50}, (500,))
@@ -28,8 +30,9 @@ CLAIMS = (
         HOLDS,
         (LATE,),
         last("", "spread_alone"),
-        "its answer is the same to the bit, whatever its companions",
+        "in the same place of a mini-batch of the same size its answer is the same to the bit, whatever its companions",
         (0, 0),
+        look=Look("watched", 100),
     ),
     Claim(
         "companions",
@@ -41,7 +44,7 @@ CLAIMS = (
         "in batches of 4, more than 5 % of the companions change the answer",
         (5, 100),
         format="percent",
-        slow=True,
+        look=Look("off_mode", 500),
     ),
     Claim(
         "one linear map",
@@ -51,7 +54,8 @@ CLAIMS = (
         (LATE,),
         last("", "fold_error_double"),
         "the folded network's logits agree within 10⁻¹³ in float64",
-        (0, 1e-13),
+        (-math.inf, 1e-13),
+        look=Look("accuracy", 100),
     ),
     Claim(
         "moving averages",
@@ -64,6 +68,7 @@ CLAIMS = (
         (20, 100),
         when="the network no longer changes quickly; early on they lag behind it",
         format="percent",
+        look=Look("accuracy", 10),
     ),
     Claim(
         "test batch",
@@ -75,6 +80,6 @@ CLAIMS = (
         "in batches of 4 it costs more than 5 % of the test images",
         (5, 100),
         format="percent",
-        slow=True,
+        look=Look("accuracy", 500),
     ),
 )

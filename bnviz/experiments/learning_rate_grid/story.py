@@ -57,9 +57,14 @@ def broken(row: Any) -> str:
 
 
 def lost(row: Any) -> str:
-    """How many turned non-finite; the others that fail stand still."""
+    """How many turned non-finite; how many of the others learned next to nothing, and how many are on their way."""
     counts = {arm: int((row[f"{arm}.bad"] >= 0).sum()) for arm in ("plain", "bn")}
     if not any(counts.values()):
         return ""
     said = " and ".join(f"**{count}** [[{arm}]]" for arm, count in counts.items() if count)
-    return f"Only {said} turned non-finite; the others that failed are finite and stuck."
+    ends = np.concatenate([row[f"{arm}.test_accuracy"][row[f"{arm}.bad"] < 0] for arm in ("plain", "bn")])
+    low, between = int((ends < DEAD).sum()), int(((ends >= DEAD) & (ends < MARK)).sum())
+    return (
+        f"Only {said} turned non-finite. Of the others **{low}** {'is' if low == 1 else 'are'} below "
+        f"{percent(DEAD, 0)}, and **{between}** between that and {percent(MARK, 0)}."
+    )

@@ -20,6 +20,6 @@ SPEC = Experiment(
     arms=ARMS,
     rate=0,
     navigation="Learning rates",
-    order=40,
+    order=5,
     picture=Picture("grid_plain", 300, experiment="learning_rate_grid"),
 )

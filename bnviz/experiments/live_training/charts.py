@@ -5,12 +5,13 @@ from typing import Any
 from bnviz.charts import bands, curves, heat, layers
 from bnviz.charts.chart import Chart
 from bnviz.experiments.live_training import BN, BRANCHES, PLAIN
+from bnviz.replay import branches
 from bnviz.theme import Arm
 
 
 def arms_of(config: Any) -> tuple[Arm, ...]:
     """The networks that race, and those that are branched off on the way."""
-    return (PLAIN, BN, *BRANCHES[: config.branches])
+    return (PLAIN, BN, *(arm for arm in BRANCHES if arm.key in branches(config)))
 
 
 def charts(config: Any) -> list[Chart]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, NORMALIZATIONS
+from bnviz.choices import ACTIVATIONS, DATA_SETS, INITS, LEAST_IN_A_GROUP, NORMALIZATIONS, PER_ACTIVATION
 from bnviz.config import param
 from bnviz.experiments.live_training import SPEC
 from bnviz.replay import BRANCHES
 
+# units of a layer below which a normalization over them is a constant, or says next to nothing
+LEAST_WIDTH = {"layer": 2, "group": LEAST_IN_A_GROUP}
 PARENTS = ("none", *SPEC.keys, *BRANCHES)
 
 
@@ -62,8 +64,15 @@ class Config:
     sigma: float = param(
         0.1, 0.001, 10, "Standard deviation of the first weights, with Gaussian initialization.", log=True
     )
+    network: str = param(
+        "mlp",
+        help="What is trained: a multilayer perceptron, or convolutions of 3 × 3, whose batch norm is per channel, "
+        "over the mini-batch and all locations; only for images.",
+        choices=("mlp", "conv"),
+    )
     depth: int = param(3, 1, 8, "How many hidden layers there are.")
     width: int = param(100, 1, 200, "How many units a hidden layer has.")
+    channels: int = param(16, 1, 32, "How many channels every convolution has.")
     batch_size: int = param(
         60,
         2,
@@ -86,8 +95,9 @@ class Config:
     )
     norm: str = param(
         "batch",
-        help="What the switches put before every hidden nonlinearity; weight norm acts on the weights.",
-        choices=NORMALIZATIONS[1:],
+        help="What the switches put before every hidden nonlinearity; weight norm acts on the weights, batch norm per "
+        "activation differs only between convolutions.",
+        choices=(*NORMALIZATIONS[1:], PER_ACTIVATION),
         label="normalization",
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for both networks.")
@@ -104,3 +114,33 @@ class Config:
     bn: ArmConfig = ArmConfig(bn=True)
     branch1: BranchConfig = BranchConfig()
     branch2: BranchConfig = BranchConfig()
+
+    @property
+    def units(self) -> int:
+        """How many units a hidden layer has: channels, where there are any."""
+        return self.channels if self.network == "conv" else self.width
+
+    def refusal(self, before: "Config") -> str:
+        """Why no run can have these settings after those before, in one sentence; empty if one can."""
+        if self.network == "mlp" and self.width < (least := LEAST_WIDTH.get(self.norm, 1)):
+            return f"{self.norm} norm takes a width of at least {least}; got {self.width}."
+        for name in (*SPEC.keys, *BRANCHES):
+            edit = getattr(self, name).edit
+            there = getattr(getattr(before, name), "of", name) != "none"
+            if there and edit != getattr(before, name).edit and (reason := self.cannot_edit(name, edit)):
+                return f"{name}.edit cannot set {edit}: {reason}."
+        return ""
+
+    def cannot_edit(self, arm: str, edit: str) -> str:
+        """Why an arm with these settings has nothing that an edit could set; empty if it has."""
+        if not edit:
+            return ""
+        what, layer, unit, _ = edit.split()
+        normalized = getattr(self, arm).bn
+        if int(layer) > self.depth:
+            return f"hidden layers are counted from 1 to {self.depth}"
+        if int(unit) >= self.units:
+            return f"units are counted from 0 to {self.units - 1}"
+        if normalized and self.norm != "batch":
+            return f"{self.norm} norm has nothing that is set by hand"
+        return "without batch norm there is no gamma" if what == "gamma" and not normalized else ""

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 
-from bnviz.experiments.live_training import SPEC
+from bnviz.experiments.live_training import MARK, SPEC
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Change, Passed
 from bnviz.stories.numbers import GLUE, integer, number, percent, setting, share
 
-MARK = 90.0  # percent: "learned"
 STUCK = 50.0  # percent: below it an arm has not learned
 FAINT = 0.3  # a spread below this stays on one short straight piece of a sigmoid: next to nothing is told apart
 MANY = {"sigmoid": 0.5, "tanh": 0.5, "relu": 0.9}  # a share of flat inputs that stops a layer; half is a ReLU's normal
 FLAT = {"sigmoid": "beyond ±4", "tanh": "beyond ±2", "relu": "below 0"}
+LITTLE = f"there less than 7.1{GLUE}% of the steepest slope is left"  # 4 sigmoid'(4) = tanh'(2) = 0.0707
+LEFT = {"sigmoid": LITTLE, "tanh": LITTLE, "relu": "no gradient came through there"}
 
 
 def story(history: History, activation: str, changes: Sequence[Change]) -> list[str]:
     """At most three items: what ended, who learned, why the other did not, what you changed and what followed."""
-    branches = born(changes)
+    branches = begun(changes)
     told = [branched(history, birth) for birth in branches.values()]
     told += [diverged(history, arm) for arm in SPEC.keys if facts.bad(history, arm)]
     switch = newest([change for change in changes if change.arm in SPEC.keys], history.last_step)
@@ -30,7 +31,7 @@ def story(history: History, activation: str, changes: Sequence[Change]) -> list[
     return [*said[:2], said[-1]] if len(said) > 3 else said
 
 
-def born(changes: Sequence[Change]) -> dict[str, Change]:
+def begun(changes: Sequence[Change]) -> dict[str, Change]:
     """The arms that were branched off, each with the change that did it: its step, and the parent as its new value."""
     return {change.arm: change for change in changes if change.field == "of" and change.new != "none"}
 
@@ -60,15 +61,15 @@ def race(history: History, switch: Change | None) -> str:
     """Who reached the mark when; who never passed what."""
     told = []
     mark = percent(MARK, 0)
-    passed = {arm: facts.passed(history, arm, MARK) for arm in SPEC.keys}
+    passed = {arm: facts.passed(history, arm) for arm in SPEC.keys}
     for arm in sorted(SPEC.keys, key=lambda each: passed[each] or Passed(history.last_step + 1, True)):
         until = switch.step if switch is not None and switch.arm == arm else None
         when, top = passed[arm], facts.best(history, arm, before=until)
         if when is not None and (until is None or when.step < until):
             told.append(f"[[{arm}]] reached {mark} {when_passed(when)}.")
-        elif top is not None and top.value < MARK and (until is not None or facts.bad(history, arm) is None):
+        elif top is not None and top < MARK and (until is not None or facts.bad(history, arm) is None):
             end = f"before step **{integer(until)}**" if until else f"in **{integer(history.last_step)}** steps"
-            told.append(f"[[{arm}]] never passed **{percent(top.value)}** {end}.")
+            told.append(f"[[{arm}]] never passed **{percent(top)}** {end}.")
     return " ".join(told)
 
 
@@ -76,14 +77,14 @@ def reason(history: History, arm: str, activation: str, switch: Change | None) -
     """Why an arm has not learned, or had not before it was changed: saturated, or its signal died. Else nothing."""
     until = switch.step if switch is not None and switch.arm == arm else None
     top = facts.best(history, arm, before=until)
-    if top is None or top.value >= STUCK or (until is None and facts.bad(history, arm)):
+    if top is None or top >= STUCK or (until is None and facts.bad(history, arm)):
         return ""
     signal = facts.signal(history, arm, history.last_step if until is None else until - 1)
     when = f"At step **{integer(history.last_step)}**" if until is None else f"Before step **{integer(until)}**"
     if signal.saturated >= MANY[activation]:
         return (
             f"{when}, **{share(signal.saturated)}** of what layer {signal.layer} of [[{arm}]] received was saturated "
-            f"({FLAT[activation]}): no gradient came through there."
+            f"({FLAT[activation]}): {LEFT[activation]}."
         )
     if signal.spread >= FAINT:
         return ""
@@ -114,8 +115,8 @@ def followed(history: History, change: Change) -> str:
     if ended is not None:
         return f"{did} It turned non-finite {later(ended.step - change.step)}." if ended.step >= change.step else did
     before = facts.best(history, change.arm, before=change.step)
-    when = facts.passed(history, change.arm, MARK, after=change.step)
-    if when is not None and (before is None or before.value < MARK):
+    when = facts.passed(history, change.arm, since_change=True)
+    if when is not None and (before is None or before < MARK):
         return f"{did} It passed {percent(MARK, 0)} {later(when.step - change.step, when.exactly)}."
     reading = facts.accuracy(history, change.arm)
     if jump is None or reading is None:

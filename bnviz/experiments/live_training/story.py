@@ -1,7 +1,8 @@
 """What the live race shows, in sentences that cite only what its history holds.
 
 The markup: ``**bold**``, ``[[bn]]`` an arm's name. Slots: ``accuracy`` and ``band_<arm>`` one sentence each above
-their charts, ``probe`` which unit the bands show, ``story`` at most three items, ``facts`` one line an arm.
+their charts, ``probe`` which unit the bands show, ``story`` at most three items, ``facts`` one line an arm,
+``page.home`` and ``ask.home.away`` what the first page says.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from bnviz.experiments.live_training import SPEC
-from bnviz.experiments.live_training.race import MARK, born, layer_name, story, when_passed
+from bnviz.experiments.live_training import MARK, SPEC, first_page
+from bnviz.experiments.live_training.race import begun, layer_name, story, when_passed
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Change
@@ -30,12 +31,14 @@ def narrate(
     if history.last_step < 0:
         return {}
     made = facts.of_arms(changes)
-    branches = born(made)
+    branches = begun(made)
     told = {
         "accuracy": [accuracy(history) if config.seeds == 1 else of_seeds(history, config.seeds)],
         "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],
         "facts": [standing(history, arm) for arm in (*SPEC.keys, *branches)],
         "surgery": [operated(history, made)],
+        "page.home": [first_page.sentence(history, made)],
+        "ask.home.away": first_page.guessed(history, made),
     }
     for arm in SPEC.keys:
         told[f"band_{arm}"] = [band(history, arm, made, view)]
@@ -52,19 +55,13 @@ def named(sentence: str, norm: str) -> str:
     return sentence.replace("batch norm", f"{norm} norm").replace(" BN,", f" {norm} norm,")
 
 
-def cited(history: History) -> list[int]:
-    """The steps that the sentences go back to: a history that keeps them lets the sentences stand as it thins."""
-    found = [facts.passed(history, arm, MARK) for arm in SPEC.keys]
-    return sorted({0} | {each.step for each in found if each is not None})
-
-
 def accuracy(history: History) -> str:
     """Who passed the mark when, and how the others stand."""
     if history.last_step == 0:
         readings = {arm: facts.accuracy(history, arm) for arm in SPEC.keys}
         stand = [f"[[{arm}]] **{percent(reading.value)}**" for arm, reading in readings.items() if reading]
         return f"Before any training: {', '.join(stand)}." if stand else ""
-    passed = {arm: facts.passed(history, arm, MARK) for arm in SPEC.keys}
+    passed = {arm: facts.passed(history, arm) for arm in SPEC.keys}
     done = sorted((when, arm) for arm, when in passed.items() if when is not None)
     mark = percent(MARK, 0)
     if len(done) == 2:

@@ -17,16 +17,21 @@ import torch
 from torch import Tensor
 
 from bnviz import data
-from bnviz.experiments.live_training import SPEC
+from bnviz.choices import PER_ACTIVATION
+from bnviz.data import DataSet, one_of_each, tested
+from bnviz.experiments.live_training import MARK, SPEC
 from bnviz.experiments.live_training.config import ArmConfig, Config
 from bnviz.experiments.machine import Live, Row
-from bnviz.model import mlp, probe, surgery, train
+from bnviz.model import mlp, probe, probe_maps, surgery, train
+from bnviz.model.conv import ConvNet
 from bnviz.records import ActivationStats, Array, cell
 from bnviz.replay import BRANCHES
 
 # an evaluation every so many steps for every so many test examples: less than a tenth of the training's time
 EVALUATE, EVALUATED = 10, 360
 
+NONE = 255  # instead of a class: it was not tested
+NEVER = np.array([-1, -1])
 NOBODY = np.full(3, math.nan, np.float32)
 TINY = float(np.finfo(np.float32).tiny)  # instead of 0 as a divisor
 
@@ -48,6 +53,9 @@ class ArmRecord(ActivationStats):
     update_ratio: Array  # (L+1,) length of the step over the length of the weights
     bad_step: int  # the first step with a non-finite loss or weight; -1 while there is none
     bad_layer: int  # the layer that turned non-finite first, 1 to L, or L+1 for the output; -1
+    answers: Array  # (K,) uint8: what it took the first test example of each class for, when it was tested last
+    best: float  # the highest test accuracy so far
+    passed: Array  # (2,) the first step at which it was tested and at MARK: ever, and since BN or lr changed; -1
     # lowest, median and highest of the seeds that have not diverged, (3,); NaN where one seed races alone
     loss_of_seeds: Array = field(default_factory=lambda: NOBODY)
     accuracy_of_seeds: Array = field(default_factory=lambda: NOBODY)
@@ -92,12 +100,11 @@ class Trainer:
 
     def __init__(self, config: Config, settings: ArmConfig, classes: int, features: int) -> None:
         self.settings = settings
-        sizes = [features, *[config.width] * config.depth, classes]
-        start = torch.Generator().manual_seed(config.seed)
-        self.network = mlp.MLP(
-            sizes, config.activation, config.init, config.sigma, _kind(settings, config), generator=start
-        )
+        self.network = _network(config, _kind(settings, config), classes, features)
+        self._observe = probe_maps.observe if isinstance(self.network, ConvNet) else probe.observe
         self.bad_step = self.bad_layer = -1
+        self.answers = _unasked(classes)  # (K,) what it took one example of each class for, when it was tested last
+        self.passed, self.best = NEVER, math.nan
         self._prepare(config)
         self._edit(settings.edit)
 
@@ -119,14 +126,30 @@ class Trainer:
         """Take over other settings; says what switching batch norm did, if it was switched."""
         old, self.settings = self.settings, settings
         done = None
+        if (settings.bn, settings.lr) != (old.bn, old.lr):
+            self.passed = np.array([self.passed[0], -1])
         if settings.bn != old.bn:
             x_train, _, x_test, _ = data
             keep = config.surgery == "keep"
-            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, config.norm)
+            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, _switched(config))
         self._prepare(config)
         if settings.edit != old.edit:
             self._edit(settings.edit)
         return done
+
+    def test(self, data: DataSet, at: int) -> float:
+        """Let it name every test example, in inference mode: how many percent are right.
+
+        Keeps some of its answers, the highest share, and when it had learned for the first time.
+        """
+        x, y, shown = _test_set(data)
+        found = train.answers(self.network, x)
+        self.answers = found.numpy()[shown].astype(np.uint8)
+        right = train.share_right(found, y)
+        self.best = max(right, self.best) if self.best >= 0 else right
+        if right >= MARK:
+            self.passed = np.where(self.passed < 0, at, self.passed)
+        return right
 
     def tune(self, momentum: float) -> None:
         """Let the running statistics move with another momentum."""
@@ -165,7 +188,7 @@ class Trainer:
         lr, frozen = self.settings.lr, self.settings.frozen - 1
         moved = [0.0 if k == frozen else lr * norm / max(lengths[k], TINY) for k, norm in enumerate(norms)]
         descent.step(grads, lr)
-        seen = probe.observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
+        seen = self._observe(inputs, network.activation, detail) if watched else probe.blank(*self._shape)
         return ArmRecord(
             **vars(seen),
             train_loss=value,
@@ -180,6 +203,9 @@ class Trainer:
             update_ratio=np.array(moved),
             bad_step=-1,
             bad_layer=-1,
+            answers=self.answers,
+            best=self.best,
+            passed=self.passed,
         )
 
     @property
@@ -188,10 +214,23 @@ class Trainer:
         return len(self.network.hidden), len(self.network.weights[0])
 
     def _ended(self) -> ArmRecord:
-        return _nothing(*self._shape, self.bad_step, self.bad_layer)
+        ended = _nothing(*self._shape, len(self.answers), self.bad_step, self.bad_layer)
+        return dataclasses.replace(ended, best=self.best, passed=self.passed)
 
 
-def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
+@cache
+def _test_set(data: DataSet) -> tuple[Tensor, Tensor, Array]:
+    """What a network is tested on: x (N, D), y (N,), and which of them are one of each class (K,)."""
+    _, _, x, y = train.tensors(data)
+    places = tested(data)
+    return x[places], y[places], np.searchsorted(places, one_of_each(data))
+
+
+def _unasked(classes: int) -> Array:
+    return np.full(classes, NONE, np.uint8)
+
+
+def _nothing(layers: int, width: int, classes: int, bad_step: int = -1, bad_layer: int = -1) -> ArmRecord:
     """The record of an arm that has ended, or has not been branched off yet."""
     nothing = np.full(layers + 1, math.nan)
     return ArmRecord(
@@ -208,6 +247,9 @@ def _nothing(layers: int, width: int, bad_step: int = -1, bad_layer: int = -1) -
         update_ratio=nothing,
         bad_step=bad_step,
         bad_layer=bad_layer,
+        answers=_unasked(classes),
+        best=math.nan,
+        passed=NEVER,
     )
 
 
@@ -219,8 +261,21 @@ def _range(values: Sequence[float]) -> Array:
     return np.array([min(numbers), statistics.median(numbers), max(numbers)], np.float32)
 
 
+def _network(config: Config, kind: str, classes: int, features: int) -> mlp.MLP:
+    """The network of an arm, drawn from the seed."""
+    start, drawn = torch.Generator().manual_seed(config.seed), (config.activation, config.init, config.sigma, kind)
+    if config.network == "conv":
+        return ConvNet(features, [config.channels] * config.depth, classes, *drawn, generator=start)
+    return mlp.MLP([features, *[config.width] * config.depth, classes], *drawn, generator=start)
+
+
+def _switched(config: Config) -> str:
+    """What the switches put in; a unit of a multilayer perceptron has one activation."""
+    return "batch" if config.norm == PER_ACTIVATION and config.network == "mlp" else config.norm
+
+
 def _kind(settings: ArmConfig, config: Config) -> str:
-    return config.norm if settings.bn else "none"
+    return _switched(config) if settings.bn else "none"
 
 
 class Scales(NamedTuple):
@@ -288,7 +343,7 @@ class Race(Live):
             name: trainer.step(at, x, y, detail, scores[name], self.watched) for name, trainer in self.trainers.items()
         }
         for name in BRANCHES[: self.config.branches]:
-            arms.setdefault(name, _nothing(self.config.depth, self.config.width))
+            arms.setdefault(name, _nothing(self.config.depth, self.config.units, self.data.classes))
         self.at += 1
         return Record(at, detail, self._among_seeds(arms) if self.others else arms)
 
@@ -311,26 +366,31 @@ class Race(Live):
         found = {}
         for name, arm in arms.items():
             of_seeds = [each[name] for each in made]
-            born = math.isfinite(arm.train_loss) or arm.bad_step >= 0
+            begun = math.isfinite(arm.train_loss) or arm.bad_step >= 0
             racing = sum(each.bad_step < 0 for each in of_seeds)
             found[name] = dataclasses.replace(
                 arm,
                 loss_of_seeds=_range([each.train_loss for each in of_seeds]),
                 accuracy_of_seeds=_range([each.test_accuracy for each in of_seeds]),
-                seeds_ended=self.config.seeds - racing if born else 0,
+                seeds_ended=self.config.seeds - racing if begun else 0,
             )
         return found
 
     def _scores(self, batch: Batch) -> dict[str, Scores]:
-        """Let the arms take over their new settings; the test accuracies around that, and those that are due."""
-        due = self.at % self._every() == 0
+        """Let the arms take over their new settings; the test accuracies around that, and those that are due.
+
+        All arms are tested at the same steps, so that their accuracies can be compared.
+        """
+        turned = {name for name, each in self.trainers.items() if each.settings != getattr(self.config, name)}
+        due = self.at % self._every() == 0 or bool(turned)
         scores = {}
         for name, trainer in self.trainers.items():
-            settings, before, done = getattr(self.config, name), math.nan, None
-            if turned := settings != trainer.settings:
+            before, done = math.nan, None
+            if name in turned:
                 before = self._accuracy(trainer)
-                done = trainer.change(settings, self.config, train.tensors(self.data), batch) if trainer.alive else None
-            now = self._accuracy(trainer) if due or turned else math.nan
+                settings, tensors = getattr(self.config, name), train.tensors(self.data)
+                done = trainer.change(settings, self.config, tensors, batch) if trainer.alive else None
+            now = self._accuracy(trainer) if due else math.nan
             scores[name] = Scores(before, now, *([done] if done else []))
         return scores
 
@@ -343,13 +403,10 @@ class Race(Live):
 
     def _every(self) -> int:
         """Steps between two evaluations, more for a larger test set."""
-        return EVALUATE * max(1, len(self.data.x_test) // EVALUATED)
+        return EVALUATE * math.ceil(len(tested(self.data)) / EVALUATED)
 
     def _accuracy(self, trainer: Trainer) -> float:
-        if not trainer.alive:
-            return math.nan
-        _, _, x, y = train.tensors(self.data)
-        return train.accuracy(trainer.network, x, y)
+        return trainer.test(self.data, self.at) if trainer.alive else math.nan
 
 
 def start(config: Config) -> Race:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bnviz.choices import ACTIVATIONS, AFTER, DIGITS_TRAINING, INITS, NORMALIZATIONS
+from bnviz.choices import ACTIVATIONS, AFTER, DIGITS_TRAINING, INITS, INSTEAD, NORMALIZATIONS
 from bnviz.config import param
 
 PLACES = ("before", "after")
@@ -14,7 +14,10 @@ class ArmConfig:
     """What one of the networks is given."""
 
     norm: str = param(
-        "none", help="What normalizes in every hidden layer.", choices=NORMALIZATIONS, label="normalization"
+        "none",
+        help="What normalizes in every hidden layer; dynamic tanh stands in the place of a normalization.",
+        choices=(*NORMALIZATIONS, *INSTEAD),
+        label="normalization",
     )
     place: str = param("before", help="Before the nonlinearity, or after it.", choices=PLACES, label="place")
 
@@ -47,6 +50,9 @@ class Config:
         label="mini-batches are",
     )
     seed: int = param(0, 0, 9999, "Fixes the first weights and the order of the examples, for all networks.")
+    alpha: float = param(
+        0.5, 0.01, 10, "The first value of alpha in γ tanh(αx) + β, dynamic tanh; it is learned.", log=True
+    )
     lr: float = param(
         0.1, 0.0001, 100, "How far every step goes against the gradient.", live=True, log=True, label="learning rate"
     )

@@ -17,11 +17,15 @@ from bnviz.experiments.machine import Live, Row
 from bnviz.experiments.normalizers import SPEC
 from bnviz.experiments.normalizers.config import ArmConfig, Config
 from bnviz.model import mlp, train
+from bnviz.model.normalization import DynamicTanh
 from bnviz.records import Array, cell
 
 WIDTH = 100
 EVALUATE = 10  # steps between two evaluations
 PERCENT = (15, 50, 85)
+SINCE = 50  # the step whose distributions the later ones are compared with
+PLACES = (np.arange(20) + 0.5) / 20  # the quantiles that stand for a distribution's shape
+COLUMNS = ("skew_u", "skew_x", "zeros_u", "zeros_x", "moved_u", "moved_x")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class ArmRecord:
     zeros_x: Array  # (L,)
     pooled_u: Array  # (L, 3) 15th, 50th, 85th percentile over all images and units
     pooled_x: Array  # (L, 3)
+    moved_u: Array  # (L,) how far the shape of u's distribution has moved since step 50, see `moved`; NaN before
+    moved_x: Array  # (L,) of x
     bad_step: int  # the first step with a non-finite loss or gradient; -1 while there is none
     bad_layer: int  # the layer that turned non-finite first; -1
 
@@ -56,7 +62,7 @@ class Record:
                 "layer": k + 1,
                 "train_loss": cell(arm.train_loss),
                 "test_accuracy": cell(arm.test_accuracy),
-                **{column: cell(getattr(arm, column)[k]) for column in ("skew_u", "skew_x", "zeros_u", "zeros_x")},
+                **{column: cell(getattr(arm, column)[k]) for column in COLUMNS},
             }
             for name, arm in self.arms.items()
             for k in range(len(arm.skew_u))
@@ -72,6 +78,28 @@ def skewness(values: Array) -> float:
     if not varies.any():
         return math.nan
     return float(np.median(np.abs((centred**3).mean(0)[varies]) / variance[varies] ** 1.5))
+
+
+def shape(values: Array) -> Array:
+    """The shape of every unit's distribution: quantiles of (v - E v) / std of (N, C), as (20, C).
+
+    They are NaN in a unit that does not vary.
+    """
+    std = values.std(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        standardized = np.where(std > 1e-6, (values - values.mean(0)) / std, math.nan)
+    found: Array = np.quantile(standardized, PLACES, axis=0).astype(np.float32)
+    return found
+
+
+def moved(now: Array, then: Array) -> float:
+    """How far a shape has moved: the Wasserstein distance of the two distributions, the median over the units.
+
+    It is the mean distance of their quantiles, in standard deviations. Scale and shift of a unit do not count.
+    """
+    apart = np.abs(now - then).mean(0)
+    varies = np.isfinite(apart)
+    return float(np.median(apart[varies])) if varies.any() else math.nan
 
 
 class Batches(train.Batches):
@@ -99,7 +127,11 @@ class Normalized:
         draw = torch.Generator().manual_seed(config.seed)
         sizes = [features, *[WIDTH] * config.depth, classes]
         self.network = mlp.MLP(sizes, config.activation, config.init, config.sigma, arm.kind, generator=draw)
+        for layer in self.network.hidden:
+            if isinstance(layer.norm, DynamicTanh):
+                layer.norm.alpha.data.fill_(config.alpha)
         self.bad_step = self.bad_layer = -1
+        self.then: list[tuple[Array, Array]] = []  # of every layer the shapes of u and x at step `SINCE`
 
     @torch.no_grad()
     def shapes(self, u: Tensor, y: Tensor) -> tuple[float, list[Array], list[Array]]:
@@ -121,19 +153,29 @@ class Normalized:
         loss = math.nan if self.bad_step >= 0 else self._move(at, x, y, lr)
         if self.bad_step >= 0:
             accuracy, us, xs = math.nan, [], []
-        nothing, none = np.full(layers, math.nan), np.full((layers, 3), math.nan)
         return ArmRecord(
             train_loss=loss,
             test_accuracy=accuracy,
-            skew_u=np.array([skewness(each) for each in us]) if us else nothing,
-            skew_x=np.array([skewness(each) for each in xs]) if xs else nothing,
-            zeros_u=np.array([100 * (each == 0).mean() for each in us]) if us else nothing,
-            zeros_x=np.array([100 * (each == 0).mean() for each in xs]) if xs else nothing,
-            pooled_u=np.array([np.percentile(each, PERCENT) for each in us]) if us else none,
-            pooled_x=np.array([np.percentile(each, PERCENT) for each in xs]) if xs else none,
+            **self._described(at, us, xs, layers),
             bad_step=self.bad_step,
             bad_layer=self.bad_layer,
         )
+
+    def _described(self, at: int, us: list[Array], xs: list[Array], layers: int) -> dict[str, Array]:
+        """The columns of the distributions of every layer's u and x, (N, C) each; NaN where there are none."""
+        nothing, none = np.full(layers, math.nan), np.full((layers, 3), math.nan)
+        found = {}
+        for name, values in (("u", us), ("x", xs)):
+            found[f"skew_{name}"] = np.array([skewness(each) for each in values]) if values else nothing
+            found[f"zeros_{name}"] = np.array([100 * (each == 0).mean() for each in values]) if values else nothing
+            found[f"pooled_{name}"] = np.array([np.percentile(each, PERCENT) for each in values]) if values else none
+        found |= {"moved_u": nothing, "moved_x": nothing}
+        if at >= SINCE and us:
+            now = [(shape(u), shape(x)) for u, x in zip(us, xs, strict=True)]
+            self.then = self.then or now
+            pairs = list(zip(now, self.then, strict=True))
+            found |= {f"moved_{name}": np.array([moved(a[k], b[k]) for a, b in pairs]) for k, name in enumerate("ux")}
+        return found
 
     def _move(self, at: int, x: Tensor, y: Tensor, lr: float) -> float:
         weights, descent = self.network.weights, train.Descent(self.network)

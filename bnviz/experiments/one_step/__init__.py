@@ -1,6 +1,6 @@
 """One optimizer step, part by part. Ioffe & Szegedy (2015), Algorithm 1."""
 
-from bnviz.experiments import PAPER, Experiment, Picture
+from bnviz.experiments import Experiment, Picture
 from bnviz.theme import Arm
 
 (UNIT,) = ARMS = (Arm("bn", 2),)
@@ -12,7 +12,6 @@ SPEC = Experiment(
     arms=ARMS,
     view={"unit": 0},
     rate=1,
-    menu=PAPER,
     order=10,
     picture=Picture("x", 7),
 )

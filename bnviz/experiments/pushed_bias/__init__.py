@@ -8,4 +8,5 @@ SPEC = Experiment(
     question="What does the output answer when b is pushed, and when beta is?",
     page="bias_explosion",
     order=1,
+    timeless=True,
 )

@@ -1,6 +1,6 @@
 """Weights multiplied by a. Ioffe & Szegedy (2015), section 3.3."""
 
-from bnviz.experiments import PAPER, Experiment, Picture
+from bnviz.experiments import Experiment, Picture
 from bnviz.theme import Arm
 
 WITHOUT, WITH = ARMS = (Arm("without_eps", 2, "eps = 0"), Arm("with_eps", 1, "eps as set"))
@@ -10,7 +10,7 @@ SPEC = Experiment(
     title="Scale invariance",
     question="What does batch normalization make of weights that are all multiplied by a?",
     arms=ARMS,
-    menu=PAPER,
     order=20,
     picture=Picture("rate", 60, {"lr": 10.0}, experiment="effective_rate"),
+    timeless=True,
 )

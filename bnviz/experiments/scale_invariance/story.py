@@ -44,15 +44,21 @@ def judged(error: float) -> str:
 
 def gradients(last: Any) -> str:
     """What reaches u and W."""
-    of_input, of_weight = (number(float(last[name])) for name in ("input_grad_error", "weight_grad_error"))
-    if float(last["a"]) < 0:
+    a, of_input, of_weight = (float(last[name]) for name in ("a", "input_grad_error", "weight_grad_error"))
+    if a < 0:
         return (
             "Both gradients turn their sign around with the output: their error against a = 1 is that of a mirror, 2."
         )
-    return (
-        f"The gradient that reaches u changed by **{of_input}**, and a times the one that reaches aW by "
-        f"**{of_weight}**. So larger weights get smaller gradients."
+    changed = (
+        f"The gradient that reaches u changed by **{number(of_input)}**, and a times the one that reaches aW by "
+        f"**{number(of_weight)}**."
     )
+    if of_weight >= SEEN:
+        return f"{changed} So the gradient of aW is not 1/a of that of W any more."
+    if a == 1:
+        return changed
+    sizes = ("Larger", "smaller") if a > 1 else ("Smaller", "larger")
+    return f"{changed} {sizes[0]} weights get {sizes[1]} gradients."
 
 
 def epsilon(last: Any) -> str:

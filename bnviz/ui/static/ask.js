@@ -5,29 +5,8 @@
 /** @import { AskNode, Kind, Question } from "./types/scene.js" */
 
 import { make, set } from "./elements.js";
+import { remember, remembered } from "./kept.js";
 import { markup } from "./story.js";
-
-/** What this tab keeps while it is open; null where it keeps nothing. @param {string} key */
-function remembered(key) {
-  try {
-    return sessionStorage.getItem(key);
-  } catch (blocked) {
-    notKept(blocked);
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-function remember(key, value) {
-  try {
-    sessionStorage.setItem(key, value);
-  } catch (blocked) {
-    notKept(blocked);
-  }
-}
-
-/** A browser may forbid storage. @param {unknown} blocked */
-const notKept = (blocked) => console.info("bnviz: the choice is not kept", String(blocked));
 
 /** @param {AskNode} node @param {Question} question @param {Stage} stage */
 function question(node, { id, text, options, slot }, stage) {
@@ -62,7 +41,7 @@ export function ask(node, stage) {
   const questions = node.questions.map((each) => question(node, each, stage));
   const key = make("span", { class: "key" }, make("i"), " yours ", make("i", { class: "f" }), " what happened");
   return {
-    element: make("div", { class: "ask" }, make("b", {}, ...markup(node.lead, stage)),
+    element: make("div", { class: "ask" }, node.lead ? make("b", {}, ...markup(node.lead, stage)) : null,
       ...questions.map((each) => each.element), key),
     draw: (run, news) => news.has("story") && questions.forEach((each) => each.show(run)),
   };

@@ -1,11 +1,20 @@
 // An arm's card: shape, name, controls, score. It stands above the arm's own charts and is their legend.
 
+/** @import { Stage } from "./stage.js" */
 /** @import { CardNode, Kind } from "./types/scene.js" */
 
 import { SETTINGS, control } from "./controls.js";
 import { glyph, make, write } from "./elements.js";
 import { format } from "./format.js";
 import { markup } from "./story.js";
+
+/** What takes an arm out of the run; the timeline brings it back. @param {CardNode} node @param {Stage} stage */
+function remover({ arm, name }, stage) {
+  const attributes = { type: "button", class: "remove", "aria-label": `remove ${name}`, title: `remove ${name}` };
+  const button = make("button", attributes, "×");
+  button.addEventListener("click", () => stage.send({ do: "remove", arm }));
+  return button;
+}
 
 /** @type {Kind<CardNode>} */
 export function card(node, stage) {
@@ -14,6 +23,7 @@ export function card(node, stage) {
   const score = make("b", {}, "–");
   const toggles = elements.filter((each) => each.classList.contains("toggle"));
   const head = make("div", { class: "head" }, make("h3", { class: "name" }, glyph(node.slot), node.name), ...toggles);
+  if (node.removable) head.append(remover(node, stage));
   const number = node.score ? make("p", { class: "score" }, score, make("small", {}, node.score.label)) : null;
   const element = make("div", { class: `arm slot${node.slot}`, "data-arm": node.arm }, head, number,
     ...elements.filter((each) => !toggles.includes(each)),

@@ -98,7 +98,8 @@ export function chart(node, stage) {
   set(plot, { style: `--desk: ${desk}px; --phone: ${phone}px; --projector: ${projector}px` });
   const classes = `chart ${node.slot ? `slot${node.slot}` : ""}`;
   const attributes = { class: classes, "data-chart": node.key, "data-bare": Boolean(node.bare) };
-  const element = make("section", attributes, ...header.parts, plot, save(plot, node, stage));
+  const whole = make("button", { type: "button", class: "whole", hidden: true }, "whole picture");
+  const element = make("section", attributes, ...header.parts, plot, save(plot, node, stage), whole);
   const steps = node.marks.x === "step";
 
   /** @type {Figure | null} */
@@ -130,6 +131,14 @@ export function chart(node, stage) {
     return [figure, { ...size, ...axes, run, theme, controls, touch: isTouch() }];
   };
 
+  const redraw = () => {
+    part.missed?.add("theme");
+    stage.refresh("theme");
+  };
+  whole.addEventListener("click", () => {
+    zoom.clear();
+    redraw();
+  });
   /** @type {Part} */
   const part = {
     element,
@@ -142,14 +151,12 @@ export function chart(node, stage) {
       const picture = JSON.stringify({ width, height, end, view: run.view.at, zoom: [...zoom], key, runId });
       if (picture === shown && !STALE.some((each) => news.has(each))) return;
       shown = picture;
+      whole.hidden = !zoom.size;
       const { data, layout } = compose(node, plain, context);
       await stage.Plotly.react(plot, data, layout, CONFIG);
       if (followed || !isDrawn(plot)) return;
       followed = true;
-      rememberZoom(plot, zoom, () => {
-        part.missed?.add("theme");
-        stage.refresh("theme");
-      });
+      rememberZoom(plot, zoom, redraw);
     },
     dispose() {
       stage.reserves.delete(node);

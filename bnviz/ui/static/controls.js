@@ -3,7 +3,8 @@
 /** @import { Run } from "./run.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { ButtonControl, ChoiceControl, Control, ControlsNode, FieldControl, Kind } from "./types/scene.js" */
-/** @import { News, SettingControl, SliderControl, SwitchControl } from "./types/scene.js" */
+/** @import { EitherControl, News, PressControl } from "./types/scene.js" */
+/** @import { SettingControl, SliderControl, SwitchControl } from "./types/scene.js" */
 /** @import { Change, Settings, Value } from "./types/wire.js" */
 
 import { make, set, write } from "./elements.js";
@@ -25,11 +26,11 @@ function fullName({ label, arm }, stage) {
   return arm ? `${label}, ${stage.arms.get(arm)?.name ?? arm}` : label;
 }
 
-/** @param {FieldControl} control @param {Stage} stage */
-function labelOf({ label, short, help }, stage) {
+/** @param {FieldControl} field @param {Stage} stage @param {HTMLElement} [control] that it is the name of */
+function labelOf({ label, short, help }, stage, control) {
   const element = make("span", { class: help ? "words term" : "words" }, make("span", { class: "long" }, label));
   if (short) element.append(make("span", { class: "short", "aria-hidden": "true" }, short));
-  return explain(element, help, stage);
+  return explain(element, help, stage, control);
 }
 
 /** @param {SwitchControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
@@ -38,10 +39,8 @@ function switchOf(control, stage, chosen) {
   const knob = make("button", { type: "button", role: "switch", class: "switch", "aria-label": name });
   const since = make("i", { class: "wide" });
   knob.addEventListener("click", () => chosen(knob.getAttribute("aria-checked") !== "true"));
-  const label = labelOf(control, stage);
-  label.addEventListener("click", () => knob.click());
   return {
-    element: make("div", { class: "control toggle" }, knob, label, since),
+    element: make("div", { class: "control toggle" }, knob, labelOf(control, stage, knob), since),
     show(value, run) {
       set(knob, { "aria-checked": value ? "true" : "false" });
       const step = value && run.columns ? run.changedAt(control.field) : undefined;
@@ -52,9 +51,10 @@ function switchOf(control, stage, chosen) {
 
 /** @param {SliderControl} control @param {Stage} stage @param {Chosen} chosen @returns {Widget} */
 function sliderOf(control, stage, chosen) {
-  const slider = slide(control.values ?? notches(control), fullName(control, stage), setting, chosen);
+  const once = control.then !== "step"; // a change of a run that goes on is kept with its step: one drag is one
+  const slider = slide(control.values ?? notches(control), fullName(control, stage), setting, chosen, once);
   return {
-    element: make("div", { class: "control lr" }, labelOf(control, stage), slider.input, slider.output),
+    element: make("div", { class: "control lr" }, labelOf(control, stage, slider.input), slider.input, slider.output),
     show: (value) => slider.show(Number(value)),
   };
 }
@@ -65,8 +65,35 @@ function choiceOf(control, stage, chosen) {
   const select = make("select", { "aria-label": fullName(control, stage) }, ...options);
   select.addEventListener("change", () => chosen(select.value));
   return {
-    element: make("div", { class: "control" }, labelOf(control, stage), select),
+    element: make("div", { class: "control" }, labelOf(control, stage, select), select),
     show: (value) => (select.value = String(value)),
+  };
+}
+
+/** A large button that switches. @param {PressControl} control @param {Chosen} chosen @returns {Widget} */
+function pressOf(control, chosen) {
+  const button = make("button", { type: "button", class: "big" });
+  button.addEventListener("click", () => chosen(button.dataset.on === undefined));
+  return {
+    element: make("div", { class: "control" }, button),
+    show(value) {
+      set(button, { "data-on": Boolean(value) });
+      write(button, value ? control.on : control.off);
+      button.classList.toggle("primary", !value);
+    },
+  };
+}
+
+/** A switch in words, nothing to press. @param {EitherControl} control @returns {Widget} */
+function eitherOf(control) {
+  const [words, since] = [make("span"), make("span")];
+  return {
+    element: make("p", { class: "control toggle either" }, words, " ", since),
+    show(value, run) {
+      write(words, value ? control.on : control.off);
+      const step = run.columns ? run.changedAt(control.field) : undefined;
+      write(since, step === undefined ? "" : `since step ${integer(step)}`);
+    },
   };
 }
 
@@ -88,6 +115,8 @@ function settingOf(control, stage) {
 function widgetOf(control, stage, chosen) {
   if (control.kind === "setting") return settingOf(control, stage);
   if (control.kind === "switch") return switchOf(control, stage, chosen);
+  if (control.kind === "press") return pressOf(control, chosen);
+  if (control.kind === "either") return eitherOf(control);
   return control.kind === "slider" ? sliderOf(control, stage, chosen) : choiceOf(control, stage, chosen);
 }
 

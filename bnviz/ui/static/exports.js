@@ -4,7 +4,7 @@
 
 import { make, write } from "./elements.js";
 
-const NAMES = { csv: "CSV", jsonl: "JSON lines", html: "report", py: "script" };
+const NAMES = { csv: "CSV", jsonl: "JSON lines", json: "its log", html: "report", py: "script" };
 const QUIET = 600; // ms without news after which the code is fetched anew
 const FAILED = "The code could not be fetched: the server does not answer.";
 

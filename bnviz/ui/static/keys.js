@@ -1,16 +1,20 @@
 // Keys beside the transport's: 1 to 9 enlarge a picture, Escape restores it, ? lists the keys.
 
 import { make } from "./elements.js";
+import { project, projecting, turn } from "./projector.js";
 
 const TRANSPORT = [
   ["Space", "play or pause"],
   ["→", "one step"],
 ];
 const LIST = [
+  ["P", "projector: larger, for the last row; P again leaves it"],
   ["1 – 9", "enlarge a picture"],
   ["Esc", "back to the page"],
   ["?", "this list"],
 ];
+/** @type {Record<string, number>} */
+const PAGES = { PageDown: 1, PageUp: -1 };
 const WRITING = "input:not([type=range]):not([type=radio]), textarea, select, [contenteditable]";
 
 /**
@@ -64,6 +68,11 @@ export function keys(root) {
     if (root !== rootFor(event.target)) return;
     if (/^[1-9]$/.test(event.key)) enlarge(Number(event.key) - 1);
     else if (event.key === "Escape") restore();
+    else if (event.key.toLowerCase() === "p") project(!projecting());
+    else if (projecting() && event.key in PAGES) {
+      event.preventDefault();
+      turn(PAGES[event.key]);
+    }
     else if (event.key === "?") {
       dialog ??= list(root);
       root.append(dialog);

@@ -4,6 +4,7 @@
 /** @import { Attributes } from "./types/plotly.js" */
 /** @import { Theme } from "./theme.js" */
 
+import { number } from "./format.js";
 import { measure } from "./measure.js";
 
 const APART = 17; // px between the middles of two labels
@@ -20,14 +21,18 @@ const WEIGHT = 650; // of the type
  * @param {ChartNode} node @param {Theme} theme @param {number} width px of the panel
  */
 export function reserve(node, theme, width) {
-  const widths = node.marks.labels.map(({ text }) => measure(text, theme.sizes.label, theme.font));
+  const texts = node.marks.labels.map(({ text, between }) => (between ? `0.000 ${text}` : text));
+  const widths = texts.map((text) => measure(text, theme.sizes.label, theme.font));
   const widest = Math.max(0, ...widths);
   return widest ? (widest + GAP + 4) / width : 0.02;
 }
 
-/** Where each line ends, by trace. @param {Attributes[]} data @returns {(LineEnd | null)[]} */
-export const lineEnds = (data) => data.map(({ x, y }) =>
-  (x?.length && y?.length && typeof x !== "string" ? { x: x.at(-1), y: y.at(-1), first: x[0] } : null));
+/** Where each line ends, at its last number, by trace. @param {Attributes[]} data @returns {(LineEnd | null)[]} */
+export const lineEnds = (data) => data.map(({ x, y }) => {
+  if (!x?.length || !y?.length || typeof x === "string") return null;
+  const last = y.findLastIndex(Number.isFinite);
+  return last < 0 ? null : { x: x[last], y: y[last], first: x[0] };
+});
 
 /**
  * How far to shift each label so that neighbours are apart and none lies below the floor; a cluster spreads around its
@@ -56,6 +61,12 @@ export function apart(pixels, distance = APART) {
   return shifts;
 }
 
+/** What a label says now. @param {Label} label @param {(LineEnd | null)[]} ends */
+function textOf({ text, between }, ends) {
+  const [low, high] = (between ?? []).map((trace) => ends[trace]);
+  return low && high ? `${number(high.y - low.y)} ${text}` : text;
+}
+
 /**
  * Where the labels of a panel are to stand, before they are pushed apart.
  * @param {Label[]} labels @param {Panel} panel @param {(LineEnd | null)[]} ends @param {FigureContext} context
@@ -70,8 +81,8 @@ function placed(labels, panel, ends, { run, zoom, end, steps }) {
     if (!at || (log && at.y <= 0)) return [];
     const y = Math.min(Math.max(log ? Math.log10(at.y) : at.y, low), high);
     const lag = run.step - at.x;
-    const x = lag > 0 && lag <= LATE * end && panel.xaxis.tickvals && steps ? run.step : at.x;
-    return [{ label, x, y, px: (y - low) * unit, text: label.text }];
+    const x = lag > 0 && lag <= LATE * end && steps ? run.step : at.x;
+    return [{ label, x, y, px: (y - low) * unit, text: textOf(label, ends) }];
   });
 }
 
@@ -105,7 +116,7 @@ export function names(labels, panel, ends, context) {
     const diverged = run.divergedAt(label.arm);
     const long = diverged >= 0 ? `${text}, NaN at step ${diverged}` : text;
     const words = fits(long) ? long : text;
-    const beside = fits(words) || words === label.text;
+    const beside = fits(words) || words === textOf(label, ends);
     const [xshift, yshift] = beside ? [GAP, shifts[k]] : [-GAP, shifts[k] + distance * 0.8];
     return { text: words, x, y, xref: panel.x, yref: panel.y, showarrow: false, align: "left", yanchor: "middle",
       xanchor: beside ? "left" : "right", xshift, yshift,

@@ -5,7 +5,6 @@
 import { make } from "./elements.js";
 import { format } from "./format.js";
 import { kept } from "./progress.js";
-import { styled } from "./lesson_style.js";
 
 /**
  * @typedef {{name: string, title: string, question: string, minutes: number, steps: number, label: string,
@@ -47,8 +46,7 @@ function challengeRow(row, open) {
 }
 
 /** @param {Component} component */
-export default async function list({ data, parentElement, setTriggerValue }) {
-  await styled();
+export default function list({ data, parentElement, setTriggerValue }) {
   let root = parentElement.querySelector(".bnviz-lessons");
   if (!root) parentElement.append((root = make("div", { class: "bnviz-lessons" })));
   /** @param {string} name */

@@ -2,14 +2,13 @@
 
 /** @import { Component } from "./live.js" */
 
-import { styled } from "./lesson_style.js";
 import live from "./live.js";
 
 /** @type {WeakSet<HTMLElement>} */
 const HEARD = new WeakSet();
 
 /** @param {Component} component */
-export default async function lessonPage(component) {
+export default function lessonPage(component) {
   const { parentElement, setTriggerValue } = component;
   if (!HEARD.has(parentElement)) {
     HEARD.add(parentElement);
@@ -17,6 +16,5 @@ export default async function lessonPage(component) {
       if (event instanceof CustomEvent) setTriggerValue("lesson", event.detail);
     });
   }
-  await styled();
   return live(component);
 }

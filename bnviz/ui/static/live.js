@@ -10,18 +10,6 @@ import { Stage } from "./stage.js";
 /** @type {WeakMap<HTMLElement, Stage>} */
 const STAGES = new WeakMap();
 
-/** @type {Promise<void> | undefined} */
-let styled;
-
-/** Load the style sheet, once a page; resolves when it is in force. */
-const loadStyle = () => (styled ??= new Promise((done) => {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL("live.css", import.meta.url).href;
-  link.onload = link.onerror = () => done();
-  document.head.append(link);
-}));
-
 /** @type {Promise<Plotly> | undefined} */
 let loaded;
 
@@ -42,7 +30,7 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
 /**
  * @typedef {Object} Data what the page says: see bnviz/ui/live.py
  * @property {string} ws the path of the session's socket @property {string} plotly the path of Plotly.js
- * @property {SceneNode} scene @property {Tokens} tokens @property {{projector?: boolean}} options
+ * @property {SceneNode} scene @property {Tokens} tokens
  * @property {number} revision the number of the settings that the page shows
  *
  * @typedef {Object} Component what Streamlit calls with
@@ -54,12 +42,13 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
 export default async function live({ data, parentElement, setTriggerValue }) {
   let stage = STAGES.get(parentElement);
   if (!stage) {
-    const ready = Promise.all([loadPlotly(data.plotly), loadStyle()]).then(([plotly]) => plotly);
-    stage = new Stage(parentElement, data.tokens, ready, (path, events) => new SocketChannel(path, events));
+    const plotly = loadPlotly(data.plotly);
+    stage = new Stage(parentElement, data.tokens, plotly, (path, events) => new SocketChannel(path, events));
     STAGES.set(parentElement, stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());
   stage.onSettled = () => setTriggerValue("settled", Date.now());
+  stage.onLeave = (page) => setTriggerValue("leave", page);
   stage.show(data);
   // the clean-up of a call that was only superseded runs while the component is still there
   return () => setTimeout(() => {

@@ -30,8 +30,8 @@ export function parse(text) {
 }
 
 /**
- * View variables put into a text: {layer} as it is, {layer+1} counted from 1.
+ * View variables put into a text: {layer} as it is, {layer+1} counted from 1; a dash for one that is not known.
  * @param {string} text @param {View} view
  */
 export const filled = (text, view) =>
-  text.replace(/\{(\w+)(\+1)?\}/g, (whole, name, one) => (name in view ? String(view[name] + (one ? 1 : 0)) : whole));
+  text.replace(/\{(\w+)(\+1)?\}/g, (_whole, name, one) => (name in view ? String(view[name] + (one ? 1 : 0)) : "–"));

@@ -20,7 +20,7 @@ const SHAPES = {
 
 /** @type {Record<Run["standing"] | "past", Pill>} */
 const PILLS = {
-  opening: ["dots", "starting", "dash"],
+  opening: ["dots", "starting", ""],
   ready: ["ready", "ready", ""],
   running: ["running", "running", "ink"],
   pausing: ["running", "pausing", "ink"],

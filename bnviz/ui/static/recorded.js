@@ -18,4 +18,4 @@ const { scene, tokens } = recording;
 if (!window.Plotly) throw new Error("a report without Plotly.js");
 const plotly = Promise.resolve(window.Plotly);
 const stage = new Stage(element("run"), tokens, plotly, (_path, events) => new RecordedChannel(recording, events));
-stage.show({ ws: "recorded", plotly: "", scene, tokens, revision: 0, options: {} });
+stage.show({ ws: "recorded", plotly: "", scene, tokens, revision: 0 });

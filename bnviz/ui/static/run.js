@@ -16,6 +16,8 @@ export class Run {
   state = "opening";
   /** The step up to which the run is being repeated; -1 if it is not. */
   goal = -1;
+  /** The branch that was removed last and can be brought back; empty if there is none. */
+  gone = "";
   /** The connection is being sought. */
   disconnected = false;
   /** Why it failed. */
@@ -68,6 +70,7 @@ export class Run {
         return this.#begin(message);
       case "state":
         Object.assign(this, { state: message.state, rate: message.rate, goal: message.goal });
+        this.gone = message.gone ?? "";
         this.message = message.message ?? "";
         return ["state"];
       case "changes":
@@ -129,8 +132,8 @@ export class Run {
   #begin(layout) {
     this.#layout = layout;
     this.#next = new Columns(layout);
-    const { view, changes, rate, state, goal, moments = null } = layout;
-    Object.assign(this, { view, changes, rate, state, goal, moments, message: "" });
+    const { view, changes, rate, state, goal, gone = "", moments = null } = layout;
+    Object.assign(this, { view, changes, rate, state, goal, gone, moments, message: "" });
     this.#inForce(layout);
     return ["layout", "state", "config", "changes", "view"];
   }

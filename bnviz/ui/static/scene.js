@@ -2,7 +2,7 @@
 // nodes hold is said in types/scene.d.ts. An unknown kind is shown as nothing.
 
 /** @import { Stage } from "./stage.js" */
-/** @import { Arm, Control, FieldControl, Kind, Kinds, Part, SceneNode } from "./types/scene.js" */
+/** @import { Arm, BoxNode, CardNode, Control, FieldControl, Kind, Kinds, Part, SceneNode } from "./types/scene.js" */
 /** @import { Ref } from "./types/wire.js" */
 
 import { ask } from "./ask.js";
@@ -11,15 +11,21 @@ import { chart } from "./charts.js";
 import { claims } from "./claims.js";
 import { clock } from "./clock.js";
 import { controls } from "./controls.js";
+import { digits } from "./digits.js";
 import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
 import { hinton } from "./hinton.js";
+import { leave } from "./leave.js";
+import { matrix } from "./matrix.js";
 import { lesson } from "./lesson.js";
 import { network } from "./network.js";
+import { once } from "./once.js";
+import { plane } from "./plane.js";
 import { readout } from "./readout.js";
 import { segments } from "./segments.js";
+import { guess } from "./guess.js";
 import { heading, say, story, text } from "./story.js";
 import { progress, table } from "./table.js";
 import { timeline } from "./timeline.js";
@@ -27,10 +33,15 @@ import { transport } from "./transport.js";
 
 /** @typedef {{slot: number, name: string}} ArmLook the slot of an arm's colour and shape, and its name */
 
+/** @type {Kind<BoxNode>} */
+function box({ class: looks }) {
+  return { element: make("div", { class: looks ? null : "stack" }) };
+}
+
 /** @type {Kinds} */
 const KINDS = {
-  ask, box: () => ({ element: make("div") }), card, chart, claims, clock, controls, disclose, edit, exports, heading,
-  hinton, lesson, network, progress, readout, say, segments, story, table, text, timeline, transport,
+  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, guess, heading, hinton, leave,
+  lesson, matrix, network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */
@@ -59,7 +70,7 @@ const nodesOf = (tree) => [tree, ...childrenOf(tree).flatMap(nodesOf)];
 
 /** The arms that a node names. @param {SceneNode} node @returns {Arm[]} */
 function namedBy(node) {
-  if (node.kind === "card" || node.kind === "edit") return [node];
+  if (node.kind === "card" || node.kind === "edit" || node.kind === "digits") return [node];
   if (node.kind === "network") return node.arms;
   return node.kind === "table" ? node.rows : [];
 }
@@ -74,6 +85,10 @@ export function armsOf(tree) {
     ...named.map(({ arm, slot, name }) => /** @type {const} */ ([arm, { slot, name }])),
   ]);
 }
+
+/** Every card of an arm, by the arm. @param {SceneNode} tree @returns {Map<string, CardNode>} */
+export const cardsOf = (tree) =>
+  new Map(nodesOf(tree).flatMap((node) => (node.kind === "card" ? [[node.arm, node]] : [])));
 
 /** Where each arm says at which step it turned non-finite. @param {SceneNode} tree @returns {Map<string, Ref>} */
 export function badStepsOf(tree) {

@@ -2,6 +2,7 @@
 
 import { make, set, write } from "./elements.js";
 
+const REST = 300; // ms after the last key until what it was moved to is chosen
 const DECADE = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]; // notches of a logarithmic slider
 
 /**
@@ -49,11 +50,15 @@ export function including(values, value) {
 }
 
 /**
+ * A slider that says its value while it is moved. What it was moved to is chosen at once, or, where it is `once`, when
+ * it is let go: then one drag is one choice, and so are keys that are pressed one soon after the other.
  * @param {number[]} values in order @param {string} name for whoever cannot see it
- * @param {(value: number) => string} text of a value @param {(value: number) => void} chosen while it is being dragged
+ * @param {(value: number) => string} text of a value @param {(value: number) => void} chosen
+ * @param {boolean} [once]
  */
-export function slide(values, name, text, chosen) {
+export function slide(values, name, text, chosen, once = false) {
   let list = values;
+  let [held, timer] = [false, 0]; // whether it was moved and nothing has been chosen
   const input = make("input", { type: "range", min: 0, max: list.length - 1, step: 1, "aria-label": name });
   const output = make("output");
   const paint = () => {
@@ -62,15 +67,34 @@ export function slide(values, name, text, chosen) {
     set(input, { "aria-valuetext": said });
     input.style.setProperty("--at", `${(100 * input.valueAsNumber) / Math.max(list.length - 1, 1)}%`);
   };
-  input.addEventListener("input", () => {
-    paint();
+  let dragged = false;
+  const choose = () => {
+    clearTimeout(timer);
+    if (!held) return;
+    held = false;
     chosen(list[input.valueAsNumber]);
+  };
+  input.addEventListener("input", () => {
+    held = true;
+    paint();
+    clearTimeout(timer);
+    if (!once) choose();
+    else if (!dragged) timer = setTimeout(choose, REST);
   });
+  if (once) {
+    input.addEventListener("pointerdown", () => void (dragged = true));
+    input.addEventListener("change", () => {
+      if (dragged) choose();
+      dragged = false;
+    });
+    input.addEventListener("blur", choose);
+  }
   return {
     input,
     output,
     /** Show a value; one that is no notch becomes one. @param {number} value */
     show(value) {
+      if (held) return;
       if (!list.includes(value)) {
         list = including(values, value);
         input.max = String(list.length - 1);

@@ -4,20 +4,46 @@
 /** @import { ArmLook } from "./scene.js" */
 /** @import { Tokens } from "./theme.js" */
 /** @import { Plotly } from "./types/plotly.js" */
-/** @import { ChartNode, FieldControl, News, Part, SceneNode } from "./types/scene.js" */
+/** @import { CardNode, ChartNode, FieldControl, News, Part, SceneNode } from "./types/scene.js" */
 /** @import { Channel, ClientMessage, OpenChannel, View } from "./types/wire.js" */
 
 import { Drafts } from "./drafts.js";
+import { make } from "./elements.js";
 import { keys } from "./keys.js";
 import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
 import { Painter } from "./painter.js";
+import { fit } from "./projector.js";
 import { Run } from "./run.js";
-import { armsOf, badStepsOf, build, controlsOf } from "./scene.js";
+import { armsOf, badStepsOf, build, cardsOf, controlsOf } from "./scene.js";
 import { Theme, watch } from "./theme.js";
 
 /** @type {News[]} */
 const ALL = ["layout", "frame", "state", "config", "changes", "story", "view", "notice", "theme"];
+
+/** Titles before the first section are sections themselves: no level is left out. @param {Element} tree */
+function outline(tree) {
+  for (const title of tree.querySelectorAll("h2, h3")) {
+    if (title.tagName === "H2") return;
+    title.setAttribute("aria-level", "2");
+  }
+}
+
+/** What follows the dock becomes sections, each with its title. @param {Element} tree */
+function divide(tree) {
+  const children = [...tree.children];
+  const dock = children.findIndex((each) => each.classList.contains("dock"));
+  /** @type {HTMLElement | null} */
+  let section = null;
+  for (const child of children.slice(dock + 1)) {
+    const begins = child.classList.contains("level2");
+    if (!section || (begins && section.children.length)) {
+      section = make("div", { class: "screen" });
+      child.before(section);
+    }
+    section.append(child);
+  }
+}
 
 export class Stage {
   #scene = "";
@@ -38,6 +64,8 @@ export class Stage {
   path = "";
   /** @type {Map<string, ArmLook>} */
   arms = new Map();
+  /** By arm. @type {Map<string, CardNode>} */
+  cards = new Map();
   /** By field. @type {Map<string, FieldControl>} */
   controls = new Map();
   /** The share of its step axis that each chart's labels need. @type {Map<ChartNode, number>} */
@@ -46,6 +74,8 @@ export class Stage {
   Plotly = null;
   /** Called when the session is gone. */
   onExpired = () => {};
+  /** Called when the visitor takes the run to another page. @type {(page: string) => void} */
+  onLeave = () => {};
   /** Called when the page should read the session again, so that its widgets and the address bar follow. */
   onSettled = () => {};
 
@@ -68,7 +98,6 @@ export class Stage {
   /** Show what the page says, building only what is new. @param {Data} data */
   show(data) {
     this.tokens = data.tokens;
-    this.root.toggleAttribute("data-projector", Boolean(data.options.projector));
     this.#retheme();
     const scene = JSON.stringify(data.scene);
     if (scene !== this.#scene) this.#rebuild(data.scene);
@@ -146,14 +175,19 @@ export class Stage {
   #rebuild(scene) {
     this.#painter.clear();
     this.arms = armsOf(scene);
+    this.cards = cardsOf(scene);
     this.controls = controlsOf(scene);
     this.run.badSteps = badStepsOf(scene);
     /** @type {Part[]} */
     const parts = [];
     const tree = build(scene, this, parts);
     const sentinel = this.root.querySelector(":scope > .theme-watch");
+    outline(tree);
+    divide(tree);
     this.root.replaceChildren(tree, this.#notice.element, ...(sentinel ? [sentinel] : []));
     this.#painter.show(parts);
+    fit();
+    requestAnimationFrame(fit); // with what its parts have drawn meanwhile
   }
 
   #retheme() {

@@ -51,16 +51,21 @@ export const explained = (text, explanation, stage) => term(markup(text, stage),
 export function words(element, template, stage) {
   /** @type {string | null} */
   let last = null;
-  return (/** @type {View} */ view) => {
+  const show = (/** @type {View} */ view) => {
     const text = filled(template, view);
     if (text !== last) element.replaceChildren(...markup(text, stage));
     last = text;
   };
+  show(stage.run.view); // its place is taken before the run is there
+  return show;
 }
+
+/** @type {Record<HeadingNode["level"], "h1" | "h2" | "h3">} */
+const LEVELS = { 1: "h1", 2: "h2", 3: "h3" };
 
 /** @type {Kind<HeadingNode>} */
 export function heading(node, stage) {
-  const title = make(node.level === 2 ? "h2" : "h3");
+  const title = make(LEVELS[node.level]);
   const [text, note] = [make("span"), make("i")];
   title.append(text, " ", note);
   const lede = node.lede ? make("p", { class: "lede" }) : null;

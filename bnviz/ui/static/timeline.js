@@ -29,13 +29,15 @@ export function timeline(node, stage) {
   const ticks = make("div", { class: "ticks", "aria-hidden": "true" });
   const isNow = () => input.valueAsNumber >= stage.run.step;
   const where = make("span");
+  const back = make("button", { type: "button", class: "undo" });
+  back.addEventListener("click", () => stage.send({ do: "undo" }));
   const branches = make("div", { class: "branches" }, where, ...node.branch.map(([arm, name]) => {
     const button = make("button", { type: "button", "data-branch": arm }, "Branch off ", make("b", {}, name));
     button.addEventListener("click", () => {
       stage.send({ do: "branch", arm, to: isNow() ? stage.run.step : input.valueAsNumber });
     });
     return button;
-  }));
+  }), back);
   const element = make("div", { class: "timeline" }, ticks, input, branches);
   let [sent, timer] = [0, 0];
   const chosen = () => {
@@ -66,7 +68,10 @@ export function timeline(node, stage) {
     input.style.setProperty("--at", share(input.valueAsNumber, run));
     set(input, { "aria-valuetext": `step ${step}${now ? ", now" : ` of ${integer(run.step)}`}` });
     set(element, { "data-past": !now });
-    branches.hidden = !(node.branch.length && run.step > 0 && run.state !== "running" && run.goal < 0);
+    const stands = run.state !== "running" && run.goal < 0;
+    branches.hidden = !((node.branch.length && run.step > 0 && stands) || run.gone);
+    back.hidden = !run.gone;
+    write(back, `Bring back ${node.names[run.gone] ?? run.gone}`);
     if (!branches.hidden) write(where, now ? "Here" : `At step ${step}`);
   };
   /** @param {Run} run */

@@ -19,12 +19,18 @@ function newBubble(stage) {
   const bubble = make("div", { class: "bubble", role: "tooltip", id: unique("bubble"), hidden: true });
   BUBBLES.set(stage, bubble);
   addEventListener("keydown", ({ key }) => key === "Escape" && set(bubble, { hidden: true }));
+  addEventListener("pointerdown", ({ target }) => {
+    if (!(target instanceof Element && target.closest(".term"))) set(bubble, { hidden: true });
+  });
   addEventListener("scroll", () => set(bubble, { hidden: true }), { capture: true, passive: true });
   return bubble;
 }
 
-/** Let an element explain itself. @param {HTMLElement} element @param {string} text @param {Stage} stage */
-export function explain(element, text, stage) {
+/**
+ * Let an element explain itself, or the control that it is the name of.
+ * @param {HTMLElement} element @param {string} text @param {Stage} stage @param {HTMLElement} [control]
+ */
+export function explain(element, text, stage, control) {
   if (!text) return element;
   const show = () => {
     const bubble = bubbleOf(stage);
@@ -42,8 +48,13 @@ export function explain(element, text, stage) {
     set(element, { "aria-describedby": null });
   };
   element.addEventListener("pointerenter", show);
-  element.addEventListener("pointerleave", hide);
+  element.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
   element.addEventListener("focus", show);
   element.addEventListener("blur", hide);
+  if (control) {
+    set(control, { "aria-description": text });
+    control.addEventListener("focus", () => control.matches(":focus-visible") && show());
+    control.addEventListener("blur", hide);
+  }
   return element;
 }

@@ -1,12 +1,15 @@
 // The transport: play or pause (Space), one step (right arrow), reset, new seed, speed, state, clock.
 
+/** @import { Stage } from "./stage.js" */
 /** @import { Kind, TransportNode } from "./types/scene.js" */
 /** @import { ClientMessage } from "./types/wire.js" */
 
 import { clockOf } from "./clock.js";
-import { make, picture, set } from "./elements.js";
+import { make, picture, set, unique } from "./elements.js";
 import { closest, rootFor } from "./keys.js";
+import { scores } from "./scores.js";
 import { slide } from "./slider.js";
+import { timeline } from "./timeline.js";
 
 const SIGNS = {
   play: '<path d="M3 1l11 7-11 7z"/>',
@@ -86,6 +89,49 @@ function button(sign, label, more, act) {
   return made;
 }
 
+/**
+ * Back to step 0. Where settings were changed on the way it asks which of them the run is to start with.
+ * @param {Stage} stage
+ */
+function startAgain(stage) {
+  const id = unique("again");
+  const reset = button("reset", "Reset", { title: "Back to step 0, same seed" }, () => {
+    if (stage.run.changes.length) show(choices.hasAttribute("hidden"));
+    else stage.send({ do: "reset" });
+  });
+  /** @param {string} words @param {"again" | "reset"} way */
+  const choice = (words, way) => {
+    const made = make("button", { type: "button" }, words);
+    made.addEventListener("click", () => {
+      show(false);
+      stage.send({ do: way });
+    });
+    return made;
+  };
+  const choices = make("div", { class: "choices", id, hidden: true },
+    choice("with the settings it began with", "again"), choice("with the settings as they are now", "reset"));
+  /** @param {boolean} open */
+  const show = (open) => {
+    set(choices, { hidden: !open });
+    set(reset, { "aria-expanded": stage.run.changes.length ? String(open) : null });
+    if (open) choices.querySelector("button")?.focus();
+  };
+  const element = make("div", { class: "again" }, reset, choices);
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || choices.hidden) return;
+    show(false);
+    reset.focus();
+  });
+  element.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) show(false);
+  });
+  set(reset, { "aria-controls": id });
+  const draw = () => {
+    set(reset, { "aria-expanded": stage.run.changes.length ? String(!choices.hasAttribute("hidden")) : null });
+  };
+  return { element, draw };
+}
+
 /** @type {Kind<TransportNode>} */
 export function transport(node, stage) {
   const playing = () => stage.run.state === "running";
@@ -100,20 +146,22 @@ export function transport(node, stage) {
   };
   const play = button("play", "Play", { class: "primary", title: "Space", "aria-keyshortcuts": "Space" }, toggle);
   const keyed = { title: "One step: right arrow", "aria-keyshortcuts": "ArrowRight" };
-  const step = button("step", "Step", keyed, forward);
+  const step = node.quiet ? null : button("step", "Step", keyed, forward);
   /** @param {ClientMessage} message */
   const sends = (message) => () => stage.send(message);
-  const reset = button("reset", "Reset", { title: "Back to step 0, same seed" }, sends({ do: "reset" }));
+  const again = startAgain(stage);
   const other = { title: "Other weights and batches", class: "seed" };
   const seed = node.seed ? button("seed", "New seed", other, sends({ do: "seed" })) : null;
   const pace = (/** @type {number} */ rate) => stage.send({ do: "pace", rate });
   const speed = node.rates.length ? slide(node.rates, "speed", speedText, pace) : null;
   const reading = clockOf(stage);
   const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
-  const element = make("div", { class: "transport", role: "group", "aria-label": "the run" },
-    play, step, reset, seed,
-    speed && make("label", { class: "speed only-desk" }, "Speed", speed.input, speed.output),
-    make("div", { class: "clock" }, progress, ...reading.parts));
+  const [line, standing] = [node.timeline ? timeline(node.timeline, stage) : null, scores(stage)];
+  const buttons = make("div", { class: "transport", role: "group", "aria-label": "the run" },
+    play, step, again.element, seed,
+    speed && make("label", { class: "speed" }, make("span", {}, "Speed"), speed.input, speed.output),
+    standing.element, make("div", { class: "clock" }, progress, ...reading.parts));
+  const element = make("div", { class: "dock" }, buttons, line?.element);
   const bar = { element, press: (/** @type {string} */ key) => (key === " " ? toggle() : forward()) };
   if (!BARS.length) listen();
   BARS.push(bar);
@@ -128,16 +176,20 @@ export function transport(node, stage) {
     element,
     draw(run, news) {
       reading.draw(run, news);
+      standing.draw(run, news);
+      line?.draw?.(run, news);
+      if (news.has("changes") || news.has("layout")) again.draw();
       progress.hidden = run.goal < 0;
       if (run.goal >= 0) Object.assign(progress, { max: run.goal, value: Math.max(run.step, 0) });
       if (!news.has("state") && !news.has("layout")) return;
       place(); // the parts above have their height by now
       label();
       const ended = ["over", "failed"].includes(run.state);
-      for (const each of [play, step]) each.disabled = ended || run.goal >= 0;
+      for (const each of [play, step]) if (each) each.disabled = ended || run.goal >= 0;
       speed?.show(run.state === "opening" ? USUAL : run.rate);
     },
     dispose() {
+      standing.dispose();
       BARS.splice(BARS.indexOf(bar), 1);
       if (!BARS.length) stopListening();
     },

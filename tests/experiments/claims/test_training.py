@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bnviz import experiments
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Trial, all_claims, sections
+from bnviz.experiments.claim import FAILS, HOLDS, IF, VERDICTS, Claim, Measured, Trial, all_claims, sections
 from bnviz.experiments.claims import training as checklist
 from bnviz.experiments.claims.config import Config
 from bnviz.experiments.claims.training import Checklist
@@ -49,12 +49,22 @@ def test_every_claim_is_whole():
         assert claim.says.endswith((".", "?"))
         assert claim.source
         assert claim.expects
-        assert claim.verdict in (HOLDS, IF, FAILS)
+        assert claim.verdict in VERDICTS
+        assert 0 < claim.share <= 1
         assert bool(claim.when) == (claim.verdict == IF)
         assert claim.within[0] <= claim.within[1]
         for run in claim.trials:
             assert list(run.keep) == sorted(set(run.keep))
             run.config(seed=2)
+
+
+@pytest.mark.parametrize("claim", [claim for claim in EVERY if claim.look], ids=lambda claim: claim.key)
+def test_what_decides_a_claim_can_be_seen(claim):
+    """On a chart that the page of its first run draws, at a step that this run comes to."""
+    trial = claim.trials[0]
+    charts = experiments.get(trial.experiment).charts(trial.config(0))
+    assert claim.look.chart in {chart.key for chart in charts}
+    assert 0 <= claim.look.step <= trial.keep[-1]
 
 
 def test_every_section_says_what_holds_and_what_does_not():
@@ -121,6 +131,19 @@ def test_a_pickled_checklist_goes_on_with_the_same_numbers(at):
         assert (one.step, one.progress) == (other.step, other.progress)
 
 
+@pytest.mark.parametrize("values", [[2.0, math.nan, 2.5], [math.inf, 2.0], [math.nan], [1.0, 2.0, 9.0, math.inf]])
+def test_the_page_and_the_command_line_have_one_rule(only, values):
+    """For numbers, for never and for none: the same median, range and verdict, borne out by the same seeds."""
+    given = iter(values)
+    only(dataclasses.replace(LOSS, read=lambda runs: next(given)))
+    last = measured(seeds=len(values))[-1]
+    row = Measured(LOSS, np.array(values))
+    np.testing.assert_equal(
+        [last.median[0], last.low[0], last.high[0], last.verdict[0], last.borne_out[0], last.read[0]],
+        [row.median, row.low, row.high, row.stands, row.borne_out, len(values)],
+    )
+
+
 def test_the_bounds_take_infinity_but_never_nan():
     """`never` is a measurement; no measurement is none."""
     claim = dataclasses.replace(LOSS, within=(10, math.inf))
@@ -131,5 +154,5 @@ def test_the_bounds_take_infinity_but_never_nan():
 def test_a_link_opens_what_was_measured():
     """The page and the settings that are not the default."""
     links = {claim.key: claim.link for claim in EVERY}
-    assert links["faster"] == "/"
-    assert links["saturation"] == "/?plain.lr=10.0&bn.lr=10.0"
+    assert links["faster"] == "/live_training"
+    assert links["saturation"] == "/live_training?plain.lr=10.0&bn.lr=10.0"

@@ -60,6 +60,14 @@ def test_every_step_is_at_right_angles_to_the_weights_and_makes_them_longer(seed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_longer_weights_get_shorter_gradients(seed):
+    """a = 3: a third of the length in every layer, and a ninth once the weights are nine times as long."""
+    for a in (3.0, 9.0):
+        first = trained(1, seed=seed, a=a, precision="float64")[0]
+        assert first.arms["base"].grad_norm / first.arms["scaled"].grad_norm == pytest.approx([a] * 3, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_at_a_large_rate_the_effective_rate_falls_at_once(seed):
     """At lr 10 every layer's |W| at least doubles in ten steps, and lr / |W|^2 falls to a quarter or less."""
     first, *_, last = (record.arms["base"] for record in trained(11, seed=seed, lr=10.0))
@@ -95,3 +103,12 @@ def test_an_arm_that_overflows_ends_and_is_named():
     assert (record.arms["scaled"].bad_step, record.arms["scaled"].bad_layer) == (0, 2)
     assert record.arms["base"].bad_step == -1
     assert record.table()[1]["train_loss"] is None
+
+
+def test_an_arm_with_a_unit_that_never_varies_ends_and_is_named():
+    """Where eps is 0 such a unit cannot be normalized; the other arm goes on."""
+    machine = effective_rate.start(Config())
+    machine.learners["scaled"].network.hidden[1].weight.data[3] = 0
+    record = machine.step()
+    assert (record.arms["scaled"].bad_step, record.arms["scaled"].bad_layer) == (0, 2)
+    assert record.arms["base"].bad_step == -1

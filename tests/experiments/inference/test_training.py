@@ -1,15 +1,18 @@
 """Training and inference: the lag of the moving average, companions, folding, the correction m/(m-1)."""
 
+import copy
 import pickle
 from functools import cache
 
 import numpy as np
 import pytest
+import torch
 
 from bnviz.config import replace
 from bnviz.experiments.inference import SPEC
 from bnviz.experiments.inference import training as inference
 from bnviz.experiments.inference.config import Config
+from bnviz.model import train
 
 SEEDS = [0, 1, 2]
 
@@ -70,6 +73,29 @@ def test_in_inference_mode_companions_do_not_matter_at_all(m):
     assert len(set(record.alone.tolist())) == 1
 
 
+def test_the_same_bits_need_the_same_place_in_a_batch_of_the_same_size():
+    """Elsewhere the sums are made in another order: rounding, a millionth of what companions do in training mode."""
+    machine = inference.start(Config(every=50))
+    for _ in range(51):
+        machine.step()
+    network = copy.deepcopy(machine.network).eval()
+    *_, x, _ = train.tensors(machine.data)
+    with torch.no_grad():
+        first = network(x[:60])[0]
+        answers = [network(x[:m])[0] for m in (1, 2, 7, 360)] + [network(torch.cat([x[1:60], x[:1]]))[59]]
+    assert max((each - first).abs().max().item() for each in answers) < 1e-5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_a_hundred_steps_the_four_are_seldom_two_points_apart(seed):
+    """As the example of mini-batches of 60 says: at most every fifth time that they are tested."""
+    machine = inference.start(Config(seed=seed, every=10))
+    tested = [machine.step() for _ in range(301)][100::10]
+    spans = [np.ptp([arm.test_accuracy for arm in record.arms.values()]) for record in tested]
+    assert sum(span >= 2 for span in spans) <= len(spans) / 5
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_folded_network_answers_alike(seed):
     """Within 5e-6 in float32 after a hundred steps, and 1e-13 in float64."""
@@ -118,10 +144,10 @@ def test_momentum_and_mini_batch_act_at_the_next_step():
     machine = inference.start(Config(every=5))
     machine.step()
     machine.change(replace(Config(every=5), {"momentum": 1.0, "batch_size": 7}))
-    copy = pickle.loads(pickle.dumps(machine))
+    again = pickle.loads(pickle.dumps(machine))
     records = [machine.step() for _ in range(5)]
     assert records[0].batch_size == 7
-    assert [copy.step().train_loss for _ in range(5)] == [record.train_loss for record in records]
+    assert [again.step().train_loss for _ in range(5)] == [record.train_loss for record in records]
 
 
 def test_the_table_has_a_row_for_each_kind_of_statistics():

@@ -1,17 +1,18 @@
 """The pictures of the live race, as they are declared."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
 
 from bnviz import experiments
 from bnviz.charts.chart import Bar, Chart
+from bnviz.config import Value, replace
 from bnviz.experiments.live_training import BN, PLAIN
+from bnviz.experiments.live_training.config import Config
 from bnviz.records import BINS, Ref
 from tests.charts.feeding import layout, traces
 
-CONFIG = SimpleNamespace(data="digits", activation="sigmoid", depth=3, branches=0, seeds=1)
+CONFIG = Config()
 KEYS = [
     "accuracy",
     "loss",
@@ -26,10 +27,10 @@ KEYS = [
 ]
 
 
-def chart(key: str, **settings: object) -> Chart:
+def chart(key: str, **settings: Value) -> Chart:
     """One of them."""
-    config = SimpleNamespace(**(vars(CONFIG) | settings))
-    [found] = [each for each in experiments.get("live_training").charts(config) if each.key == key]
+    drawn = experiments.get("live_training").charts(replace(CONFIG, settings))
+    [found] = [each for each in drawn if each.key == key]
     return found
 
 

@@ -1,12 +1,15 @@
 """The sentences of the live race, from histories made by hand."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from bnviz.experiments.live_training import story as story
+from bnviz.experiments.live_training.race import LEFT
 from bnviz.history import History
+from bnviz.model import probe
 from tests.stories import hand
 
 NAN = np.nan
@@ -62,11 +65,10 @@ def test_before_play_the_story_says_what_differs(plain, bn, sentence):
 @pytest.mark.parametrize(
     ("plain", "bn", "sentence"),
     [
-        ([10, 11, 95], [10, 95, 96], "[[bn]] passed 90 % at step **1**, [[plain]] at **2**."),
-        ([10, 95, 96], [10, 11, 95], "[[plain]] passed 90 % at step **1**, [[bn]] at **2**."),
-        ([10, NAN, 95], [10, 95, 96], "[[bn]] passed 90 % at step **1**, [[plain]] by **2**."),
-        ([10, 11, 95], [10, 11, 91], "Both passed 90 % at step **2**."),
-        ([10, 11, 12], [10, 95, 96], "[[bn]] passed 90 % at step **1**; [[plain]] is at **12.0 %** after **2** steps."),
+        ([10, 11, 95], [10, 95, 96], "[[bn]] passed 90 % by step **1**, [[plain]] by **2**."),
+        ([10, 95, 96], [10, 11, 95], "[[plain]] passed 90 % by step **1**, [[bn]] by **2**."),
+        ([10, 11, 95], [10, 11, 91], "Both passed 90 % by step **2**."),
+        ([10, 11, 12], [10, 95, 96], "[[bn]] passed 90 % by step **1**; [[plain]] is at **12.0 %** after **2** steps."),
         ([10, 11, 12], [10, 62.34, NAN], "[[bn]] is at **62.3 %** after **1** steps; [[plain]] is at **12.0 %**."),
     ],
 )
@@ -109,7 +111,7 @@ DEAD = {
 def test_the_story_of_a_signal_that_died():
     """An arm at chance with nothing saturated and a tiny spread."""
     assert told(DEAD)["story"] == [
-        "[[bn]] reached 90 % at step **1**. [[plain]] never passed **19.2 %** in **3** steps.",
+        "[[bn]] reached 90 % by step **1**. [[plain]] never passed **19.2 %** in **3** steps.",
         "At step **3**, nothing in [[plain]] was saturated (**0 %** of its inputs beyond ±4). Its signal had died "
         "instead: the middle 70 % of the inputs of layer 3 spanned **0.050**.",
     ]
@@ -119,9 +121,18 @@ def test_the_story_of_saturation():
     """An arm at chance with most inputs of a layer where the sigmoid is flat."""
     said = told(DEAD | {"plain.saturated": [[0.1, 0.2, 0.98]] * 4})["story"]
     assert said[1] == (
-        "At step **3**, **98 %** of what layer 3 of [[plain]] received was saturated (beyond ±4): no gradient came "
-        "through there."
+        "At step **3**, **98 %** of what layer 3 of [[plain]] received was saturated (beyond ±4): there less "
+        "than 7.1 % of the steepest slope is left."
     )
+
+
+@pytest.mark.parametrize(("activation", "edge"), [("sigmoid", 4.0), ("tanh", 2.0), ("relu", -1e-6)])
+def test_what_is_left_of_the_slope_where_a_nonlinearity_is_flat(activation: str, edge: float) -> None:
+    """The sentence's number is that of the nonlinearity itself: a sigmoid's slope at 4 is 7 % of the steepest."""
+    left = 100 * float(probe.slope(np.array([edge]), activation)[0])
+    said = re.search(r"less than ([\d.]+)", LEFT[activation])
+    assert left == (0 if said is None else pytest.approx(float(said[1]), abs=0.05))
+    assert left <= (0 if said is None else float(said[1]))
 
 
 def test_an_arm_that_is_stuck_for_neither_reason_gets_no_reason():
@@ -132,7 +143,7 @@ def test_an_arm_that_is_stuck_for_neither_reason_gets_no_reason():
 def test_the_story_does_not_favour_batch_norm():
     """Where plain wins, it is said in the same words."""
     said = told({"bn.test_accuracy": [10, 40, 80], "plain.test_accuracy": [10, 95, 96]})["story"]
-    assert said == ["[[plain]] reached 90 % at step **1**. [[bn]] never passed **80.0 %** in **2** steps."]
+    assert said == ["[[plain]] reached 90 % by step **1**. [[bn]] never passed **80.0 %** in **2** steps."]
 
 
 def test_the_story_of_a_switch():
@@ -144,11 +155,11 @@ def test_the_story_of_a_switch():
     }
     said = told(columns, ON_AT_3)["story"]
     assert said == [
-        "[[bn]] reached 90 % at step **1**. [[plain]] never passed **19.2 %** before step **3**.",
+        "[[bn]] reached 90 % by step **1**. [[plain]] never passed **19.2 %** before step **3**.",
         "Before step **3**, nothing in [[plain]] was saturated (**0 %** of its inputs beyond ±4). Its signal had died "
         "instead: the middle 70 % of the inputs of layer 3 spanned **0.050**.",
-        "You switched batch norm on in [[plain]] at step **3**, with the same weights. It passed 90 % **2** steps "
-        "later.",
+        "You switched batch norm on in [[plain]] at step **3**, with the same weights. It passed 90 % "
+        "within **2** steps.",
     ]
 
 
@@ -175,7 +186,7 @@ def test_divergence_names_the_layer_and_the_arm_that_goes_on():
     said = told(columns)
     assert said["story"][0] == "[[plain]] turned non-finite in layer 2 at step **1**; [[bn]] goes on."
     assert said["band_plain"] == ["No numbers any more since step **1**."]
-    assert said["accuracy"] == ["[[bn]] passed 90 % at step **1**; [[plain]] ended at step **1**."]
+    assert said["accuracy"] == ["[[bn]] passed 90 % by step **1**; [[plain]] ended at step **1**."]
 
 
 def test_an_arm_that_ended_is_not_said_to_have_never_passed():
@@ -221,11 +232,6 @@ def test_the_facts_of_an_arm_stand_in_one_line():
     assert (
         told(columns)["facts"][1] == "[[bn]]: **97.2 %** of the test images, loss **0.071**, spread in layer 3 **3.2**."
     )
-
-
-def test_cited_steps_are_worth_keeping():
-    """The start, and where an arm passed the mark."""
-    assert story.cited(hand.run({"bn.test_accuracy": [10, 11, 95, 96]})) == [0, 2]
 
 
 BORN_AT_2 = {"step": 2, "field": "branch1.of", "old": "none", "new": "bn", "arm": "branch1"}

@@ -10,6 +10,7 @@ import torch
 
 from bnviz.config import ConfigError, replace, with_text
 from bnviz.experiments.live_training.config import Config
+from bnviz.replay import ReplayLog, branched, lenient
 from tests.experiments.live_training.test_training import Race, bits, steps
 
 SMALL = Config(width=12, depth=2, activation="relu", init="he")
@@ -128,3 +129,63 @@ def test_an_impossible_edit_is_refused_in_one_sentence(words: str) -> None:
     """The sentence names the field and shows what it takes."""
     with pytest.raises(ConfigError, match=r"bn\.edit takes nothing or words such as 'gamma 3 22 1\.5'"):
         with_text(Config(), {"bn.edit": words})
+
+
+@pytest.mark.parametrize(
+    ("settings", "edit", "reason"),
+    [
+        (
+            {},
+            {"plain.edit": "gamma 1 5 1.5"},
+            "plain.edit cannot set gamma 1 5 1.5: without batch norm there is no gamma",
+        ),
+        ({"depth": 2}, {"bn.edit": "shift 3 5 1.5"}, "hidden layers are counted from 1 to 2"),
+        ({"depth": 2}, {"bn.edit": "gamma 9 5 1.5"}, "hidden layers are counted from 1 to 2"),
+        ({"width": 12}, {"plain.edit": "shift 1 12 1"}, "units are counted from 0 to 11"),
+        ({"norm": "layer"}, {"bn.edit": "gamma 1 5 1"}, "layer norm has nothing that is set by hand"),
+        ({}, {"bn.bn": False, "bn.edit": "gamma 1 5 1"}, "without batch norm there is no gamma"),
+    ],
+)
+def test_an_edit_of_what_is_not_there_is_refused_in_one_sentence(
+    settings: dict[str, Any], edit: dict[str, Any], reason: str
+) -> None:
+    """A gamma without batch norm, the output layer, a missing layer or unit: at the start and while it runs."""
+    with pytest.raises(ConfigError) as refused:
+        replace(replace(Config(), settings), edit)
+    assert reason in str(refused.value)
+    assert str(refused.value).endswith(".")
+    with pytest.raises(ConfigError):
+        replace(Config(), {**settings, **edit})
+
+
+def test_an_edit_that_was_made_does_not_stand_in_the_way() -> None:
+    """Batch norm may go afterwards, the network may become smaller, and a branch may inherit what acted once."""
+    edited = replace(Config(), {"bn.edit": "gamma 3 22 1.5"})
+    assert replace(edited, {"bn.bn": False}).bn.edit == "gamma 3 22 1.5"
+    assert replace(edited, {"depth": 2}).depth == 2
+    without = replace(edited, {"bn.bn": False})
+    born = branched(ReplayLog(edited, ((2, without),), 5), "bn", 3)
+    assert born.config.branch1.edit == "gamma 3 22 1.5"
+    texts = born.to_text()
+    again, notices = lenient(Config(), texts)
+    assert (again, notices) == (born, [])
+
+
+def test_an_edit_in_an_address_is_named_where_it_is_impossible() -> None:
+    """In whatever order the address says it; the rest of the address counts."""
+    texts = {"plain.edit": "gamma 1 5 1.5", "plain.bn": "true", "depth": "2"}
+    assert lenient(Config(), texts)[1] == []
+    found, notices = lenient(Config(), {"plain.edit": "gamma 1 5 1.5", "depth": "2"})
+    assert (found.start.depth, found.start.plain.edit) == (2, "")
+    assert notices == ["plain.edit cannot set gamma 1 5 1.5: without batch norm there is no gamma."]
+    changes = {"changes": "10~plain.edit~gamma 1 5 1.5", "step": "20"}
+    assert lenient(Config(), changes)[1] == notices
+    assert lenient(Config(), {"changes": f"5~plain.bn~true~{changes['changes']}"})[1] == []
+
+
+@pytest.mark.parametrize(("norm", "least"), [("layer", 2), ("group", 8)])
+def test_a_normalization_over_too_few_units_is_refused(norm: str, least: int) -> None:
+    """One unit alone, or a small group, gives the same answer to every image."""
+    assert replace(Config(), {"norm": norm, "width": least}).width == least
+    with pytest.raises(ConfigError, match=f"{norm} norm takes a width of at least {least}; got {least - 1}"):
+        replace(Config(), {"norm": norm, "width": least - 1})

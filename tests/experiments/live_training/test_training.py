@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import math
 import pickle
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from bnviz import records
+from bnviz import data, records
 from bnviz.config import params, replace
 from bnviz.experiments.live_training import training as live_training
 from bnviz.experiments.live_training.config import Config
@@ -204,7 +205,8 @@ def test_a_diverging_arm_stops_and_names_its_layer() -> None:
     first = next(record.step for record in made if record.arms["plain"].bad_step >= 0)
     for record in made:
         arm = record.arms["plain"]
-        floats = [value for value in vars(arm).values() if np.asarray(value).dtype.kind == "f"]
+        now = [value for name, value in vars(arm).items() if name != "best"]  # which is of the steps before
+        floats = [value for value in now if np.asarray(value).dtype.kind == "f"]
         if record.step < first:
             assert math.isfinite(arm.train_loss)
         else:
@@ -308,28 +310,72 @@ def test_every_field_says_what_it_is() -> None:
 
 
 BRANCHED = replace(SMALL, {"branches": 1})
-BIRTH = {5: {"branch1.of": "bn", "branch1.bn": True}}
+BRANCHING = {5: {"branch1.of": "bn", "branch1.bn": True}}
 
 
-def arm_bits(made: list[Record], arm: str) -> list[bytes]:
+TESTED = ("test_accuracy", "answers", "best", "passed")
+
+
+def arm_bits(made: list[Record], arm: str, without: Sequence[str] = ()) -> list[bytes]:
     """One arm of some records as raw bytes."""
-    return [b"".join(np.asarray(value).tobytes() for value in vars(record.arms[arm]).values()) for record in made]
+    return [
+        b"".join(np.asarray(value).tobytes() for name, value in vars(record.arms[arm]).items() if name not in without)
+        for record in made
+    ]
+
+
+def test_all_arms_are_tested_at_the_same_steps() -> None:
+    """Also where only one is changed or branched off: accuracies of different steps would look as if they differed."""
+    made = steps(Race(BRANCHED), 30, {**BRANCHING, 13: {"plain.lr": 1.0}, 27: {"branch1.bn": False}})
+    for record in made[5:]:
+        assert len({math.isfinite(arm.test_accuracy) for arm in record.arms.values()}) == 1
+    copies = [(r.arms["branch1"].test_accuracy, r.arms["bn"].test_accuracy) for r in made[5:27]]
+    assert [pair for pair in copies if math.isfinite(pair[0]) and pair[0] != pair[1]] == []
+
+
+def test_what_was_reached_stays_in_every_record(raced: Raced) -> None:
+    """The first step of a test at the mark, ever and since a change, and the best of all tests so far."""
+    made = raced(301, seed=0)
+    tests = [(r.step, r.arms["bn"].test_accuracy) for r in made if math.isfinite(r.arms["bn"].test_accuracy)]
+    first = next(step for step, found in tests if found >= 90)
+    for record in made:
+        arm = record.arms["bn"]
+        assert arm.best == max(found for step, found in tests if step <= record.step)
+        assert arm.passed.tolist() == [first if record.step >= first else -1] * 2
+    turned = steps(Race(Config()), first + 12, {first + 3: {"bn.bn": False}})
+    assert turned[first + 2].arms["bn"].passed.tolist() == [first, first]
+    assert turned[-1].arms["bn"].passed.tolist() == [first, -1]
+
+
+def test_the_answers_are_those_of_the_last_test(raced: Raced) -> None:
+    """One example of each class, as the network names it; as many right answers as its labels say."""
+    digits = data.load("digits")
+    shown = data.one_of_each(digits)
+    assert sorted(digits.y_test[shown]) == list(range(10))
+    made = raced(301, seed=0)
+    assert (made[0].arms["bn"].answers == digits.y_test[shown]).sum() <= 3
+    assert (made[300].arms["bn"].answers == digits.y_test[shown]).sum() >= 8
+    for record in made[1:20]:
+        if math.isnan(record.arms["bn"].test_accuracy):
+            assert np.array_equal(record.arms["bn"].answers, made[record.step - 1].arms["bn"].answers)
 
 
 def test_a_branch_that_changes_nothing_is_its_parent() -> None:
     """From its birth on, to the bit, but for the evaluation that its birth brings; before it there is nothing."""
-    made = steps(Race(BRANCHED), 12, BIRTH)
+    made = steps(Race(BRANCHED), 12, BRANCHING)
     assert [math.isnan(record.arms["branch1"].train_loss) for record in made] == [True] * 5 + [False] * 7
     assert arm_bits(made, "branch1")[6:] == arm_bits(made, "bn")[6:]
     assert made[5].arms["branch1"].train_loss == made[5].arms["bn"].train_loss
 
 
 def test_the_others_do_not_notice_a_branch() -> None:
-    """Neither that there may be one nor that it is born and goes its own way."""
+    """Neither that there may be one nor that it branches off and goes its own way; they are tested then, no more."""
     alone = steps(Race(SMALL), 12)
-    made = steps(Race(BRANCHED), 12, {**BIRTH, 8: {"branch1.lr": 3.0, "branch1.bn": False}})
+    made = steps(Race(BRANCHED), 12, {**BRANCHING, 8: {"branch1.lr": 3.0, "branch1.bn": False}})
     for arm in ("plain", "bn"):
-        assert arm_bits(made, arm) == arm_bits(alone, arm)
+        tested = [record.step for record in made if math.isfinite(record.arms[arm].test_accuracy)]
+        assert tested == [0, 5, 8, 10]
+        assert arm_bits(made, arm, TESTED) == arm_bits(alone, arm, TESTED)
     assert made[-1].arms["branch1"].train_loss != made[-1].arms["bn"].train_loss
 
 
@@ -342,7 +388,7 @@ def test_a_branch_may_be_born_with_other_settings() -> None:
 
 
 def test_nobody_is_born_of_nobody() -> None:
-    """A branch of itself, or of one that is not born yet, waits."""
+    """A branch of itself, or of one that has not branched off yet, waits."""
     made = steps(Race(replace(SMALL, {"branches": 2})), 4, {1: {"branch1.of": "branch1", "branch2.of": "branch1"}})
     assert all(math.isnan(made[-1].arms[arm].train_loss) for arm in ("branch1", "branch2"))
 
@@ -350,7 +396,7 @@ def test_nobody_is_born_of_nobody() -> None:
 def test_a_race_with_a_branch_goes_through_a_pickle() -> None:
     """To the bit."""
     whole = Race(BRANCHED)
-    steps(whole, 8, BIRTH)
+    steps(whole, 8, BRANCHING)
     again = pickle.loads(pickle.dumps(whole))
     assert bits(steps(again, 4)) == bits(steps(whole, 4))
 
@@ -392,11 +438,11 @@ def _alone(arm: live_training.ArmRecord) -> live_training.ArmRecord:
 def test_several_seeds_go_through_a_pickle_and_branch() -> None:
     """To the bit, and a branch has a band of its own from its birth on."""
     race = Race(replace(BRANCHED, {"seeds": 3}))
-    made = steps(race, 8, BIRTH)
+    made = steps(race, 8, BRANCHING)
     again = pickle.loads(pickle.dumps(race))
     assert bits(steps(again, 4)) == bits(steps(race, 4))
-    born = [bool(np.isfinite(record.arms["branch1"].loss_of_seeds).all()) for record in made]
-    assert born == [record.step >= min(BIRTH) for record in made]
+    branched = [bool(np.isfinite(record.arms["branch1"].loss_of_seeds).all()) for record in made]
+    assert branched == [record.step >= min(BRANCHING) for record in made]
 
 
 def test_seeds_that_ended_are_counted_and_the_others_go_on() -> None:

@@ -50,6 +50,22 @@ def test_the_error_is_judged(a, error, sentence):
     assert scaled(a=a, output_error=error)["output"] == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("a", "error", "end"),
+    [
+        (10, 1e-6, "Larger weights get smaller gradients."),
+        (0.1, 1e-6, "Smaller weights get larger gradients."),
+        (0.001, 0.94, "So the gradient of aW is not 1/a of that of W any more."),
+        (1, 0, "by **0**."),
+    ],
+)
+def test_what_the_gradients_say_is_what_they_did(a, error, end):
+    """The rule is told in the direction of a, and only where it holds."""
+    [said] = scaled(a=a, weight_grad_error=error)["gradients"]
+    assert said.endswith(end)
+    assert said.count("gradients") <= 1
+
+
 def test_a_negative_factor_is_said_to_flip():
     """The identity holds for a > 0 only."""
     said = scaled(a=-2, flipped_error=3e-7)

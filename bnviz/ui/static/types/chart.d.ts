@@ -61,6 +61,8 @@ export interface Label {
   arm: string;
   color: string;
   narrow?: string;
+  /** Two traces, the lower one first: how far their ends are apart stands before the text. */
+  between?: [low: number, high: number];
 }
 
 /** The arm's shape at a line's last point. */

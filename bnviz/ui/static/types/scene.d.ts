@@ -58,7 +58,7 @@ export interface EditItem {
   when?: string;
 }
 
-export type ExportKind = "csv" | "jsonl" | "html" | "py";
+export type ExportKind = "csv" | "jsonl" | "json" | "html" | "py";
 
 /** Links to take the run home. */
 export interface ExportsNode extends NodeBase {
@@ -69,7 +69,7 @@ export interface ExportsNode extends NodeBase {
 /** In the texts, {layer+1} is a view variable counted from 1. */
 export interface HeadingNode extends NodeBase {
   kind: "heading";
-  level: 2 | 3;
+  level: 1 | 2 | 3;
   text: string;
   lede: string;
   note: string;
@@ -102,12 +102,17 @@ export interface TransportNode extends NodeBase {
   seed: boolean;
   /** Where each arm says at which step it turned non-finite. */
   diverged: { ref: Ref; name: string }[];
+  timeline: TimelineNode | null;
+  /** Only play and reset, as signs. */
+  quiet?: boolean;
 }
 
 /** Which step is shown; these arms (key, name) can be branched off there. */
 export interface TimelineNode extends NodeBase {
   kind: "timeline";
   branch: [arm: string, name: string][];
+  /** What arms that may have been removed are called, by key. */
+  names: Record<string, string>;
 }
 
 /** Where the run stands and the step that is shown, without a button. */
@@ -116,11 +121,38 @@ export interface ClockNode extends NodeBase {
   diverged: { ref: Ref; name: string }[];
 }
 
+/** Children that are there until the field is changed in the run, or since then. */
+export interface OnceNode extends NodeBase {
+  kind: "once";
+  field: string;
+  done: boolean;
+  children: SceneNode[];
+}
+
+/** A way to another page, which shows this very run there. */
+export interface LeaveNode extends NodeBase {
+  kind: "leave";
+  text: string;
+  to: string;
+  href: string;
+}
+
+/** Images of `side` px in base 64, what they are, and the column of what the arm takes them for. */
+export interface DigitsNode extends NodeBase, Arm {
+  kind: "digits";
+  side: number;
+  images: string[];
+  labels: number[];
+  ref: Ref;
+}
+
 export interface CardNode extends NodeBase, Arm {
   kind: "card";
   score: NumberItem | null;
   controls: Control[];
   text: string;
+  /** Whether the arm can be taken out of the run. */
+  removable?: boolean;
 }
 
 export interface ControlsNode extends NodeBase {
@@ -161,6 +193,44 @@ export interface HintonNode extends NodeBase {
   size?: number;
   largest?: number;
   slot?: number;
+}
+
+/** A large signed matrix; a byte is 127 + 127 times the number. */
+export interface MatrixNode extends NodeBase {
+  kind: "matrix";
+  ref: Ref;
+  title: string;
+  note: string;
+  mean?: Ref;
+  text?: string;
+  slot?: number;
+}
+
+/** The plane from -reach to reach: cells that lines pass (a bit each, by layer), and points of two classes. */
+export interface PlaneNode extends NodeBase {
+  kind: "plane";
+  lines: Ref;
+  points: Ref;
+  classes: Ref;
+  reach: number;
+  slot: number;
+  label: string;
+  /** The two fields that a drag changes, and their largest size. */
+  moves?: [x: string, y: string];
+  far?: number;
+}
+
+/** A number guessed before the run; its slot says the formula's number and words, then what was measured. */
+export interface GuessNode extends NodeBase {
+  kind: "guess";
+  key: string;
+  text: string;
+  slot: string;
+  low: number;
+  high: number;
+  log: boolean;
+  unit: string;
+  format: NumberFormat;
 }
 
 /** One row an arm; a cell is markup or a number of the newest row. */
@@ -264,6 +334,20 @@ export interface ButtonControl extends ControlBase {
   primary?: boolean;
 }
 
+/** A switch in words. */
+export interface EitherControl extends ControlBase {
+  kind: "either";
+  field: string;
+  value: boolean;
+  off: string;
+  on: string;
+}
+
+/** A large button that switches one field; off it is the one thing to press. */
+export interface PressControl extends Omit<EitherControl, "kind"> {
+  kind: "press";
+}
+
 /** What a setting was at the step that is shown: nothing to press. */
 export interface SettingControl extends ControlBase {
   kind: "setting";
@@ -272,7 +356,7 @@ export interface SettingControl extends ControlBase {
 }
 
 /** A control of one field; `value` is the default, shown until the server has said what is in force. */
-export type FieldControl = SwitchControl | SliderControl | ChoiceControl | SettingControl;
+export type FieldControl = EitherControl | PressControl | SwitchControl | SliderControl | ChoiceControl | SettingControl;
 
 export type Control = FieldControl | ButtonControl;
 
@@ -284,13 +368,19 @@ export type SceneNode =
   | ClaimsNode
   | ClockNode
   | ControlsNode
+  | DigitsNode
   | DiscloseNode
   | EditNode
   | ExportsNode
+  | GuessNode
   | HeadingNode
   | HintonNode
   | LessonNode
+  | LeaveNode
+  | MatrixNode
   | NetworkNode
+  | OnceNode
+  | PlaneNode
   | ProgressNode
   | ReadoutNode
   | SayNode

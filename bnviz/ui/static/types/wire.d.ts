@@ -47,6 +47,8 @@ export interface Layout extends FrameLayout, InForce {
   rate: number;
   /** The step up to which a run is being repeated; -1 if none is. */
   goal: number;
+  /** The branch that was removed last and can be brought back; empty if there is none. */
+  gone?: string;
   /** The steps of a recorded run that can be shown; all of a live one. */
   moments?: number[];
 }
@@ -83,7 +85,7 @@ export interface Frame {
 /** A JSON message that the server sends. */
 export type ServerMessage =
   | ({ type: "layout" } & Layout)
-  | { type: "state"; state: RunState; rate: number; goal: number; message?: string }
+  | { type: "state"; state: RunState; rate: number; goal: number; gone?: string; message?: string }
   | ({ type: "settings"; step: number } & InForce)
   | { type: "changes"; changes: Change[] }
   | { type: "story"; slots: Record<string, string[]> }
@@ -91,13 +93,14 @@ export type ServerMessage =
 
 /** A message that the browser sends: see bnviz/stream/wire.py, `parse`. */
 export type ClientMessage =
-  | { do: "play" | "pause" | "step" | "reset" | "seed" }
+  | { do: "play" | "pause" | "step" | "reset" | "again" | "seed" | "undo" }
   | { do: "pace"; rate: number }
   | { do: "change"; set: Settings; number: number }
   | { do: "view"; set: View }
   | { do: "visible"; on: boolean }
   | { do: "replay"; to: number; on: boolean }
-  | { do: "branch"; arm: string; to: number };
+  | { do: "branch"; arm: string; to: number }
+  | { do: "remove"; arm: string };
 
 /** Where a stage's messages and frames come from and where its own go: a WebSocket, or a recording of one. */
 export interface Channel {

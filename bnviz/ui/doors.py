@@ -1,0 +1,14 @@
+"""The ways from the first page: one for every page of the site map that declares a door."""
+
+import streamlit as st
+
+from bnviz.ui.site import site
+
+
+def show() -> None:
+    """All of them, side by side."""
+    found = [entry for entry in site() if entry.door]
+    with st.container(horizontal=True, key="doors"):
+        for entry in found:
+            if door := entry.door:
+                st.page_link(entry.script, label=f"**{door.name}** {door.says()}", width="stretch")

@@ -1,0 +1,18 @@
+// Children that are there until a setting is changed in the run, or only since.
+
+/** @import { Kind, OnceNode } from "./types/scene.js" */
+
+import { make } from "./elements.js";
+
+/** @type {Kind<OnceNode>} */
+export function once(node) {
+  const element = make("div", { class: "once" });
+  return {
+    element,
+    draw(run, news) {
+      if (!news.has("changes") && !news.has("layout") && !news.has("view")) return;
+      const step = run.changes.find((change) => change.field === node.field)?.step;
+      element.hidden = (step !== undefined && step <= Math.max(run.shown, 0) + 1) !== node.done;
+    },
+  };
+}

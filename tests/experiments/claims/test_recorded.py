@@ -1,0 +1,63 @@
+"""The recorded table: what a file holds, what counts of it, and that the document says the same."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from bnviz.experiments.claim import all_claims
+from bnviz.experiments.claims import recorded
+from bnviz.experiments.claims.recorded import Recorded
+from scripts import claims as script
+
+EVERY = {claim.key: claim for claims in all_claims().values() for claim in claims}
+STORED = recorded.read(recorded.FILE.read_text(encoding="utf-8"))
+
+
+def test_a_file_gives_back_what_was_written():
+    """Never and no number too."""
+    kept = Recorded("2026-01-02", "2.0", "abc", np.array([0.1, np.inf, np.nan, -2.0]))
+    [(key, again)] = recorded.read(recorded.write({"a key": kept})).items()
+    assert (key, again.day, again.torch, again.fingerprint) == ("a key", kept.day, kept.torch, kept.fingerprint)
+    np.testing.assert_equal(again.values, kept.values)
+
+
+def test_what_was_recorded_of_other_runs_does_not_count(monkeypatch, tmp_path):
+    """A claim whose runs have changed since, or that is gone, has no recorded measurement."""
+    claim = EVERY["plateau"]
+    good = Recorded("2026-01-02", "2.0", claim.fingerprint, np.array([10.0]))
+    stale = dataclasses.replace(good, fingerprint="another")
+    file = tmp_path / "recorded.json"
+    monkeypatch.setattr(recorded, "FILE", file)
+    for kept, counts in ((good, True), (stale, False)):
+        file.write_text(recorded.write({"plateau": kept, "nobody": good}), encoding="utf-8")
+        found = recorded.measured(claim)
+        assert (found is not None) == counts
+        assert set(recorded.recorded()) == ({"plateau"} if counts else set())
+
+
+def test_the_script_replaces_what_it_measured_and_keeps_the_rest(monkeypatch, tmp_path):
+    """And drops claims that are gone."""
+    file = tmp_path / "recorded.json"
+    monkeypatch.setattr(recorded, "FILE", file)
+    old = Recorded("2026-01-02", "2.0", "old", np.array([1.0]))
+    file.write_text(recorded.write({"plateau": old, "faster": old, "nobody": old}), encoding="utf-8")
+    script.keep([recorded.Measured(EVERY["plateau"], np.array([10.0, 11.0]))])
+    found = recorded.read(file.read_text(encoding="utf-8"))
+    assert set(found) == {"plateau", "faster"}
+    assert found["plateau"].values.tolist() == [10.0, 11.0]
+    assert found["faster"].fingerprint == "old"
+
+
+def test_the_document_says_what_is_recorded():
+    """docs/claims.md is written from the table: ``python -m scripts.claims --document``."""
+    assert script.DOCUMENT.read_text(encoding="utf-8") == script.document()
+
+
+@pytest.mark.parametrize("key", STORED)
+def test_every_recorded_claim_is_one_of_today_and_stands(key):
+    """A table that is stale is written anew: ``python -m scripts.claims KEY``."""
+    found = recorded.measured(EVERY[key])
+    assert found is not None, f"the runs of '{key}' have changed since: python -m scripts.claims '{key}'"
+    assert len(found.values) == found.claim.seeds
+    assert found.stands, f"'{key}' is not borne out: {found.values}"
