@@ -134,20 +134,18 @@ def page(lesson: Lesson, run: Run, config: Any, place: str, following: str = "")
     shown = [charts[key] for key in run.show if key in charts]
     of_arms = {arm.key: [each for each in shown if each.key.endswith(f"_{arm.key}")] for arm in arms}
     common = [each for each in shown if each.key != "edge" and not any(each in found for found in of_arms.values())]
-    beside = any(of_arms.values())
+    split = any(of_arms.values())
     columns = _columns(run, config, arms, of_arms, charts.get("edge") if "edge" in run.show else None)
     shared = scene.box("shared", *common) if common else None
     parts = [part for part in (shared, columns) if part]
-    return scene.box(
-        "lesson-page",
-        column(lesson, run.experiment, place, following),
-        scene.box(
-            "lesson-run",
-            scene.transport(seed=False, rates=(), arms=arms),
-            *_controls(run, config),
-            scene.box("lesson-charts beside" if beside and shared else "lesson-charts", *parts),
-        ),
+    beside = scene.box(
+        "lesson-run",
+        scene.transport(seed=False, rates=(), arms=arms, timeline=False),
+        *_controls(run, config),
+        scene.box("lesson-charts beside" if split and shared else "lesson-charts", *parts),
     )
+    words = column(lesson, run.experiment, place, following)
+    return scene.box("lesson-frame", scene.box("lesson-page", words, beside))
 
 
 def _controls(run: Run, config: Any) -> Iterator[Node]:

@@ -43,7 +43,7 @@ def _offered() -> str:
 
 HOME = Entry("home", "bnviz", order=0)  # the first page, whose address has no name
 INDEX = Entry("experiments", "All pages", menu=PAPER)
-LESSONS = Entry("lessons", "Lessons", order=15, door=Door("Learn it", _offered))
+LESSONS = Entry("lessons", "Lessons", order=35, door=Door("Learn it", _offered))
 WITHOUT_RUN = (HOME, LESSONS, INDEX)  # the pages that have no experiment of their own
 
 

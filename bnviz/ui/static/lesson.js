@@ -78,7 +78,7 @@ export function lesson(node, stage) {
   const head = make("header", {},
     make("p", { class: "place" }, make("a", { href: "./lessons" }, "Lessons"), ` · ${told.place}`),
     make("h2", {}, told.title), make("p", { class: "way" }, marks.element, where));
-  const foot = make("footer", {}, back, next, skip, again);
+  const foot = make("footer", {}, back, next, skip);
   const element = make("aside", { class: "lesson", "aria-label": `Lesson: ${told.title}` }, head, words, foot);
 
   const save = () => keep(told.name, progress);
@@ -130,7 +130,7 @@ export function lesson(node, stage) {
     set(element, { "data-at": at + 1 });
     words.replaceChildren();
     shown = turn(told.steps[at], at);
-    words.append(...shown.elements, ...(challenge ? [challenge.element] : []));
+    words.append(...shown.elements, ...(challenge ? [challenge.element] : []), again);
     words.scrollTop = 0;
     draw();
   }
