@@ -163,7 +163,7 @@ class Task:
     """Something that the reader does.
 
     Attributes:
-        until: what must come true; by: the last step at which it may.
+        until: what must come true; by: the last step at which it may. solution: one act after the other.
         hint: what is said after so many seconds. then: what is said once it is done.
     """
 
@@ -171,7 +171,7 @@ class Task:
     do: Parts
     until: Tree
     text: str
-    solution: Solution
+    solution: tuple[Solution, ...]
     by: int | None = None
     hint: Parts = ()
     after: float = 20.0
@@ -249,7 +249,8 @@ def after(run: Run, step: Step) -> Run:
     if isinstance(waits, Ask):
         return replace(run, replay=advanced(run.replay, waits.measure))
     if isinstance(waits, Task):
-        return solved(run, waits.solution)
+        for each in waits.solution:
+            run = solved(run, each)
     return run
 
 

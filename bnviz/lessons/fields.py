@@ -87,6 +87,10 @@ class Fields:
         """Whether a field is there."""
         return name in self._values
 
+    def is_list(self, name: str) -> bool:
+        """Whether a field is there and is a list."""
+        return isinstance(self._values.get(name), list)
+
     def names(self) -> list[str]:
         """Every field."""
         return list(self._values)

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 from bnviz import config as settings
 from bnviz import scene
@@ -91,7 +91,7 @@ def _item(item: Item) -> dict[str, Any] | None:
             return {"kind": "ask", "then": _parts(item.then)} | asked
         case Task():
             given = {"do": _parts(item.do), "until": item.until, "by": item.by, "after": item.after}
-            touches = [*item.solution.set, *item.solution.view]
+            touches = [name for each in item.solution for name in (*each.set, *each.view)]
             return {"kind": "task", "hint": _parts(item.hint), "then": _parts(item.then), "touches": touches} | given
     return None
 
@@ -153,7 +153,7 @@ def _controls(run: Run, config: Any) -> Iterator[Node]:
     arms = {arm.key for arm in run.spec.arms}
     free = [name for name in run.controls if name not in run.spec.view and name.partition(".")[0] not in arms]
     if free:
-        yield scene.controls(config, *free)
+        yield scene.row(*(scene.control(config, name, then=_then(run)) for name in free))
     if "edge" not in run.show:
         yield from _layers(run, config)
 
@@ -190,9 +190,11 @@ def _card(run: Run, config: Any, arm: Arm) -> Node:
     if run.score:
         score = scene.number(Ref(f"{arm.key}.{run.score.column}"), run.score.format, run.score.label)
     mine = [name for name in run.controls if name.startswith(f"{arm.key}.")]
-    return scene.card(arm, score, [_short(config, name) for name in mine])
+    short = {"bn": "BN", "lr": "lr"}
+    controls = [scene.control(config, name, short=short.get(name.rpartition(".")[2], "")) for name in mine]
+    return scene.card(arm, score, controls)
 
 
-def _short(config: Any, name: str) -> Any:
-    found = scene.control(config, name, short="BN" if name.endswith(".bn") else "")
-    return replace(found, short="lr") if name.endswith(".lr") else found
+def _then(run: Run) -> Literal["step"] | None:
+    """Whether a control makes one step: where what is shown follows from the settings alone."""
+    return "step" if run.spec.timeless else None

@@ -166,7 +166,8 @@ class Player:
         self._numbers(task.do, task.line)
         if evaluate(task.until, self._played):
             self._problems.append(Problem(task.line, f"'{task.text}' is true before anybody acts.", self._seed))
-        self._solve(task.solution)
+        for each in task.solution:
+            self._solve(each)
         now = self._played
         if not evaluate(task.until, now):
             said = f"the solution does not do it: at step {now.step()} it is not true that '{task.text}'"

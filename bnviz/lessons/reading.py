@@ -192,15 +192,18 @@ class _Reader:
             _parts(said, "do", prose),
             expression(grammar.condition, until, names, said.line_of("until")),
             until,
-            self._solution(said, names),
+            self._solutions(said, names),
             said.whole("by", 1, FURTHEST) if said.has("by") else None,
             _parts(said, "hint", prose, ""),
             said.real("after", 0, 600, 20.0),
             _parts(said, "then", prose, ""),
         )
 
-    def _solution(self, said: Fields, names: Names) -> Solution:
-        inner = said.inner("solution")
+    def _solutions(self, said: Fields, names: Names) -> tuple[Solution, ...]:
+        acts = said.items("solution", 1, 5) if said.is_list("solution") else [said.inner("solution")]
+        return tuple(self._solution(each, names) for each in acts)
+
+    def _solution(self, inner: Fields, names: Names) -> Solution:
         found = Solution(
             _settings(inner, "set", names),
             looked(inner.values("view"), names, inner.line_of("view")),
