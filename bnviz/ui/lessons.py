@@ -119,8 +119,15 @@ def _data(session: Session, scene: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _told(state: Any) -> None:
-    """The column has told something; the step is in the address."""
-    told = getattr(state, "lesson", None) or {}
+    """The column, or the list, has told where the visitor goes: the address says so, and the page follows it."""
+    told = getattr(state, "lesson", None)
+    if not isinstance(told, dict):
+        return
+    name, at = told.get("lesson"), told.get("at")
+    kept = {key: value for key, value in st.query_params.items() if key not in ("lesson", "at")}
+    if name in lessons.names() and isinstance(at, int) and not isinstance(at, bool):
+        kept |= {"lesson": str(name), "at": str(at + 1)}
+    st.query_params.from_dict(kept)
     if told.get("put") is True:
         st.session_state[PUT] = True
 
@@ -145,7 +152,7 @@ def listed() -> None:
                 "challenges": [_row(each) for each in lessons.challenges()],
             }
         ],
-        on_open_change=_nothing,
+        on_lesson_change=lambda: _told(st.session_state.get("lessons")),
     )
 
 

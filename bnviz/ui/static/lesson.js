@@ -77,7 +77,7 @@ export function lesson(node, stage) {
   const again = button("Put it back as the lesson has it", "again", () => put());
   const head = make("header", {},
     make("p", { class: "place" }, make("a", { href: "./lessons" }, "Lessons"), ` · ${told.place}`),
-    make("h2", {}, told.title), make("p", { class: "way" }, marks.element, where));
+    make("h1", {}, told.title), make("p", { class: "way" }, marks.element, where));
   const foot = make("footer", {}, back, next, skip);
   const element = make("aside", { class: "lesson", "aria-label": `Lesson: ${told.title}` }, head, words, foot);
 
@@ -99,7 +99,7 @@ export function lesson(node, stage) {
     readdress({ at: String(at + 1) });
     const { sets, experiment } = told.steps[at];
     if (sets || experiment !== told.experiment) leaving = stage.run.id;
-    tell(stage, { at, put: false });
+    tell(stage, { lesson: told.name, at, put: false });
     build();
   }
 
@@ -112,8 +112,7 @@ export function lesson(node, stage) {
     if (shown?.measures()) return;
     if (!told.steps[at].items.some(({ kind }) => kind !== "paragraph")) finish();
     if (at < last) return go(at + 1);
-    readdress({ lesson: told.next || null, at: null });
-    tell(stage, { at: 0, put: false });
+    tell(stage, { lesson: told.next, at: 0, put: false });
   }
 
   function put() {
@@ -121,7 +120,7 @@ export function lesson(node, stage) {
     progress.done = progress.done.filter((step) => step !== at);
     for (const each of [progress.facts, progress.said, progress.answers]) delete each[at];
     save();
-    tell(stage, { at, put: true });
+    tell(stage, { lesson: told.name, at, put: true });
     build();
   }
 

@@ -29,7 +29,7 @@ function lessonRow(row, first, open) {
   button.addEventListener("click", () => open(row.name));
   const dots = Array.from({ length: row.steps }, (_, k) => make("i", { "data-done": k < count }));
   return make("li", { "data-lesson": row.name },
-    make("div", {}, make("h3", {}, row.title), make("p", {}, row.question),
+    make("div", {}, make("h2", { class: "name" }, row.title), make("p", {}, row.question),
       make("p", { class: "far" }, make("span", { class: "dots", "aria-hidden": "true" }, ...dots),
         make("span", {}, whole ? "done" : count ? `${count} of ${row.steps} steps` : `${row.minutes} minutes`))),
     button);
@@ -51,11 +51,7 @@ export default function list({ data, parentElement, setTriggerValue }) {
   if (!root) parentElement.append((root = make("div", { class: "bnviz-lessons" })));
   /** @param {string} name */
   const open = (name) => {
-    const url = new URL(location.href);
-    url.searchParams.set("lesson", name);
-    url.searchParams.set("at", String(kept(name).at + 1));
-    history.replaceState(history.state, "", url);
-    setTriggerValue("open", { name, when: Date.now() });
+    setTriggerValue("lesson", { lesson: name, at: kept(name).at, put: false, count: Date.now() });
   };
   const next = data.lessons.find((row) => !standing(row).whole);
   root.replaceChildren(

@@ -69,6 +69,8 @@ export interface Lesson {
 
 /** What the page is told by the column. */
 export interface Told {
+  /** The lesson; empty for the list of all. */
+  lesson: string;
   at: number;
   /** Whether the run is put back as the lesson has it. */
   put: boolean;
