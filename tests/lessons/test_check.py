@@ -7,6 +7,7 @@ import pytest
 from bnviz import lessons
 from bnviz.__main__ import main
 from bnviz.lessons.check import check
+from scripts.lessons import FILE, table
 
 HEAD = """---
 title: A title
@@ -103,3 +104,15 @@ def test_every_lesson_of_the_app_holds_on_three_seeds(name: str) -> None:
     """What its text states, its questions and its tasks."""
     file = lessons.FOLDER / f"{name}.md"
     assert [str(problem) for problem in check(file.read_text("utf-8"), name)] == []
+
+
+def test_the_table_of_claims_is_what_the_lessons_say() -> None:
+    """Written by ``python -m scripts.lessons``."""
+    assert FILE.read_text("utf-8") == table()
+
+
+def test_the_example_of_the_guide_is_a_lesson_that_holds() -> None:
+    """The whole one of docs/write-a-lesson.md, on one seed."""
+    guide = (FILE.parent / "write-a-lesson.md").read_text("utf-8")
+    example = guide.partition("````markdown\n")[2].partition("````")[0]
+    assert problems(example) == []
