@@ -24,6 +24,7 @@ import { hinton } from "./hinton.js";
 import { links } from "./links.js";
 import { leave } from "./leave.js";
 import { matrix } from "./matrix.js";
+import { lesson } from "./lesson.js";
 import { network } from "./network.js";
 import { once } from "./once.js";
 import { plane } from "./plane.js";
@@ -45,8 +46,8 @@ function box({ class: looks }) {
 /** @type {Kinds} */
 const KINDS = {
   address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, flow, guess,
-  heading, hinton, leave, links, matrix, network, once, plane, progress, readout, say, segments, story, table, text,
-  timeline, transport,
+  heading, hinton, leave, lesson, links, matrix, network, once, plane, progress, readout, say, segments, story, table,
+  text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

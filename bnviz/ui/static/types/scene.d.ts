@@ -350,6 +350,12 @@ export interface Question {
   slot?: string;
 }
 
+/** The column of a lesson; `told` is a Lesson (lesson.d.ts) as JSON. */
+export interface LessonNode extends NodeBase {
+  kind: "lesson";
+  told: string;
+}
+
 interface ControlBase {
   label: string;
   help: string;
@@ -438,6 +444,7 @@ export type SceneNode =
   | GuessNode
   | HeadingNode
   | HintonNode
+  | LessonNode
   | LinksNode
   | LeaveNode
   | MatrixNode
