@@ -37,7 +37,13 @@ class Entry:
 
 HOME = Entry("home", "bnviz", order=0)  # the first page, whose address has no name
 INDEX = Entry("experiments", "All pages", menu=PAPER)
-WITHOUT_RUN = (HOME, INDEX)  # the pages that have no experiment of their own
+WRONG = Entry(  # shows one of many experiments, the one that its address names
+    "what_is_wrong",
+    "What is wrong?",
+    order=65,
+    door=Door("Fix it", lambda: "Sixteen symptoms, each with the line that causes it and the line that cures it"),
+)
+WITHOUT_RUN = (HOME, INDEX, WRONG)  # the pages that have no experiment of their own
 
 
 @cache

@@ -66,6 +66,9 @@ NODES = [
     scene.claims(
         [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
     ),
+    scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
+    scene.links([("another reason", "./inference")]),
+    scene.address(),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),
 ]
 BY_KIND = {node.kind: node for node in NODES}
