@@ -47,6 +47,7 @@ SENTENCES = {
     "in inference it depends on the example alone": ("deterministic", "test batch"),
     "it is then a single linear transform": ("one linear map",),
     "moving averages track the accuracy while it trains": ("moving averages",),
+    "inference uses the unbiased variance": ("symptom: biased running variance", "symptom: unbiased variance"),
     # section 3.2
     "x = Wu + b has a more symmetric, non-sparse distribution": ("x has the better shape", "before is better"),
     "the shape of u's distribution changes while it trains": ("u changes its shape", "u changes its shape with BN"),
