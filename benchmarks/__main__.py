@@ -13,11 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "build" / "bench.json"
-PARTS = ("probe", "watch", "growth", "capacity", "fairness", "browser")
+PARTS = ("probe", "deeper", "watch", "growth", "capacity", "fairness", "browser")
 KINDS = ("digits_plain", "digits_bn", "mnist_plain", "mnist_bn")
 GOALS = {  # at most, unless it says at least
     **{f"probe_ratio_{kind}": "1.05" for kind in KINDS},
     **{f"race_ratio_{kind}": "1.0" for kind in KINDS},
+    "race_ratio_conv": "1.0",
+    "probe_ratio_conv": "1.10",
+    "race_ratio_residual": "1.0",
     **{f"watch_ratio_{name}": "1.06" for name in ("mlp", "resnet18", "transformer")},
     "stream_bytes": "2000",
     "stream_cpu_us": "200",

@@ -31,8 +31,8 @@ from bnviz.stream.taken import Taken
 from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
-DIGITS = 12  # of a step at most
 LAST_SEED = 9999  # of every experiment
+DIGITS = 12  # of a step at most
 LONG = 200  # steps from which a run shows its progress
 FORMATS = (".csv", ".jsonl", ".html")
 OPTION = r"--[a-z]+(\.[A-Za-z]+)+=.*"  # one of Streamlit's, such as --server.sslCertFile=class.pem

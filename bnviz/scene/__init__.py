@@ -10,6 +10,8 @@ from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
 from bnviz.scene.canvases import Matrix as matrix
 from bnviz.scene.canvases import Plane as plane
+from bnviz.scene.flow import Batch as batch
+from bnviz.scene.flow import Flow as flow
 from bnviz.scene.guessing import Guess as guess
 from bnviz.scene.inputs import button, control, controls, either, example, press, row
 from bnviz.scene.layout import box, disclose, since, until
@@ -35,6 +37,7 @@ __all__ = [
     "Node",
     "Refs",
     "ask",
+    "batch",
     "box",
     "button",
     "card",
@@ -48,6 +51,7 @@ __all__ = [
     "either",
     "example",
     "exports",
+    "flow",
     "guess",
     "heading",
     "hinton",
