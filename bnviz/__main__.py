@@ -25,12 +25,14 @@ from bnviz.data import DataError
 from bnviz.experiments import Experiment
 from bnviz.experiments.claim import SEEDS, SLOW_SEEDS, all_claims
 from bnviz.history import History
+from bnviz.lessons import check
 from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
 from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
+MOST_LESSON_SEEDS = 10
 LAST_SEED = 9999  # of every experiment
 DIGITS = 12  # of a step at most
 LONG = 200  # steps from which a run shows its progress
@@ -105,6 +107,11 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
     watching.add_to(commands)
+    lesson = commands.add_parser("lesson", help="check lessons: play them, status 1 if something does not hold")
+    lesson.add_argument("act", choices=("check",), metavar="check")
+    lesson.add_argument("files", nargs="+", metavar="FILE", help="a lesson's Markdown file")
+    lesson.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is played for (3)")
+    lesson.set_defaults(command=_lesson)
     return parser
 
 
@@ -173,6 +180,21 @@ def _claims(asked: argparse.Namespace) -> int:
         with _whole(Path(asked.out)) as file:
             file.write(written[Path(asked.out).suffix](rows))
     return 0 if all(row.stands for row in rows) else 1
+
+
+def _lesson(asked: argparse.Namespace) -> int:
+    seeds = _seed("--seeds", asked.seeds, 1, MOST_LESSON_SEEDS)
+    wrong = 0
+    for file in asked.files:
+        try:
+            text = Path(file).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise UsageError(f"{file} cannot be read: {getattr(problem, 'strerror', 'it is not text')}.") from None
+        found = check.check(text, Path(file).stem, seeds)
+        wrong += len(found)
+        lines = check.report(found, file) or [f"{file}: all holds"]
+        print(*lines, sep="\n")
+    return 1 if wrong else 0
 
 
 def _seed(option: str, text: str, least: int, most: int) -> int:

@@ -10,6 +10,9 @@ from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
 from bnviz.scene.canvases import Matrix as matrix
 from bnviz.scene.canvases import Plane as plane
+from bnviz.scene.code import Address as address
+from bnviz.scene.code import Code as code
+from bnviz.scene.code import links
 from bnviz.scene.flow import Batch as batch
 from bnviz.scene.flow import Flow as flow
 from bnviz.scene.guessing import Guess as guess
@@ -36,6 +39,7 @@ from bnviz.scene.words import layer_names
 __all__ = [
     "Node",
     "Refs",
+    "address",
     "ask",
     "batch",
     "box",
@@ -43,6 +47,7 @@ __all__ = [
     "card",
     "claim",
     "claims",
+    "code",
     "control",
     "controls",
     "digits",
@@ -57,6 +62,7 @@ __all__ = [
     "hinton",
     "layer_names",
     "leave",
+    "links",
     "matrix",
     "network",
     "number",
