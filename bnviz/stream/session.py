@@ -33,6 +33,7 @@ from bnviz.stream.view import Pictures, View
 from bnviz.stream.wire import Request
 
 SEEDS = 10_000  # a new seed is drawn below this
+OFTEN = 5.0  # steps a second
 GENERATIONS = 2**16  # of layouts, as frames count them
 
 
@@ -239,6 +240,11 @@ class Session:
             return None
         apart = TURNING if self.view.at >= 0 else TELLING if self.state in MOVING else 0.0
         return self.narration.wait(self._news(), apart)
+
+    @property
+    def flows(self) -> bool:
+        """Whether rows come so often that whoever shows them is woken soon in any case."""
+        return self.state in MOVING and (self.rate == 0 or self.rate >= OFTEN)
 
     @property
     def narration_due(self) -> bool:
