@@ -63,7 +63,7 @@ class PlainBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C) -> (N, C)."""
-        return x + self.branch(x)  # type: ignore[no-any-return]
+        return x + self.branch(x)
 
 
 def of_conv(bn: bool) -> dict[str, Step]:
