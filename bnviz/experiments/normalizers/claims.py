@@ -138,7 +138,8 @@ CLAIMS = (
         FAILS,
         (SQUASHED,),
         last("fourth", "test_accuracy"),
-        "with sigmoids and small first weights it names at most 20 % after 200 steps: it does not amplify small inputs",
+        "with sigmoids and small first weights it names at most 20 % after 200 steps: "
+        "it does not amplify a small signal",
         (0, 20),
         format="percent",
         slow=True,
