@@ -30,6 +30,8 @@ from bnviz.theme import Arm
 FIRST = "live_training"  # the experiment that the first page shows
 TOP, PAPER, SINCE = MENUS = ("", "The paper", "Since the paper")  # of the navigation; the first is its own level
 
+GRAPH = "graph"
+
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 
 
@@ -38,7 +40,8 @@ class Picture:
     """Which chart of which run stands for a page in the index.
 
     Attributes:
-        chart: its key. steps: how many updates the recorded run goes on for. settings: what differs from the defaults.
+        chart: its key; `GRAPH` for the graph of a page that has one.
+        steps: how many updates the recorded run goes on for. settings: what differs from the defaults.
         experiment: whose run it is, if it is another one of the same page.
     """
 

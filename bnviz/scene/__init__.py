@@ -13,6 +13,8 @@ from bnviz.scene.canvases import Plane as plane
 from bnviz.scene.code import Address as address
 from bnviz.scene.code import Code as code
 from bnviz.scene.code import links
+from bnviz.scene.flow import Batch as batch
+from bnviz.scene.flow import Flow as flow
 from bnviz.scene.guessing import Guess as guess
 from bnviz.scene.inputs import button, control, controls, either, example, press, row
 from bnviz.scene.layout import box, disclose, since, until
@@ -39,6 +41,7 @@ __all__ = [
     "Refs",
     "address",
     "ask",
+    "batch",
     "box",
     "button",
     "card",
@@ -53,6 +56,7 @@ __all__ = [
     "either",
     "example",
     "exports",
+    "flow",
     "guess",
     "heading",
     "hinton",

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -150,6 +151,15 @@ class Mount:
                     args=(config,),
                     type="tertiary",
                 )
+
+    def caption(self, *known: "Example") -> None:
+        """What to watch for, for as long as the run is one of these examples."""
+        session = self.session
+        start = (session.replay if session else self._asked.replay).start
+        usual = self.experiment.Config()
+        for example in known:
+            if settings.replace(usual, example.settings) == start != usual:
+                st.html(f'<p class="bnviz-watch"><b>{escape(example.name)}.</b> {escape(example.watch)}</p>')
 
     def show(self, scene: Node) -> None:
         """Mount the component with this scene; a session is opened if there is none (any more)."""
