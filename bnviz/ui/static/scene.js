@@ -19,11 +19,13 @@ import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
+import { findings } from "./findings.js";
 import { flow } from "./flow.js";
 import { hinton } from "./hinton.js";
 import { links } from "./links.js";
 import { leave } from "./leave.js";
 import { matrix } from "./matrix.js";
+import { lesson } from "./lesson.js";
 import { network } from "./network.js";
 import { once } from "./once.js";
 import { plane } from "./plane.js";
@@ -44,9 +46,9 @@ function box({ class: looks }) {
 
 /** @type {Kinds} */
 const KINDS = {
-  address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, flow, guess,
-  heading, hinton, leave, links, matrix, network, once, plane, progress, readout, say, segments, story, table, text,
-  timeline, transport,
+  address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, findings, flow,
+  guess, heading, hinton, leave, lesson, links, matrix, network, once, plane, progress, readout, say, segments, story,
+  table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

@@ -42,6 +42,14 @@ export interface DiscloseNode extends NodeBase {
   children: SceneNode[];
 }
 
+/** What checks have found: each sentence of the slot is "level|symptom|words"; links are [words, address] by symptom. */
+export interface FindingsNode extends NodeBase {
+  kind: "findings";
+  slot: string;
+  quiet: string;
+  links: Record<string, [string, string]>;
+}
+
 /** Numbers of the unit that is watched; a click sets `field` to "what layer unit value". */
 export interface EditNode extends NodeBase, Arm {
   kind: "edit";
@@ -350,6 +358,12 @@ export interface Question {
   slot?: string;
 }
 
+/** The column of a lesson; `told` is a Lesson (lesson.d.ts) as JSON. */
+export interface LessonNode extends NodeBase {
+  kind: "lesson";
+  told: string;
+}
+
 interface ControlBase {
   label: string;
   help: string;
@@ -432,12 +446,14 @@ export type SceneNode =
   | ControlsNode
   | DigitsNode
   | DiscloseNode
+  | FindingsNode
   | EditNode
   | ExportsNode
   | FlowNode
   | GuessNode
   | HeadingNode
   | HintonNode
+  | LessonNode
   | LinksNode
   | LeaveNode
   | MatrixNode
