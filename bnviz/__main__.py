@@ -12,7 +12,7 @@ import re
 import runpy
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,10 +29,12 @@ from bnviz.lessons import check
 from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
+from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
 MOST_LESSON_SEEDS = 10
 LAST_SEED = 9999  # of every experiment
+DIGITS = 12  # of a step at most
 LONG = 200  # steps from which a run shows its progress
 FORMATS = (".csv", ".jsonl", ".html")
 OPTION = r"--[a-z]+(\.[A-Za-z]+)+=.*"  # one of Streamlit's, such as --server.sslCertFile=class.pem
@@ -109,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     lesson.add_argument("files", nargs="+", metavar="FILE", help="a lesson's Markdown file")
     lesson.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is played for (3)")
     lesson.set_defaults(command=_lesson)
+    watching.add_to(commands)
     return parser
 
 
@@ -217,7 +220,7 @@ def _pair(text: str) -> tuple[str, str]:
 def _timed(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
     for text in texts:
         step, colon, setting = text.partition(":")
-        if not colon or not step.isdecimal():
+        if not colon or not step.isdecimal() or len(step) > DIGITS:
             raise UsageError(f"--at takes STEP:FIELD=VALUE with a whole number of steps; got '{text[:40]}'.")
         yield int(step), setting
 
@@ -248,7 +251,7 @@ def _replay_log(config: Any, changes: Mapping[int, Mapping[str, str]], step: int
 
 
 def _steps(text: str) -> int:
-    if not text.isdecimal() or len(text) > 12 or not 0 <= int(text) <= MOST_STEPS:
+    if not text.isdecimal() or len(text) > DIGITS or not 0 <= int(text) <= MOST_STEPS:
         raise UsageError(f"--steps takes a whole number from 0 to {MOST_STEPS}; got '{text[:40]}'.")
     return int(text)
 
@@ -303,7 +306,8 @@ def _whole(path: Path) -> Iterator[IO[str]]:
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # such as a name that is too long: then nothing was written
+            part.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ def floors() -> str:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    [layers] = [each["layers"] for each in contracts if each.get("containers") == ["bnviz"]]
     lines = ["flowchart TD"]
     for number, layer in enumerate(layers):
         rooms = " · ".join(room.strip() for room in layer.replace(":", "|").split("|"))

@@ -59,9 +59,9 @@ def test_the_words_that_settings_choose_from_are_those_of_the_model() -> None:
 
 
 def test_the_changelog_begins_with_this_version() -> None:
-    """What is in the code is in its top entry."""
+    """What is released is in its top entry; what is not yet stands above."""
     entries = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert entries[0] == __version__
+    assert next(entry for entry in entries if entry != "Unreleased") == __version__
 
 
 def test_every_requirement_is_imported() -> None:

@@ -98,6 +98,8 @@ def test_dash_is_csv_on_standard_output(capsys: pytest.CaptureFixture[str]) -> N
         ([*SMALL, "--at", "5:bn.edit=shift 3 0 2"], "hidden layers are counted from 1 to 2."),
         ([*SMALL, "--at", "9:bn.bn=false", "--at", "10:bn.edit=gamma 1 0 2"], "without batch norm there is no gamma."),
         ([*SMALL, "--at", "soon:bn.lr=1"], "STEP:FIELD=VALUE"),
+        ([*SMALL, "--at", f"{'1' * 5000}:bn.lr=1"], "STEP:FIELD=VALUE"),
+        ([*SMALL, "--steps", "1", "--out", f"{'long' * 100}.csv"], "cannot be written"),
         ([*SMALL, "--steps", "-1"], "--steps takes a whole number"),
         ([*SMALL, "--out", "run.exe"], "--out takes"),
         ([*SMALL, "--steps", "1", "--out", "nowhere/at/all.csv"], "cannot be written"),

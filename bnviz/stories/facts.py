@@ -153,6 +153,11 @@ def bad(history: History, arm: str) -> Bad | None:
     return None if step < 0 else Bad(step, layer, output=layer > depth)
 
 
+def arms(history: History) -> set[str]:
+    """The arms that a run's rows have columns of."""
+    return {name.rpartition(".")[0] for name in history.dtype.names or ()} - {""}
+
+
 def of_arms(changes: Sequence[Mapping[str, Any]]) -> list[Change]:
     """The changes that belong to one arm, in order of their steps."""
     found = [

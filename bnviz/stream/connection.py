@@ -67,7 +67,7 @@ class Connection:
         try:
             session = self._sessions.connect(self._token)
         except Crowded:
-            return await self._socket.close(CROWDED, f"more than {SOCKETS} windows")
+            return await self._socket.close(CROWDED, f"{SOCKETS} windows show this run already; close one of them.")
         if session is None:
             return await self._socket.close(UNKNOWN)
 

@@ -127,6 +127,8 @@ class Guard:
 
         async def headed(message: Message) -> None:
             nonlocal began
+            if brought > LARGEST and not began:
+                return  # what the app says of the request that was cut is not what its sender is to read
             if message["type"] == "http.response.start":
                 began = True
                 found = MutableHeaders(scope=message)

@@ -57,6 +57,7 @@ def test_on_a_phone_the_transport_is_of_the_run_in_view(server: str, visitor: Vi
     page = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto(f"{server}/bias_explosion")
     top, pushes, bottom = (component(page, k) for k in range(3))
+    top.evaluate("(root) => root.scrollIntoView()")
     plays = [root.get_by_role("button", name="Play") for root in (top, bottom)]
     expect(plays[0]).to_be_visible()
     expect(plays[1]).to_be_hidden()

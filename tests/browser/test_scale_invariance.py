@@ -20,7 +20,7 @@ def test_one_click_shows_where_eps_ends_the_invariance(server: str, visitor: Vis
     for button, words in (
         ("a = 0.001", "the invariance is broken"),
         ("a = 0.001, eps = 0", "of its length, rounding"),
-        ("a = −1", "a negative factor turns the sign around"),
+        ("a = −1", "only; a negative factor turns the sign around"),
     ):
         root.get_by_role("button", name=button, exact=True).click()
         expect(root.get_by_text(words)).to_be_visible()

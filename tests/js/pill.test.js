@@ -10,9 +10,10 @@ const run = (standing, { step = 40, shown = step, diverged = {} } = {}) =>
   ({ standing, step, shown, divergedAt: (arm) => diverged[arm] ?? -1 });
 
 test("every state has its word", () => {
-  const states = ["opening", "replaying", "ready", "running", "pausing", "paused", "over", "failed", "lost"];
-  assert.deepEqual(states.map((state) => pillOf(run(state), ARMS)[1]),
-    ["starting", "replaying", "ready", "running", "pausing", "paused", "finished", "failed", "reconnecting"]);
+  const states = ["opening", "waiting", "replaying", "ready", "running", "pausing", "paused", "over", "failed"];
+  assert.deepEqual([...states, "lost"].map((state) => pillOf(run(state), ARMS)[1]),
+    ["starting", "waiting", "replaying", "ready", "running", "pausing",
+      "paused", "finished", "failed", "reconnecting"]);
 });
 
 test("whoever looks back is told so", () => {

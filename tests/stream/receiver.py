@@ -21,7 +21,7 @@ class Receiver:
         self.layout = self.state = self.config = None
         self.slots, self.notices, self.changes = {}, [], []
         self.ignored = 0
-        self.goal, self.echo = -1, 0
+        self.goal, self.echo, self.message = -1, 0, ""
         self._clear()
 
     def _clear(self):
@@ -43,9 +43,10 @@ class Receiver:
             case "layout":
                 self.layout = message
                 self.state, self.config, self.changes = message["state"], message["config"], message["changes"]
-                self.goal, self.echo = message["goal"], message["echo"]
+                self.goal, self.echo, self.message = message["goal"], message["echo"], ""
             case "state":
                 self.state, self.goal = message["state"], message["goal"]
+                self.message = message.get("message", "")
             case "settings":
                 self.config, self.echo = message["config"], message["echo"]
             case "changes":

@@ -5,6 +5,7 @@ import json
 from bnviz.records import Ref
 from bnviz.replay import ReplayLog
 from bnviz.stream import wire
+from bnviz.stream.preparing import nothing
 from bnviz.stream.session import Session
 from bnviz.stream.subscription import Subscription
 from bnviz.stream.view import Pictures
@@ -32,6 +33,7 @@ class Scenario:
         deaf=False,
         replay=None,
         per_step=0.0,
+        needs=nothing,
         **more,
     ):
         self.clock = Clock(per_step)
@@ -39,7 +41,7 @@ class Scenario:
         self.pool.deaf = deaf
         replay = replay or ReplayLog(config or toy.Config())
         view = {"unit": 0} if view is None else view
-        self.session = Session("toy", replay, self.pool, pictures, narrator, view, rate, self.clock)
+        self.session = Session("toy", replay, self.pool, pictures, narrator, view, rate, self.clock, needs)
         self.subscription = Subscription(self.session)
         self.got = Receiver()
         self.sent = 0  # changes

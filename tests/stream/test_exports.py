@@ -1,11 +1,9 @@
 """What a visitor takes home: kept rows as CSV and JSON lines, the report and script that the door hands in."""
 
-import asyncio
 import csv
 import io
 import json
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,6 +18,7 @@ from bnviz.stream.runs import Run
 from bnviz.stream.taken import Taken
 from bnviz.stream.view import Pictures, View
 from tests.stream import toy
+from tests.stream.asking import Client
 
 DTYPE = np.dtype(
     [("step", "i8"), ("detail", "?"), ("free.place", "f8"), ("free.pair", "f8", (2,)), ("big", "f8", (99,))]
@@ -44,31 +43,6 @@ def run():
     found = Run(start, tuple((step, replace(start, {"free.pull": pull})) for step, pull in ((2, 0.4), (4, 0.9))))
     found.history = history(6)
     return found
-
-
-class Client:
-    """Asks an ASGI app as a server would, without a socket."""
-
-    def __init__(self, app):
-        self.app = app
-
-    def get(self, path):
-        """The answer: its status, headers and text."""
-        scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"", "headers": []}
-        scope |= {"scheme": "http", "server": ("lesson.example", 80)}
-        said = []
-
-        async def send(message):
-            said.append(message)
-
-        async def receive():
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop running in this one
-            thread.submit(asyncio.run, self.app(scope, receive, send)).result(10)
-        headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
-        body = b"".join(each.get("body", b"") for each in said[1:])
-        return SimpleNamespace(status_code=said[0]["status"], headers=headers, text=body.decode())
 
 
 @pytest.fixture

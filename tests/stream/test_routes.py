@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from bnviz.replay import ReplayLog
 from bnviz.stream import plotly, routes
 from bnviz.stream.pool import ThreadPool
-from bnviz.stream.sessions import Sessions
+from bnviz.stream.sessions import SOCKETS, Sessions
 from tests.stream import toy
 from tests.stream.receiver import Receiver
 from tests.stream.scenario import PICTURES
@@ -141,7 +141,20 @@ def test_an_unknown_token_is_told_so(address):
         assert close_code(line) == 4404
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null"])
+def test_a_session_has_a_few_windows_only(address, session):
+    """One more is told so, in a sentence; the others go on."""
+    with contextlib.ExitStack() as lines:
+        for _ in range(SOCKETS):
+            line = lines.enter_context(dial(address, session.token))
+            got = until(line, Receiver(), lambda got: got.steps)
+        with dial(address, session.token) as late:
+            assert close_code(late) == 4429
+            assert str(SOCKETS) in late.close_reason
+        line.send('{"do":"step"}')
+        assert until(line, got, lambda got: got.last_step == 1).steps == [0, 1]
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null", "http://["])
 def test_a_foreign_page_is_refused(address, session, origin):
     """A socket opened by somebody else's page gets nothing."""
     with dial(address, session.token, origin=origin) as line:
@@ -276,3 +289,25 @@ def test_the_pool_ends_with_the_server():
             server.should_exit = True
             assert close_code(line) == 1012  # the server goes
     assert not sessions.pool._thread.is_alive()
+
+
+def test_what_is_done_once_a_second_goes_on_after_an_exception(monkeypatch, caplog):
+    """One of three that fails costs the others nothing, and is tried again."""
+    monkeypatch.setattr(routes, "TICK", 0.01)
+    done = []
+
+    def tidy():
+        done.append(True)
+        raise OSError(24, "Too many open files")
+
+    sessions = Sessions(ThreadPool(lambda name: toy))
+    monkeypatch.setattr(sessions, "tick", lambda: 1 / 0)
+    server = Server(Starlette(lifespan=routes.lifespan(sessions, tidy=tidy)))
+    thread = threading.Thread(target=server.run, args=([server.listening],))
+    thread.start()
+    eventually(lambda: len(done) > 3)
+    server.should_exit = True
+    thread.join(WAIT)
+    server.listening.close()
+    assert not thread.is_alive()
+    assert {"ZeroDivisionError", "OSError"} <= {record.exc_info[0].__name__ for record in caplog.records}

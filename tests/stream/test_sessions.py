@@ -3,7 +3,7 @@
 import pytest
 
 from bnviz.replay import ReplayLog
-from bnviz.stream.sessions import Full, Sessions
+from bnviz.stream.sessions import DROP, RUNS, SOCKETS, Crowded, Full, Sessions
 from bnviz.stream.wire import Request
 from tests.stream import toy
 from tests.stream.by_hand import Clock, HandPool, passes
@@ -18,8 +18,9 @@ class Room:
         self.pool = HandPool(self.clock)
         self.sessions = Sessions(self.pool, most, self.clock)
 
-    def opens(self):
-        return self.sessions.open("toy", ReplayLog(toy.Config()), PICTURES, view={"unit": 0})
+    def opens(self, visitor="", seen=True):
+        replay = ReplayLog(toy.Config())
+        return self.sessions.open("toy", replay, PICTURES, view={"unit": 0}, visitor=visitor, seen=seen)
 
     def passes(self, seconds):
         for _ in range(round(seconds)):
@@ -160,3 +161,52 @@ def test_ends_of_the_unknown_say_nothing(room):
     room.sessions.disconnect("unknown", visible=True)
     room.sessions.look("unknown", on=True)
     assert len(room.sessions) == 0
+
+
+def test_a_class_of_sixty_is_on_a_page_of_four_runs():
+    """Visitors are counted, not runs; and a run is opened when its part of the page is in sight."""
+    room = Room(most=60)
+    pages = [[room.opens(str(visitor), seen=not part) for part in range(4)] for visitor in range(60)]
+    for first, *_ in pages:
+        room.sessions.connect(first.token)
+    room.passes(2)
+    assert (room.sessions.visitors, len(room.sessions), len(room.pool.host._runs)) == (60, 240, 60)
+    with pytest.raises(Full, match="All 60 places"):
+        room.opens("late")
+    assert room.sessions.connect(pages[7][2].token).state == "opening"
+    room.passes(1)
+    assert (pages[7][2].state, pages[7][3].state, len(room.pool.host._runs)) == ("ready", "unseen", 61)
+
+
+def test_what_is_further_down_a_page_is_kept_as_long_as_the_page():
+    """However late it comes in sight; without any socket of the page it goes as the others do."""
+    room = Room()
+    first, below = room.opens("a"), room.opens("a", seen=False)
+    room.sessions.connect(first.token)
+    room.passes(3 * DROP)
+    assert room.sessions.session(below.token) is below
+    room.sessions.disconnect(first.token, True)
+    room.passes(DROP + 2)
+    assert len(room.sessions) == room.sessions.visitors == 0
+
+
+def test_a_visitor_has_a_few_runs_only():
+    """The one that was not seen for longest goes; nobody else's does."""
+    room = Room()
+    other, oldest = room.opens("b"), room.opens("a")
+    room.sessions.connect(oldest.token)
+    more = [room.passes(1).opens("a") for _ in range(RUNS)]
+    assert room.sessions.session(oldest.token) is oldest  # it is looked at
+    assert room.sessions.session(more[0].token) is None
+    assert len(room.sessions) == RUNS + 1
+    assert room.sessions.session(other.token) is other
+
+
+def test_a_session_has_a_few_sockets_only(room, playing):
+    """A window that is closed makes room for another."""
+    for _ in range(SOCKETS - 1):
+        room.sessions.connect(playing.token)
+    with pytest.raises(Crowded):
+        room.sessions.connect(playing.token)
+    room.sessions.disconnect(playing.token, True)
+    assert room.sessions.connect(playing.token) is playing

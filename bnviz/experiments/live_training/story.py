@@ -30,7 +30,7 @@ def narrate(
     """
     if history.last_step < 0:
         return {}
-    made = facts.of_arms(changes)
+    made = [each for each in facts.of_arms(changes) if each.arm in facts.arms(history)]  # a link may name others
     branches = begun(made)
     told = {
         "accuracy": [accuracy(history) if config.seeds == 1 else of_seeds(history, config.seeds)],

@@ -27,6 +27,18 @@ const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
   script.addEventListener("error", () => failed(new Error("Plotly.js could not be loaded")));
 }));
 
+const AHEAD = 400; // px below the window that count as in sight
+
+/** Resolves when an element comes in sight. @param {HTMLElement} element @returns {Promise<void>} */
+const sightOf = (element) => new Promise((done) => {
+  const observer = new IntersectionObserver((seen) => {
+    if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    done();
+  }, { rootMargin: `${AHEAD}px` });
+  observer.observe(element);
+});
+
 /**
  * @typedef {Object} Data what the page says: see bnviz/ui/live.py
  * @property {string} ws the path of the session's socket @property {string} plotly the path of Plotly.js
@@ -43,7 +55,8 @@ export default async function live({ data, parentElement, setTriggerValue }) {
   let stage = STAGES.get(parentElement);
   if (!stage) {
     const plotly = loadPlotly(data.plotly);
-    stage = new Stage(parentElement, data.tokens, plotly, (path, events) => new SocketChannel(path, events));
+    const sight = sightOf(parentElement);
+    stage = new Stage(parentElement, data.tokens, plotly, (path, events) => new SocketChannel(path, events, sight));
     STAGES.set(parentElement, stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());

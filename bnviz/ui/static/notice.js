@@ -27,7 +27,7 @@ export class Notice {
 
 /** What stays as long as it is so. @param {Run} run */
 function standing(run) {
-  if (run.state === "failed") return run.message;
-  if (run.standing !== "lost" || !run.columns) return "";
+  if (run.standing !== "lost") return run.message;
+  if (!run.columns) return "";
   return `Last heard at step ${run.step}. The run is at the server; the lines close up when it is back.`;
 }

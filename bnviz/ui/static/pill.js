@@ -21,6 +21,7 @@ const SHAPES = {
 /** @type {Record<Run["standing"] | "past", Pill>} */
 const PILLS = {
   opening: ["dots", "starting", ""],
+  waiting: ["dots", "waiting", ""],
   ready: ["ready", "ready", ""],
   running: ["running", "running", "ink"],
   pausing: ["running", "pausing", "ink"],
@@ -36,7 +37,7 @@ const PILLS = {
 /** What the pill says of a run. @param {Run} run @param {Map<string, ArmLook>} arms @returns {Pill} */
 export function pillOf(run, arms) {
   const found = PILLS[run.standing];
-  if (["lost", "failed", "opening", "replaying"].includes(run.standing)) return found;
+  if (["lost", "failed", "opening", "waiting", "replaying"].includes(run.standing)) return found;
   if (run.shown < run.step && run.standing !== "recorded") return PILLS.past;
   const diverged = [...arms].filter(([arm]) => run.divergedAt(arm) >= 0);
   if (!diverged.length) return found;

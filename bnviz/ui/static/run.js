@@ -20,7 +20,7 @@ export class Run {
   gone = "";
   /** The connection is being sought. */
   disconnected = false;
-  /** Why it failed. */
+  /** Why it stands so, where there is something to say. */
   message = "";
   /** A line for the visitor, for a while. */
   notice = "";

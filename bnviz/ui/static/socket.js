@@ -4,9 +4,11 @@
 
 const UNKNOWN = 4404; // the server does not know the session any more
 const FOREIGN = 4403; // the page is not the server's
+const CROWDED = 4429; // too many windows show the session already
 const ABNORMAL = 1006; // closed without a word
 const WAITS = [300, 600, 1200, 2500, 5000]; // ms before each next attempt
-const RENEWAL = 2500; // ms before the next attempt where the session is unknown
+/** The same where the server has said why. @type {Record<number, number>} */
+const RENEWALS = { [UNKNOWN]: 2500, [CROWDED]: 20_000 };
 const SILENCE = 6000; // ms after which a playing run that says nothing is taken for cut off
 
 /** @implements {Channel} */
@@ -17,6 +19,7 @@ export class SocketChannel {
   #timer = 0;
   #heard = 0;
   #closed = false;
+  #sighted = false;
   #url;
   #events;
   #pulse;
@@ -25,15 +28,21 @@ export class SocketChannel {
     if (!this.#socket) this.#connect();
   };
 
-  /** @param {string} path relative to the page's base @param {ChannelEvents} events */
-  constructor(path, events) {
+  /**
+   * @param {string} path relative to the page's base @param {ChannelEvents} events
+   * @param {Promise<void>} sight resolves when what it is for comes in sight: until then the server opens no run
+   */
+  constructor(path, events, sight) {
     this.#url = new URL(path, document.baseURI);
     this.#url.protocol = this.#url.protocol.replace("http", "ws");
     this.#events = events;
     document.addEventListener("visibilitychange", this.#visible);
     addEventListener("online", this.#online);
     this.#pulse = setInterval(() => this.#check(), 1000);
-    this.#connect();
+    sight.then(() => {
+      this.#sighted = true;
+      this.#connect();
+    });
   }
 
   /** @param {ClientMessage} message */
@@ -54,7 +63,7 @@ export class SocketChannel {
 
   #connect() {
     clearTimeout(this.#timer);
-    if (this.#closed || document.hidden) return;
+    if (this.#closed || !this.#sighted || document.hidden) return;
     const socket = (this.#socket = new WebSocket(this.#url));
     socket.binaryType = "arraybuffer";
     this.#heard = performance.now();
@@ -65,20 +74,21 @@ export class SocketChannel {
       if (typeof data === "string") this.#events.message(JSON.parse(data));
       else this.#events.frame(data);
     };
-    socket.onclose = ({ code }) => {
-      if (socket === this.#socket) this.#ended(code);
+    socket.onclose = ({ code, reason }) => {
+      if (socket === this.#socket) this.#ended(code, reason);
     };
   }
 
-  /** @param {number} code */
-  #ended(code) {
+  /** @param {number} code @param {string} reason */
+  #ended(code, reason = "") {
     this.#socket = null;
     if (this.#closed) return;
+    if (reason) this.#events.message({ type: "notice", text: reason });
     if (code === UNKNOWN) this.#events.expired();
     else this.#events.disconnected();
     if (code === FOREIGN) return;
     // a page that is itself cut off cannot ask for a new session yet: it is asked again
-    const wait = code === UNKNOWN ? RENEWAL : WAITS[Math.min(this.#attempts, WAITS.length - 1)];
+    const wait = RENEWALS[code] ?? WAITS[Math.min(this.#attempts, WAITS.length - 1)];
     this.#attempts += 1;
     this.#timer = setTimeout(() => this.#connect(), wait * (0.8 + 0.4 * Math.random()));
   }

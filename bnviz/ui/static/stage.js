@@ -152,7 +152,7 @@ export class Stage {
         this.#disconnected();
         this.onExpired();
       },
-      expectsNews: () => this.run.state === "running",
+      expectsNews: () => ["running", "waiting"].includes(this.run.state),
     });
   }
 

@@ -300,3 +300,9 @@ def test_several_seeds_are_told_by_their_median_and_range():
         "Median (range) of 5 seeds: [[plain]] **10.0 %** (10.0–12.0; **2** turned non-finite), [[bn]] **85.0 %** "
         "(80.0–90.0)."
     ]
+
+
+def test_a_branch_that_the_run_does_not_have_is_not_told_of():
+    """A link may name a change of an arm that its run does not train."""
+    columns = {"bn.test_accuracy": [NAN, 95.0, 95.0, 95.0]}
+    assert told(columns, [BORN_AT_2]) == told(columns)

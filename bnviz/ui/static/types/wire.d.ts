@@ -25,7 +25,7 @@ export interface Change {
 }
 
 export type RunState =
-  | "opening" | "replaying" | "ready" | "running" | "pausing" | "paused" | "over" | "failed"
+  | "opening" | "waiting" | "replaying" | "ready" | "running" | "pausing" | "paused" | "over" | "failed"
   | "recorded"; // in a report: the server knows no such state
 
 /** The settings in force. */

@@ -1,0 +1,1 @@
+"""The benchmark of sick models: real small networks with one planted mistake each, and healthy ones."""
