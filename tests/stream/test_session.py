@@ -343,6 +343,18 @@ def test_a_widget_does_not_take_back_what_a_control_did():
     assert [scenario.got.config[name] for name in ("free.pull", "seed", "held.pull")] == [0.5, seed, 0.25]
 
 
+def test_a_run_can_be_put_where_a_log_leads_and_plays_on_if_it_is_asked_to():
+    """Whatever was done before: a lesson puts it as it has it."""
+    log = ReplayLog(changed(seed=3), ((2, changed(seed=3, **{"free.pull": 0.5})),), 4)
+    scenario = Scenario().passes().says("play").passes(1)
+    scenario.session.repeat(log)
+    scenario.passes(1)
+    assert (scenario.session.state, scenario.session.replay) == ("paused", log)
+    scenario.session.repeat(log, onward=True)
+    scenario.passes(1)
+    assert (scenario.session.state, scenario.session.replay.start) == ("running", log.start)
+
+
 def test_another_run_begins_with_settings_as_a_whole():
     """An example is a run of its own, whatever was pressed before."""
     scenario = Scenario().passes().says("play").passes(1).says("change", set={"free.pull": 0.5}).passes(0.2)
