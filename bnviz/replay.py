@@ -113,11 +113,11 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
 
 
 def branches(config: Any) -> tuple[str, ...]:
-    """The branches that there are by now: those that the run has room for and that name a parent."""
-    if "branches" not in settings.params(config):
-        return ()
-    room = BRANCHES[: int(settings.get(config, "branches"))]
-    return tuple(name for name in room if settings.get(config, f"{name}.of") != "none")
+    """The branches that there are by now: those that name a parent, of as many as the run has room for."""
+    declared = settings.params(config)
+    room = int(settings.get(config, "branches")) if "branches" in declared else 0
+    named = [name for name in BRANCHES[:room] if f"{name}.of" in declared]
+    return tuple(name for name in named if settings.get(config, f"{name}.of") != "none")
 
 
 def pruned(replay: ReplayLog, branch: str) -> ReplayLog:

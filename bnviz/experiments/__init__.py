@@ -78,6 +78,7 @@ class Experiment:
         menu: the menu of the navigation that the page stands in; `TOP` is none.
         order: where the page stands in its menu, and the experiment among those of its page: the smallest is first.
         picture: what stands for the page in the index.
+        alone: the key of the page's address that names this experiment, where the page shows one of several at a time.
         door: the way to its page from the first page, if there is one.
         timeless: whether every record follows from the settings alone, whatever was done before: then a link names the
             settings, and no change on the way to them.
@@ -94,6 +95,7 @@ class Experiment:
     menu: str = PAPER
     order: int = 1000
     picture: Picture | None = None
+    alone: str = ""
     door: Door | None = None
     timeless: bool = False
 
@@ -101,6 +103,11 @@ class Experiment:
     def name(self) -> str:
         """Its name: that of its folder."""
         return self.package.rpartition(".")[2]
+
+    @property
+    def choice(self) -> str:
+        """What the page's address calls it, where it stands `alone`: ``momentum`` of ``symptom_momentum``."""
+        return self.name.removeprefix(f"{self.alone}_")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -114,12 +121,13 @@ class Experiment:
 
     @property
     def prefix(self) -> str:
-        """What its keys in the address bar start with: nothing for the first experiment of a page."""
-        return f"{self.name}." if self.page else ""
+        """What its keys in the address bar start with: nothing for the first experiment of a page, or the only one."""
+        return f"{self.name}." if self.page and not self.alone else ""
 
     def address(self, texts: Mapping[str, str]) -> str:
         """Where the app shows it with these settings, as texts by key: ``/inference?batch_size=4``."""
-        query = urlencode({self.prefix + key: text for key, text in texts.items()}, safe="~")
+        chosen = {self.alone: self.choice} if self.alone else {}
+        query = urlencode(chosen | {self.prefix + key: text for key, text in texts.items()}, safe="~")
         return f"/{self.shown_on}{'?' * bool(query)}{query}"
 
     @property

@@ -162,6 +162,11 @@ class Session:
             self.settings.ask(config)
             self._restart()
 
+    def repeat(self, replay: ReplayLog, onward: bool = False) -> None:
+        """Start another run, which first repeats what a log says, and then stands or plays on."""
+        with self.lock:
+            self._repeat(replay, onward)
+
     def show(self, pictures: Pictures) -> None:
         """Stream what these pictures need from now on."""
         with self.lock:

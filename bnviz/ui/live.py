@@ -81,7 +81,7 @@ class Mount:
             asked, notices = self._address.read() if self._address else (usual, [])
             st.session_state[self._last] = asked
             for notice in notices:
-                _notify(notice)
+                notify(notice)
         if session := self.session:
             st.session_state[self._last] = self._seen(session)
 
@@ -118,7 +118,7 @@ class Mount:
             try:
                 session.ask({field: value})
             except ValueError as problem:
-                _notify(str(problem))
+                notify(str(problem))
         else:
             self._begin_later(settings.replace(self.config, {field: value}))
 
@@ -251,7 +251,8 @@ def hidden() -> set[str]:
     return set(st.query_params.get("hide", "")[:LONGEST].split(",")) - {""}
 
 
-def _notify(notice: str) -> None:
+def notify(notice: str) -> None:
+    """Tell the visitor one sentence, for a while."""
     st.toast(plain(notice), icon=":material/info:", duration="long")
 
 

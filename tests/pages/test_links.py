@@ -100,7 +100,8 @@ def test_an_address_names_every_setting(experiment: Experiment) -> None:
     assert (found.start, found.timed, found.step) == (replay.start, replay.timed, replay.step)
     copied = {key: app.query_params[key] for key in app.query_params}
     kept = ReplayLog(replay.config) if experiment.timeless else replay
-    assert copied == {experiment.prefix + key: text for key, text in kept.to_text().items()}
+    chosen = {experiment.alone: experiment.choice} if experiment.alone else {}
+    assert copied == chosen | {experiment.prefix + key: text for key, text in kept.to_text().items()}
 
 
 @pytest.mark.slow

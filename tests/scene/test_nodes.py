@@ -13,10 +13,11 @@ import pytest
 from bnviz import scene
 from bnviz.charts.chart import Binding, Chart, Marks
 from bnviz.experiments.live_training.config import Config
+from bnviz.lessons.player import Column
 from bnviz.records import Ref
 from bnviz.scene.flow import Part, Total
 from bnviz.scene.inputs import Setting
-from bnviz.scene.node import Container, Node
+from bnviz.scene.node import Container, Node, Refs
 from bnviz.scene.running import Clock
 from bnviz.theme import Arm
 
@@ -66,6 +67,10 @@ NODES = [
     scene.claims(
         [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
     ),
+    scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
+    scene.links([("another reason", "./inference")]),
+    scene.address(),
+    Column('{"name": "lesson"}', Refs(now=(Ref("one.loss"),))),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),
 ]
 BY_KIND = {node.kind: node for node in NODES}

@@ -42,6 +42,14 @@ export interface DiscloseNode extends NodeBase {
   children: SceneNode[];
 }
 
+/** What checks have found: each sentence of the slot is "level|symptom|words"; links are [words, address] by symptom. */
+export interface FindingsNode extends NodeBase {
+  kind: "findings";
+  slot: string;
+  quiet: string;
+  links: Record<string, [string, string]>;
+}
+
 /** Numbers of the unit that is watched; a click sets `field` to "what layer unit value". */
 export interface EditNode extends NodeBase, Arm {
   kind: "edit";
@@ -227,6 +235,26 @@ export interface BatchNode extends NodeBase {
   size: [number, number];
 }
 
+/** Lines of code in one of several readings, chosen by the setting `by`; a piece "field" shows that setting's value. */
+export interface CodeNode extends NodeBase {
+  kind: "code";
+  label: string;
+  by: string;
+  readings: { when: string; pieces: [kind: "words" | "field" | "mark", text: string][] }[];
+  values: Record<string, Value>;
+}
+
+/** Links to other pages: words, address. */
+export interface LinksNode extends NodeBase {
+  kind: "links";
+  items: [words: string, address: string][];
+}
+
+/** The page's address as it stands, and a button that copies it. */
+export interface AddressNode extends NodeBase {
+  kind: "address";
+}
+
 /** A large signed matrix; a byte is 127 + 127 times the number. */
 export interface MatrixNode extends NodeBase {
   kind: "matrix";
@@ -330,6 +358,12 @@ export interface Question {
   slot?: string;
 }
 
+/** The column of a lesson; `told` is a Lesson (lesson.d.ts) as JSON. */
+export interface LessonNode extends NodeBase {
+  kind: "lesson";
+  told: string;
+}
+
 interface ControlBase {
   label: string;
   help: string;
@@ -400,6 +434,7 @@ export type FieldControl = EitherControl | PressControl | SwitchControl | Slider
 export type Control = FieldControl | ButtonControl;
 
 export type SceneNode =
+  | AddressNode
   | AskNode
   | BatchNode
   | BoxNode
@@ -407,15 +442,19 @@ export type SceneNode =
   | ChartNode
   | ClaimsNode
   | ClockNode
+  | CodeNode
   | ControlsNode
   | DigitsNode
   | DiscloseNode
+  | FindingsNode
   | EditNode
   | ExportsNode
   | FlowNode
   | GuessNode
   | HeadingNode
   | HintonNode
+  | LessonNode
+  | LinksNode
   | LeaveNode
   | MatrixNode
   | NetworkNode
