@@ -87,7 +87,15 @@ FRAME_ANCESTORS = Variable(
     _words,
 )
 
-ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS)
+TEACHER_KEY = Variable(
+    "BNVIZ_TEACHER_KEY",
+    "anybody may start a class",
+    "a text",
+    "What a teacher types once in a browser to start a class.",
+    str,
+)
+
+ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS, TEACHER_KEY)
 
 
 def table() -> str:
