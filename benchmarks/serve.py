@@ -6,6 +6,7 @@ with all that its page draws, and answers with the token; /bench/close ends them
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,9 @@ from starlette.routing import Route
 
 from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
+from bnviz.classroom.address import Address
+from bnviz.classroom.rooms import Rooms
+from bnviz.classroom.routes import Classes
 from bnviz.replay import ReplayLog
 from bnviz.stream import routes
 from bnviz.stream.pool import ThreadPool
@@ -46,4 +50,9 @@ async def closed(_request: Request) -> PlainTextResponse:
 
 
 doors = [Route("/bench/open", opened, methods=["POST"]), Route("/bench/close", closed, methods=["POST"])]
-app = st.App(SITE, routes=[*routes.routes(sessions), *doors], lifespan=routes.lifespan(sessions))
+classes = Classes(Rooms(time.monotonic), sessions, Address)
+app = st.App(
+    SITE,
+    routes=[*classes.routes(), *routes.routes(sessions), *doors],
+    lifespan=routes.lifespan(sessions, tidy=classes.tick),
+)

@@ -203,8 +203,14 @@ class Classroom:
             self._told = now
             told = self.room.told()
             if told["question"] is not None:
-                told["question"]["curve"] = curve
+                told["question"] |= {"curve": curve, "colour": self._colour(told["question"]["arm"])}
             self._text, self.text_number = wire.message("class", **told), next(self._texts)
+
+    def _colour(self, key: str) -> str:
+        """Of an arm of the run that is shown, for both themes; empty if there is none."""
+        known = self.session is not None and _known(self.session.experiment)
+        arms = experiments.get(self.session.experiment).arms if self.session is not None and known else ()
+        return next((deciding.colour(arm.slot) for arm in arms if arm.key == key), "")
 
     def _lay_out(self, session: Session) -> None:
         """Phones draw another page."""

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from bnviz import config as settings
+from bnviz import theme
 from bnviz.classroom.room import Asked
 from bnviz.history import History
 from bnviz.replay import FURTHEST, ReplayLog
+from bnviz.scene.numbers import Card
 from bnviz.stories.numbers import number, percent
 from bnviz.stream.life import ENDED, MOVING
 from bnviz.stream.session import SEEDS, Session
@@ -147,14 +149,21 @@ def sketch(session: Session) -> dict[str, Any]:
     if scene is None or history is None:
         return found
     for node in scene.walk():
-        score = getattr(node, "score", None)
-        if score is None or score.ref.column not in (history.dtype.names or ()):
+        if not isinstance(node, Card) or (score := node.score) is None:
+            continue
+        if score.ref.column not in (history.dtype.names or ()):
             continue
         steps, values = history.column(score.ref.column, score.ref.at(session.view.values))
         there = np.isfinite(values)
         line = _pairs(steps[there], values[there])
-        found["lines"].append({"slot": node.arm.slot, "points": line[:: max(1, len(line) // 60)]})  # type: ignore[attr-defined]
+        found["lines"].append({"colour": colour(node.arm.slot), "points": line[:: max(1, len(line) // 60)]})
     return found
+
+
+def colour(slot: int) -> str:
+    """An arm's colour in both themes, as CSS."""
+    tokens = theme.tokens()
+    return f"light-dark({tokens['light'][f'arm{slot}']}, {tokens['dark'][f'arm{slot}']})"
 
 
 def _pairs(steps: Any, values: Any) -> list[tuple[int, float]]:

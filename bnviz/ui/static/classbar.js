@@ -75,7 +75,7 @@ class Bar {
   #here = make("b");
   #label = make("span");
   #dots = make("span", { class: "dots", "aria-hidden": "true" });
-  #wall = make("div", { class: "class-wall", hidden: true });
+  #wall = make("section", { class: "class-wall", "aria-label": "for the class", hidden: true });
   #list = make("div", { class: "class-ask", role: "dialog", "aria-label": "Ask a question", hidden: true });
   #drawn = "";
 
@@ -194,7 +194,7 @@ class Bar {
     if (phase === "revealed") return "One run. Does it hold with other first weights?";
     if (paused) return "all paused";
     if (exploring && this.#teacher?.away) return `${this.#teacher.away} on their own`;
-    return this.#code ? (this.#teacher?.address.problem ?? "") : "";
+    return this.#code ? `${this.#teacher?.address.shown ?? ""}/class and the code, or the picture` : "";
   }
 
   /** @param {number} answers @param {number} of */
@@ -219,20 +219,26 @@ class Bar {
       const seed = told.question?.by ? button("Run another seed", say({ do: "seed" })) : null;
       return [seed, button("Go on", say({ do: "drop" }), primary)];
     }
+    if (this.#code) return [make("i", { class: "gap" }), this.#large(), button("End", () => this.#end())];
     const { exploring, paused } = told;
     const lead = button("I lead", say({ do: "explore", on: false }), { "aria-pressed": String(!exploring) });
     const explore = button("They explore", say({ do: "explore", on: true }), { "aria-pressed": String(exploring) });
     const call = button("Call back", say({ do: "call" }));
     call.toggleAttribute("disabled", !exploring);
     const stop = button(paused ? "Go on" : "Pause all", say({ do: "pause", on: !paused }), paused ? primary : {});
-    const show = button(this.#code ? "Begin" : "Show code", () => {
-      this.#code = !this.#code;
-      this.#show();
-    }, this.#code ? primary : {});
     const handed = this.#teacher?.handed.length ?? 0;
     return [make("span", { class: "both" }, lead, explore), call, stop, make("i", { class: "gap" }),
       handed ? button(`Handed in (${handed})`, () => this.#handed()) : make("i"),
-      button("Ask a question", () => this.#ask()), show, button("End", () => this.#end())];
+      button("Ask a question", () => this.#ask()), this.#large(), button("End", () => this.#end())];
+  }
+
+  /** Shows the code large, or the page. */
+  #large() {
+    const turn = () => {
+      this.#code = !this.#code;
+      this.#show();
+    };
+    return this.#code ? button("Begin", turn, { class: "primary" }) : button("Show code", turn);
   }
 
   /** @param {ClassMessage} told @param {Record<string, string>} [more] */
@@ -290,14 +296,14 @@ class Bar {
   #handed() {
     const pictures = (this.#teacher?.handed ?? []).map(({ link, step, lines }) => {
       const most = Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value)), 1e-9);
-      const drawn = lines.map(({ slot, points }) => {
+      const drawn = lines.map(({ colour, points }) => {
         const path = points.map(([at, value]) => `${(112 * at) / Math.max(step, 1)},${62 - (60 * value) / most}`);
-        return `<polyline class="slot${Number(slot)}" points="${path.join(" ")}"/>`;
+        return `<polyline style="--arm: ${colour}" points="${path.join(" ")}"/>`;
       });
       const picture = make("span", { class: "thumb" });
       picture.innerHTML = `<svg viewBox="0 0 112 64" aria-hidden="true">${drawn.join("")}</svg>`;
-      return make("a", { href: new URL(link.replace(/^\//, ""), document.baseURI).href, target: "_blank" }, picture,
-        `step ${step}`);
+      const href = new URL(link.replace(/^\//, ""), document.baseURI).href;
+      return make("a", { href, target: "_blank" }, picture, `step ${step}`);
     });
     this.#asking = true;
     this.#list.dataset.for = JSON.stringify(this.#questions);
@@ -333,12 +339,13 @@ const start = button("Start a class", async () => {
   const found = await opened(null, (text) => alert(text)).catch(() => null);
   start.disabled = false;
   if (found) begin(found, true);
-}, { class: "class-start", hidden: "" });
+});
+const door = make("nav", { class: "class-start", "aria-label": "class", hidden: true }, start);
 
 /** @param {Held} found @param {boolean} begins */
 function begin(found, begins) {
   sessionStorage.setItem(KEPT, JSON.stringify({ code: found.code, token: found.token }));
-  start.remove();
+  door.remove();
   clearInterval(offering);
   return new Bar(found, begins);
 }
@@ -347,8 +354,8 @@ let offering = 0;
 
 /** A quiet button, where the page shows a run. */
 function offer() {
-  document.body.append(start);
-  offering = setInterval(() => set(start, { hidden: !shownPath() }), OFTEN);
+  document.body.append(door);
+  offering = setInterval(() => set(door, { hidden: !shownPath() }), OFTEN);
 }
 
 const kept = held();

@@ -44,7 +44,8 @@ function curveOf(question) {
   }
   svg.append(draw("text", { x: 56, y: 14, class: "tick" }, question.what + (question.unit ? ` ${question.unit}` : "")));
   for (const at of [from, step, to]) {
-    svg.append(draw("text", { x: x(at), y: HIGH - 14, class: "tick mid" }, at === from ? `step ${at}` : String(at)));
+    const said = at === from ? `step ${at}` : String(at);
+    svg.append(draw("text", { x: x(at), y: HIGH - 14, class: at === to ? "tick end" : "tick mid" }, said));
   }
   const there = curve.filter(([, value]) => value !== null);
   const last = there.at(-1);
@@ -95,6 +96,7 @@ export class Vote {
     this.#shown = key;
     set(this.element, { hidden: !question, "data-phase": told.phase, "data-number": question?.number });
     if (!question) return;
+    this.element.style.setProperty("--arm", question.colour || "var(--ink)");
     const found = question.found?.at(-1);
     const answer = found && LETTERS[found.option];
     write(this.#heading, found ? `${found.said || question.options[found.option]}: ${answer}.` : question.text);
@@ -116,11 +118,12 @@ export class Vote {
   #row(question, option, told, mine) {
     const open = OPEN.includes(told.phase);
     const present = mine[question.vote] ?? (question.vote === "second" && !open ? mine.first : undefined);
+    const pressed = !question.found && present === option;
     const truth = question.found?.some((each) => each.option === option) ?? false;
-    const row = make("button", { type: "button", class: "option", "aria-pressed": String(present === option),
+    const row = make("button", { type: "button", class: "option", "aria-pressed": String(pressed),
       "data-true": truth, "data-option": option, disabled: !open },
     make("b", { class: "letter" }, LETTERS[option]), make("span", { class: "words" }, question.options[option]));
-    if (!question.found && present === option) row.append(make("small", {}, "your answer"));
+    if (pressed) row.append(make("small", {}, "your answer"));
     const { tallies } = question;
     if (tallies) {
       const bars = (/** @type {const} */ (["first", "second"])).map((vote) => {

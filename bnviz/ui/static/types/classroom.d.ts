@@ -13,6 +13,8 @@ export interface ClassQuestion {
   by: number;
   unit: string;
   arm: string;
+  /** Of that arm, for both themes; empty without one. */
+  colour: string;
   what: string;
   /** Whether the teacher says what is true. */
   scored: boolean;
@@ -60,7 +62,7 @@ export interface OwnMessage {
 export interface TeacherMessage {
   type: "teacher";
   address: { origin: string; shown: string; problem: string };
-  handed: { link: string; step: number; lines: { slot: number; points: [number, number][] }[] }[];
+  handed: { link: string; step: number; lines: { colour: string; points: [number, number][] }[] }[];
   away: number | null;
   ready: boolean;
 }
