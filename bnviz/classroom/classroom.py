@@ -178,7 +178,7 @@ class Classroom:
         if key not in self._feeds:
             if len(self._feeds) >= FEEDS:
                 raise Refused("Too many different units are looked at; choose one that others look at.")
-            self._feeds[key] = Feed(session, self._pictures, dict(chosen))
+            self._feeds[key] = Feed(session, self._pictures, dict(chosen), _narrator(session.experiment))
             self._feeds[key].refresh()
         return self._feeds[key]
 

@@ -3,6 +3,7 @@
 A phone that is slow is left where it is, and gets fewer, larger frames; it delays nobody.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,8 +11,9 @@ from bnviz import config as settings
 from bnviz.classroom.following import SPOILING
 from bnviz.stream import wire
 from bnviz.stream.frames import NOTHING, Frames
+from bnviz.stream.narration import Narration, Narrator, Slots
 from bnviz.stream.session import GENERATIONS, Session
-from bnviz.stream.view import NOW, Pictures
+from bnviz.stream.view import NOW, Pictures, View
 
 LOOKED_BACK = 32  # earlier steps that are looked at by somebody, of which frames are kept
 TOLD = ("state", "settings", "changes", "story")
@@ -38,13 +40,16 @@ class Feed:
 
     Args:
         session: the teacher's. pictures: what the phones draw.
-        chosen: the view variables that differ from the teacher's.
+        chosen: the view variables that differ from the teacher's. narrator: tells of what was chosen.
     """
 
-    def __init__(self, session: Session, pictures: Pictures, chosen: Mapping[str, int]) -> None:
+    def __init__(
+        self, session: Session, pictures: Pictures, chosen: Mapping[str, int], narrator: Narrator | None = None
+    ) -> None:
         self._session = session
         self._pictures = pictures
         self._chosen = chosen
+        self._narration = Narration(narrator, time.monotonic)
         self._texts: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._versions: dict[str, int] = {}
@@ -68,7 +73,7 @@ class Feed:
             if self._new("changes"):
                 self._say("changes", wire.message("changes", changes=session.run.changes.to_json()))
             if self._new("story"):
-                slots = {slot: told for slot, told in session.narration.slots.items() if not slot.startswith(SPOILING)}
+                slots = {slot: told for slot, told in self._slots().items() if not slot.startswith(SPOILING)}
                 self._say("story", wire.message("story", slots=slots))
 
     def after(self, position: Position) -> list[str | bytes]:
@@ -96,6 +101,15 @@ class Feed:
     def still(self) -> str:
         """Where the run stands, whether that is news or not."""
         return self._texts["state"]
+
+    def _slots(self) -> Slots:
+        """The teacher's sentences, or those of what was chosen here, as often as those."""
+        session = self._session
+        if not self._chosen:
+            return session.narration.slots
+        view = View({**session.view.chosen, **self._chosen})
+        self._narration.tell(session.run, view, session.versions["story"])
+        return self._narration.slots
 
     def _framed(self, at: int | None) -> Frames:
         """The frames of everybody who looks at this step."""
