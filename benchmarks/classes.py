@@ -16,6 +16,7 @@ from itertools import pairwise
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.server import Server, serving
+from benchmarks.visitor import open_page, visit
 
 NUMBERS = (60, 300, 1000)
 LARGE = 300  # of whom the goals speak
@@ -41,26 +42,25 @@ class Phone:
 
 @dataclass
 class Class:
-    """A class whose run plays, with its teacher's socket and its phones."""
+    """A class whose run plays: its code, the sockets of its teacher's page, its phones."""
 
     server: Server
     code: str
-    teacher: ClientConnection
-    run: ClientConnection
+    lines: list[ClientConnection]
     phones: list[Phone] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
     async def begin(cls, server: Server) -> "Class":
         """The run plays."""
-        token = await asyncio.to_thread(server.post, "/bench/open?seed=0")
+        page, path = await open_page(server.address, "seed=0")
         made = json.loads(await asyncio.to_thread(server.post, "/class", b"{}"))
-        run = await connect(f"ws://{server.address}/live/ws/{token}")
+        run = await connect(f"ws://{server.address}/{path}", max_size=None)
         teacher = await connect(f"ws://{server.address}/class/teach/{made['token']}")
-        await teacher.send(json.dumps({"do": "show", "run": token, "fresh": False}))
+        await teacher.send(json.dumps({"do": "show", "run": path.rpartition("/")[2], "fresh": False}))
         await run.send('{"do":"play"}')
-        found = cls(server, made["code"], teacher, run)
-        found.tasks = [asyncio.create_task(_drain(each)) for each in (run, teacher)]
+        found = cls(server, made["code"], [page, run, teacher])
+        found.tasks = [asyncio.create_task(_drain(each)) for each in found.lines]
         return found
 
     async def join(self) -> Phone:
@@ -80,7 +80,7 @@ class Class:
 
     async def end(self) -> None:
         """All go."""
-        for line in (self.run, self.teacher, *(phone.line for phone in self.phones)):
+        for line in (*self.lines, *(phone.line for phone in self.phones)):
             await line.close()
         await asyncio.gather(*self.tasks)
         await asyncio.to_thread(self.server.post, "/bench/close")
@@ -125,16 +125,13 @@ async def sizes(server: Server) -> None:
 
 async def beside(server: Server) -> float:
     """Updates a second of a private visitor, whose run plays too."""
-    token = await asyncio.to_thread(server.post, "/bench/open?seed=7")
-    async with connect(f"ws://{server.address}/live/ws/{token}") as line:
-        visitor = Phone(line)
-        watching = asyncio.create_task(visitor.watch())
-        await line.send('{"do":"play"}')
-        await asyncio.sleep(SETTLE)
-        visitor.arrivals.clear()
-        await asyncio.sleep(MEASURE)
-        rate = len(visitor.arrivals) / MEASURE
-    await watching
+    visitor = await visit(server.address, "seed=7")
+    await visitor.send(do="play")
+    await asyncio.sleep(SETTLE)
+    visitor.clear()
+    await asyncio.sleep(MEASURE)
+    rate = len(visitor.arrivals) / MEASURE
+    await visitor.leave()
     return rate
 
 

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
-from bnviz import __version__, claims_table, experiments, paths, report
+from bnviz import __version__, claims_table, environment, experiments, paths, report
 from bnviz import config as settings
 from bnviz.classroom import address
 from bnviz.config import ConfigError
@@ -27,6 +27,7 @@ from bnviz.data import DataError
 from bnviz.experiments import Experiment
 from bnviz.experiments.claim import SEEDS, SLOW_SEEDS, all_claims
 from bnviz.history import History
+from bnviz.lessons import check
 from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
@@ -34,6 +35,8 @@ from bnviz.watching import cli as watching
 
 PORT, PORTS = 8501, 20  # where the app listens, and how many are tried
 MOST_STEPS = 10_000_000
+MOST_LESSON_SEEDS = 10
+MOST_OPENED = 4  # recorded runs
 LAST_SEED = 9999  # of every experiment
 DIGITS = 12  # of a step at most
 LONG = 200  # steps from which a run shows its progress
@@ -64,10 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _asked(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments, read; whoever starts the app may add options of Streamlit's, which are kept as `options`."""
     asked, more = parser.parse_known_args(arguments)
-    serves = asked.command in (_serve, _class)
-    if asked.command is not _serve and (asked.port or asked.address):
+    if asked.command not in STARTS and (asked.port or asked.address):
         raise UsageError("--port and --address are for the app, which is started without a command.")
-    if odd := [text for text in more if not serves or not re.fullmatch(OPTION, text)]:
+    if odd := [text for text in more if asked.command not in STARTS or not re.fullmatch(OPTION, text)]:
         raise UsageError(f"there is no option '{odd[0][:40]}'; see --help.")
     asked.options = more
     return asked
@@ -112,6 +114,14 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
     watching.add_to(commands)
+    lesson = commands.add_parser("lesson", help="check lessons: play them, status 1 if something does not hold")
+    lesson.add_argument("act", choices=("check",), metavar="check")
+    lesson.add_argument("files", nargs="+", metavar="FILE", help="a lesson's Markdown file")
+    lesson.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is played for (3)")
+    lesson.set_defaults(command=_lesson)
+    opened = commands.add_parser("open", help="start the app with recorded runs: it follows them while they grow")
+    opened.add_argument("files", nargs="+", metavar="FILE", help="what bnviz.watch writes, or will write")
+    opened.set_defaults(command=_open)
     return parser
 
 
@@ -145,6 +155,17 @@ def _port(text: str | None) -> str:
             probe.bind(("0.0.0.0", port))
             return str(port)
     raise UsageError(f"no port from {PORT} to {PORT + PORTS - 1} is free; choose one with --port.")
+
+
+def _open(asked: argparse.Namespace) -> None:
+    """Start the app with the page of recorded runs as its first."""
+    if len(asked.files) > MOST_OPENED:
+        raise UsageError(f"at most {MOST_OPENED} runs stand side by side; got {len(asked.files)}.")
+    if odd := [file for file in asked.files if os.pathsep in file]:
+        raise UsageError(f"a file's name may not hold '{os.pathsep}'; got '{odd[0][:40]}'.")
+    print("bnviz: the page Your model, at /your_model of the address below, follows them.", flush=True)
+    os.environ[environment.RUNS.name] = os.pathsep.join(str(Path(file).absolute()) for file in asked.files)
+    _serve(asked)
 
 
 def _list(_asked: argparse.Namespace) -> None:
@@ -202,6 +223,21 @@ def _claims(asked: argparse.Namespace) -> int:
         with _whole(Path(asked.out)) as file:
             file.write(written[Path(asked.out).suffix](rows))
     return 0 if all(row.stands for row in rows) else 1
+
+
+def _lesson(asked: argparse.Namespace) -> int:
+    seeds = _seed("--seeds", asked.seeds, 1, MOST_LESSON_SEEDS)
+    wrong = 0
+    for file in asked.files:
+        try:
+            text = Path(file).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise UsageError(f"{file} cannot be read: {getattr(problem, 'strerror', 'it is not text')}.") from None
+        found = check.check(text, Path(file).stem, seeds)
+        wrong += len(found)
+        lines = check.report(found, file) or [f"{file}: all holds"]
+        print(*lines, sep="\n")
+    return 1 if wrong else 0
 
 
 def _seed(option: str, text: str, least: int, most: int) -> int:
@@ -316,6 +352,8 @@ def _whole(path: Path) -> Iterator[IO[str]]:
         with suppress(OSError):  # such as a name that is too long: then nothing was written
             part.unlink(missing_ok=True)
 
+
+STARTS = (_serve, _open, _class)  # the commands that start the app
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,9 +7,10 @@ ACTIVATIONS = ("sigmoid", "tanh", "relu")  # bnviz.model.mlp
 INITS = ("gaussian", "xavier", "he")  # bnviz.model.mlp
 AFTER = " after"  # ends the name of a normalization that stands behind the nonlinearity
 NORMALIZATIONS = ("none", "batch", "layer", "group", "rms", "weight")  # that a page offers: bnviz.model.normalization
-INSTEAD = ("dynamic tanh",)  # what may stand in the place of a normalization: bnviz.model.normalization
-PER_ACTIVATION = "batch per activation"  # of convolutions: bnviz.model.conv
 LEAST_IN_A_GROUP = 8  # units that a group of group normalization has: bnviz.model.normalization
+DYNAMIC_TANH = "dynamic tanh"
+INSTEAD = (DYNAMIC_TANH,)  # what may stand in the place of a normalization: bnviz.model.normalization
+PER_ACTIVATION = "batch per activation"  # of convolutions: bnviz.model.conv
 STATISTICS = ("full batch", "mini-batch", "moving average", "refreshed")  # bnviz.model.centering
 PRECISIONS = ("float32", "float64")
 

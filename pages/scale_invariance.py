@@ -5,7 +5,7 @@ from typing import Any
 from bnviz import scene
 from bnviz.experiments.effective_rate import ARMS
 from bnviz.records import Ref
-from bnviz.ui import live
+from bnviz.ui import doors, live
 
 scaling = live.Mount("scale_invariance")
 rates = live.Mount("effective_rate")
@@ -82,3 +82,8 @@ def summary(config: Any) -> str:
 live.header("Weights of any length", lambda: scaling.panel(summary(scaling.config)))
 scaling.show(by_hand(scaling.config))
 rates.show(training(rates.config))
+doors.beside(
+    "growing_rate",
+    "weight decay (L2) only makes W shorter, and batch normalization does not see how long W is. Behind it L2 is no "
+    "more than a learning rate that grows: both runs have the same losses.",
+)

@@ -28,7 +28,7 @@ def test_the_site_map_is_the_folder_of_pages() -> None:
 
 def test_every_experiment_is_on_one_page() -> None:
     """None is hidden; a page that shows several names its own first."""
-    shown = [found.name for entry in site() for found in entry.experiments]
+    shown = [found.name for entry in site() for found in experiments.on_page(entry.name)]
     assert sorted(shown) == sorted(experiments.names())
     assert [entry.name for entry in site() if entry.experiments and entry.experiments[0].name != entry.name] == []
 
@@ -67,7 +67,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 def test_every_requirement_is_imported() -> None:
     """requirements.txt holds nothing that the app does not use."""
     imported = "\n".join(path.read_text(encoding="utf-8") for path in [*ROOT.glob("bnviz/**/*.py"), ROOT / "app.py"])
-    modules = {"scikit-learn": "sklearn"}
+    modules = {"scikit-learn": "sklearn", "markdown-it-py": "markdown_it", "PyYAML": "yaml"}
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         package = re.split(r"[~=<>]", line)[0]
         module = modules.get(package, package)

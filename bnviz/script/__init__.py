@@ -20,7 +20,9 @@ def text(config: Any, changes: Iterable[Mapping[str, Any]], steps: int) -> str:
         changes: each at least ``{step, field, new}``: a change acts in the record of its step.
         steps: how many updates; the losses of steps 0 to `steps` are printed.
     """
-    if config.norm != "batch":
+    if config.network != "mlp":
+        return "# There is no script for convolutions: this one knows multilayer perceptrons alone.\n"
+    if config.switched != "batch":
         return f"# There is no script for {config.norm} norm: this one knows batch normalization alone.\n"
     course = followed(config, changes)
     names = {"std": blocks.STD[config.init].format(sigma=config.sigma), "activation": f"torch.{config.activation}"}

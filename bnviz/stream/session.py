@@ -165,7 +165,7 @@ class Session:
             self._restart()
 
     def repeat(self, replay: ReplayLog, onward: bool = False) -> None:
-        """Another run, which first repeats what a log says, then plays on if asked to."""
+        """Start another run, which first repeats what a log says, and then stands or plays on."""
         with self.lock:
             self._repeat(replay, onward)
 

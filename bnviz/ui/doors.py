@@ -12,3 +12,9 @@ def show() -> None:
         for entry in found:
             if door := entry.door:
                 st.page_link(entry.script, label=f"**{door.name}** {door.says()}", width="stretch")
+
+
+def beside(name: str, says: str) -> None:
+    """The way to one page from another, with what the two have to do with each other."""
+    entry = next(entry for entry in site() if entry.name == name)
+    st.page_link(entry.script, label=f"**{entry.title}**: {says}", width="stretch")

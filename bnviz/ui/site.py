@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from bnviz import experiments, paths
+from bnviz import experiments, lessons, paths
 from bnviz.experiments import MENUS, PAPER, TOP, Door, Experiment
 from bnviz.ui import frame
 
@@ -35,9 +35,23 @@ class Entry:
         return paths.PAGES / f"{self.name}.py"
 
 
+def _offered() -> str:
+    """How many lessons there are, and the first one's question."""
+    found = lessons.lessons()
+    return f"{len(found)} lessons beside a live run, ten minutes each at most: {found[0].title}"
+
+
 HOME = Entry("home", "bnviz", order=0)  # the first page, whose address has no name
 INDEX = Entry("experiments", "All pages", menu=PAPER)
-WITHOUT_RUN = (HOME, INDEX)  # the pages that have no experiment of their own
+LESSONS = Entry("lessons", "Lessons", order=50, door=Door("Learn it", _offered))
+WRONG = Entry(  # shows one of many experiments, the one that its address names
+    "what_is_wrong",
+    "What is wrong?",
+    order=65,
+    door=Door("Fix it", lambda: "Sixteen symptoms, each with the line that causes it and the line that cures it"),
+)
+YOURS = Entry("your_model", "Your model", order=70)
+WITHOUT_RUN = (HOME, LESSONS, INDEX, WRONG, YOURS)  # the pages that have no experiment of their own
 
 
 @cache

@@ -84,8 +84,11 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         # follow: the same run, step for step; nothing to steer, but to look at
         press(teacher, "Begin")
         shown.get_by_role("button", name="Play").click()
+        reaches(phones[0], 10)
+        shown.get_by_role("button", name="Pause").click()
+        in_state(shown, "paused")
         for phone in phones:
-            reaches(phone, 30)
+            reaches(phone, step(shown))
             assert run_id(phone) == run_id(shown)
             assert phone.get_by_role("button", name="Play").count() == 0
         one.get_by_role("radiogroup", name="layer that is watched").get_by_text("layer 1").click()
@@ -97,7 +100,7 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         teacher.locator(".class-ask").get_by_role("button", name="Ask", exact=True).click()
         in_state(shown, "paused")
         cable.pull()
-        expect(two.locator("body")).to_have_attribute("data-lost", "true")
+        expect(two.locator("body")).to_have_attribute("data-lost", "")
         cable.put_back()
         with others(address, code) as vote:
             for phone in (one, two):

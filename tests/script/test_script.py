@@ -252,7 +252,10 @@ def test_a_change_that_changes_nothing_is_left_out() -> None:
 
 
 def test_what_the_script_does_not_know_it_says():
-    """Another normalization than batch norm."""
+    """Another normalization than batch norm, and convolutions."""
     assert script.text(Config(norm="layer"), [], 10) == (
         "# There is no script for layer norm: this one knows batch normalization alone.\n"
+    )
+    assert script.text(Config(network="conv"), [], 10) == (
+        "# There is no script for convolutions: this one knows multilayer perceptrons alone.\n"
     )

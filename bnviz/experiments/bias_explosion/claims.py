@@ -219,7 +219,7 @@ CLAIMS = (
         "scaled too, but without gamma and beta, the weights are less than a hundred times as long at step 300",
         (-math.inf, 100),
         look=Look("weights", 300),
-        so="It merely fails, and its numbers stay finite.",
+        so="It learns badly, and its numbers stay finite.",
     ),
     Claim(
         "trains anyway",

@@ -65,7 +65,7 @@ def shift(history: History) -> str:
     if abs(plain - bn) < SAME:
         verdict = "here the two hardly differ"
     elif bn > plain:
-        verdict = "here it does"
+        verdict = "the shift is smaller with it here, which does not say that this is why it helps"
     elif reading is not None and reading.value < STUCK:
         verdict = "here it is the other way round: what is stuck does not shift, and what learns does"
     else:

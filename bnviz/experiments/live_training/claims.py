@@ -22,7 +22,17 @@ def widens(arm: str) -> Read:
     return read
 
 
+def in_time(runs: Sequence[Records]) -> float:
+    """The processor time to 90 % with batch normalization over that without: of the steps, and of a step."""
+    from bnviz.model import cost  # torch, which only a measurement needs
+
+    config = TIMED.config(0)
+    sizes = (64, *[config.width] * config.depth, 10)  # of digits
+    return times(passes("bn"), passes("plain"))(runs) * cost.dearer(sizes, config.activation, config.batch_size)
+
+
 DEFAULT = Trial("live_training", {}, tuple(range(0, 1501, 10)))
+TIMED = Trial("live_training", {**RELU, "plain.lr": 0.1, "bn.lr": 0.1}, tuple(range(0, 201, 10)))
 LARGER = Trial("live_training", {"sigma": 0.3}, EVERY_TEN)
 FAST = Trial("live_training", HOT, (0, 100))
 
@@ -37,6 +47,18 @@ CLAIMS = (
         "without BN more than ten times as many steps to 90 %",
         (10, math.inf),
         look=Look("accuracy", 1500),
+    ),
+    Claim(
+        "accelerates in time",
+        "It accelerates the training in time too, though a step costs more.",
+        "paper, title and section 4.2",
+        HOLDS,
+        (TIMED,),
+        in_time,
+        "with ReLU, from He's initialization at lr 0.1, it takes less processor time to 90 % than without",
+        (0, 1),
+        look=Look("accuracy", 100),
+        so="With sigmoids the difference is far larger, since there the steps are.",
     ),
     Claim(
         "plateau",

@@ -120,6 +120,11 @@ class Config:
         """How many units a hidden layer has: channels, where there are any."""
         return self.channels if self.network == "conv" else self.width
 
+    @property
+    def switched(self) -> str:
+        """What the switches put in; a unit of a multilayer perceptron has one activation."""
+        return "batch" if self.norm == PER_ACTIVATION and self.network == "mlp" else self.norm
+
     def refusal(self, before: "Config") -> str:
         """Why no run can have these settings after those before, in one sentence; empty if one can."""
         if self.network == "mlp" and self.width < (least := LEAST_WIDTH.get(self.norm, 1)):
@@ -141,6 +146,6 @@ class Config:
             return f"hidden layers are counted from 1 to {self.depth}"
         if int(unit) >= self.units:
             return f"units are counted from 0 to {self.units - 1}"
-        if normalized and self.norm != "batch":
+        if normalized and self.switched != "batch":
             return f"{self.norm} norm has nothing that is set by hand"
         return "without batch norm there is no gamma" if what == "gamma" and not normalized else ""

@@ -17,7 +17,6 @@ import torch
 from torch import Tensor
 
 from bnviz import data
-from bnviz.choices import PER_ACTIVATION
 from bnviz.data import DataSet, one_of_each, tested
 from bnviz.experiments.live_training import MARK, SPEC
 from bnviz.experiments.live_training.config import ArmConfig, Config
@@ -131,7 +130,7 @@ class Trainer:
         if settings.bn != old.bn:
             x_train, _, x_test, _ = data
             keep = config.surgery == "keep"
-            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, _switched(config))
+            done = surgery.operate(self.network, settings.bn, keep, x_train, x_test, batch, config.switched)
         self._prepare(config)
         if settings.edit != old.edit:
             self._edit(settings.edit)
@@ -269,13 +268,8 @@ def _network(config: Config, kind: str, classes: int, features: int) -> mlp.MLP:
     return mlp.MLP([features, *[config.width] * config.depth, classes], *drawn, generator=start)
 
 
-def _switched(config: Config) -> str:
-    """What the switches put in; a unit of a multilayer perceptron has one activation."""
-    return "batch" if config.norm == PER_ACTIVATION and config.network == "mlp" else config.norm
-
-
 def _kind(settings: ArmConfig, config: Config) -> str:
-    return _switched(config) if settings.bn else "none"
+    return config.switched if settings.bn else "none"
 
 
 class Scales(NamedTuple):

@@ -28,6 +28,7 @@ class Phone {
   #votes = {};
   /** Whether a run of one's own is shown. */
   #own = false;
+  #isLost = false; // whether the connection is being sought
   #mark = "";
   #calls = -1;
   #countdown = 0;
@@ -61,6 +62,7 @@ class Phone {
 
   /** @param {ClassServerMessage} message */
   #received(message) {
+    this.#isLost = false;
     switch (message.type) {
       case "class":
         return this.#told(message);
@@ -173,8 +175,8 @@ class Phone {
 
   #lost() {
     this.#events?.disconnected();
-    set(document.body, { "data-lost": true });
-    write(this.#place, "reconnecting");
+    this.#isLost = true;
+    this.#show();
   }
 
   /** @param {string} reason */
@@ -187,10 +189,10 @@ class Phone {
   #show() {
     const told = this.#class;
     if (!told) return;
-    set(document.body, { "data-lost": false, "data-phase": told.phase, "data-exploring": told.exploring });
+    set(document.body, { "data-lost": this.#isLost, "data-phase": told.phase, "data-exploring": told.exploring });
     const step = this.#stage?.run.step ?? -1;
     write(this.#step, String(Math.max(step, 0)));
-    write(this.#place, where(told, this.#own));
+    write(this.#place, this.#isLost ? "reconnecting" : where(told, this.#own));
     write(this.#pill, this.#own ? "on your own" : pill(told));
     set(this.#pill, { "data-kind": this.#own ? "own" : told.question ? "vote" : "follow" });
     write(this.#button, this.#own ? "Back to class" : "Explore on your own");

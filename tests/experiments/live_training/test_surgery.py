@@ -144,6 +144,12 @@ def test_an_impossible_edit_is_refused_in_one_sentence(words: str) -> None:
         ({"width": 12}, {"plain.edit": "shift 1 12 1"}, "units are counted from 0 to 11"),
         ({"norm": "layer"}, {"bn.edit": "gamma 1 5 1"}, "layer norm has nothing that is set by hand"),
         ({}, {"bn.bn": False, "bn.edit": "gamma 1 5 1"}, "without batch norm there is no gamma"),
+        ({"network": "conv"}, {"plain.edit": "shift 1 16 1"}, "units are counted from 0 to 15"),
+        (
+            {"network": "conv", "norm": "batch per activation"},
+            {"bn.edit": "gamma 1 5 1"},
+            "batch per activation norm has nothing that is set by hand",
+        ),
     ],
 )
 def test_an_edit_of_what_is_not_there_is_refused_in_one_sentence(

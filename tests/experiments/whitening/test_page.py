@@ -19,7 +19,8 @@ def test_its_link_opens_its_run():
     session = sessions(app)[SPEC.name]
     assert session.replay.config == SPEC.Config(seed=3)
     give_up = time.monotonic() + WAIT
-    while session.history is None and time.monotonic() < give_up:
+    while session.history is None or session.history.last_step < 0:
+        assert time.monotonic() < give_up
         time.sleep(0.02)
     row = session.history.last
     assert row["step"] == 0

@@ -1,0 +1,169 @@
+"""A lesson on a page: which step, the visitor's session for its run, and the list of all lessons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from bnviz import lessons, theme
+from bnviz.lessons import player
+from bnviz.lessons.document import Lesson, Run
+from bnviz.stream import plotly
+from bnviz.stream.session import Session
+from bnviz.stream.sessions import Full
+from bnviz.stream.view import Pictures
+from bnviz.stream.wire import Request
+from bnviz.ui.live import _lease, _nothing, _visitor, hidden
+from bnviz.ui.server import SESSIONS
+
+LOADER = """
+const page = import(new URL("app/static/lesson_page.js", document.baseURI));
+export default async ({ data: [data], ...component }) => (await page).default({ ...component, data });
+"""
+LIST = """
+const list = import(new URL("app/static/lesson_list.js", document.baseURI));
+export default async ({ data: [data], ...component }) => (await list).default({ ...component, data });
+"""
+HERE = "lesson:here"  # the lesson and the step where the visitor was when the page was drawn last
+PUT = "lesson:put"  # whether the run is to be put back
+
+component = st.components.v2.component("bnviz_lesson", js=LOADER, isolate_styles=False)
+listing = st.components.v2.component("bnviz_lessons", js=LIST, isolate_styles=False)
+
+
+def asked() -> Lesson | None:
+    """The lesson that the address names, if there is such a one."""
+    name = st.query_params.get("lesson", "")
+    return lessons.get(name) if name in lessons.names() else None
+
+
+def play(lesson: Lesson) -> None:
+    """The lesson at the step that the address names, beside its run."""
+    at = step_of(lesson, st.query_params.get("at", "1"))
+    run = lesson.run(at)
+    token = f"lesson:{lesson.name}:{run.experiment}"
+    session = SESSIONS.session(st.session_state.get(token))
+    before = st.session_state.get(HERE)
+    st.session_state[HERE] = here = (lesson.name, at)
+    if session is None:
+        session = _open(run)
+        if session is None:
+            return
+        st.session_state[token] = session.token
+    elif st.session_state.pop(PUT, False) or (before != here and _begins(lesson, at, before)):
+        _put(session, run)
+    _show(lesson, run, session)
+
+
+def step_of(lesson: Lesson, text: str) -> int:
+    """The step that an address names, counted from 0; the first for what is no step of the lesson."""
+    there = text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= len(lesson.steps)
+    return int(text) - 1 if there else 0
+
+
+def _begins(lesson: Lesson, at: int, before: tuple[str, int] | None) -> bool:
+    """Whether the run is to be as the lesson has it at a step: it sets one, or the visitor comes from another one's."""
+    if before is None or before[0] != lesson.name or not 0 <= before[1] < len(lesson.steps):
+        return True
+    return lesson.steps[at].run is not None or lesson.run(before[1]).experiment != lesson.run(at).experiment
+
+
+def _open(run: Run) -> Session | None:
+    """A session whose run is as the lesson has it; None where there is no room."""
+    nothing = Pictures()
+    try:
+        narrator = run.spec.narrator
+        session = SESSIONS.open(run.experiment, run.replay, nothing, narrator, run.view, run.rate, visitor=_visitor())
+    except Full as full:
+        st.info(str(full))
+        return None
+    if run.play:
+        session.do(Request("play"))
+    return session
+
+
+def _put(session: Session, run: Run) -> None:
+    """Let a session's run be as the lesson has it."""
+    if session.history is not None and run.view:
+        session.do(Request("view", set=run.view))
+    session.do(Request("pace", rate=run.rate))
+    session.repeat(run.replay, run.play)
+
+
+def _show(lesson: Lesson, run: Run, session: Session) -> None:
+    """Mount the component."""
+    place, following = _place(lesson)
+    config = session.settings.asked.config
+    scene = player.page(lesson, run, config, place, following).without(hidden())
+    session.show(Pictures.of(scene))
+    _lease(session.token)
+    key = f"lesson-{lesson.name}-{run.experiment}"
+    component(
+        key=key,
+        data=[_data(session, scene.to_json())],
+        on_lost_change=_nothing,
+        on_settled_change=_nothing,
+        on_leave_change=_nothing,
+        on_lesson_change=lambda: _told(st.session_state.get(key)),
+    )
+
+
+def _data(session: Session, scene: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "ws": f"live/ws/{session.token}",
+        "plotly": plotly.path(),
+        "scene": scene,
+        "tokens": theme.tokens(),
+        "revision": session.settings.asked.number,
+    }
+
+
+def _told(state: Any) -> None:
+    """The column, or the list, has told where the visitor goes: the address says so, and the page follows it."""
+    told = getattr(state, "lesson", None)
+    if not isinstance(told, dict):
+        return
+    name, at = told.get("lesson"), told.get("at")
+    kept = {key: value for key, value in st.query_params.items() if key not in ("lesson", "at")}
+    if name in lessons.names() and isinstance(at, int) and not isinstance(at, bool):
+        kept |= {"lesson": str(name), "at": str(at + 1)}
+    st.query_params.from_dict(kept)
+    if told.get("put") is True:
+        st.session_state[PUT] = True
+
+
+def _place(lesson: Lesson) -> tuple[str, str]:
+    """Which one it is of how many, and the name of the next one."""
+    found = lessons.challenges() if lesson.challenge else lessons.lessons()
+    names = [each.name for each in found]
+    if lesson.name not in names:
+        return "", ""
+    at = names.index(lesson.name)
+    return f"{at + 1} of {len(names)}", names[at + 1] if at + 1 < len(names) else ""
+
+
+def listed() -> None:
+    """All lessons and challenges, with how far one is."""
+    listing(
+        key="lessons",
+        data=[
+            {
+                "lessons": [_row(each) for each in lessons.lessons()],
+                "challenges": [_row(each) for each in lessons.challenges()],
+            }
+        ],
+        on_lesson_change=lambda: _told(st.session_state.get("lessons")),
+    )
+
+
+def _row(lesson: Lesson) -> dict[str, Any]:
+    challenge = lesson.challenge
+    return {
+        "name": lesson.name,
+        "title": lesson.title,
+        "question": lesson.question,
+        "minutes": lesson.minutes,
+        "steps": len(lesson.steps),
+        "format": challenge.format if challenge else "",
+        "label": challenge.label if challenge else "",
+    }
