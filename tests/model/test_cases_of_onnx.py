@@ -113,8 +113,7 @@ def test_rms_normalization(case: Case) -> None:
 def test_group_normalization(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """With as many groups as the case has; ours would not make groups of two."""
     monkeypatch.setattr(normalization, "GROUPS", case.attributes["num_groups"])
-    monkeypatch.setattr(normalization, "LEAST", 1)
-    answers(case, normalization.group(case.inputs[0].shape[1]))
+    answers(case, normalization.group(case.inputs[0].shape[1], least=1))
 
 
 def test_there_are_as_many_cases_as_there_were() -> None:
