@@ -10,6 +10,7 @@ import math
 import os
 import re
 import runpy
+import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,8 +19,9 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
-from bnviz import __version__, claims_table, experiments, paths, report
+from bnviz import __version__, claims_table, environment, experiments, paths, report
 from bnviz import config as settings
+from bnviz.classroom import address
 from bnviz.config import ConfigError
 from bnviz.data import DataError
 from bnviz.experiments import Experiment
@@ -31,8 +33,10 @@ from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
 from bnviz.watching import cli as watching
 
+PORT, PORTS = 8501, 20  # where the app listens, and how many are tried
 MOST_STEPS = 10_000_000
 MOST_LESSON_SEEDS = 10
+MOST_OPENED = 4  # recorded runs
 LAST_SEED = 9999  # of every experiment
 DIGITS = 12  # of a step at most
 LONG = 200  # steps from which a run shows its progress
@@ -63,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _asked(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments, read; whoever starts the app may add options of Streamlit's, which are kept as `options`."""
     asked, more = parser.parse_known_args(arguments)
-    if asked.command is not _serve and (asked.port or asked.address):
+    if asked.command not in STARTS and (asked.port or asked.address):
         raise UsageError("--port and --address are for the app, which is started without a command.")
-    if odd := [text for text in more if asked.command is not _serve or not re.fullmatch(OPTION, text)]:
+    if odd := [text for text in more if asked.command not in STARTS or not re.fullmatch(OPTION, text)]:
         raise UsageError(f"there is no option '{odd[0][:40]}'; see --help.")
     asked.options = more
     return asked
@@ -87,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=_serve)
     commands = parser.add_subparsers(prog="bnviz", metavar="COMMAND")
+    classroom = commands.add_parser("class", help="start the app for a room: phones can reach it")
+    classroom.add_argument("--port", metavar="N", dest="at", help="where the app listens (8501, or the next free one)")
+    classroom.set_defaults(command=_class)
     run = commands.add_parser("run", help="run an experiment and write its numbers")
     run.add_argument("experiment", metavar="EXPERIMENT")
     run.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a setting; see 'list'")
@@ -112,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     lesson.add_argument("files", nargs="+", metavar="FILE", help="a lesson's Markdown file")
     lesson.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is played for (3)")
     lesson.set_defaults(command=_lesson)
+    opened = commands.add_parser("open", help="start the app with recorded runs: it follows them while they grow")
+    opened.add_argument("files", nargs="+", metavar="FILE", help="what bnviz.watch writes, or will write")
+    opened.set_defaults(command=_open)
     return parser
 
 
@@ -123,6 +133,39 @@ def _serve(asked: argparse.Namespace) -> None:
     options = [f"{name}={value}" for name, value in given.items() if value is not None]
     sys.argv = ["streamlit", "run", str(paths.APP), *options, *asked.options]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _class(asked: argparse.Namespace) -> None:
+    """Start the app for all of a network; say how phones reach it."""
+    asked.port = _port(asked.at)
+    asked.address = "0.0.0.0"
+    origin = f"http://{address.outward()}:{asked.port}"
+    print(f"Phones join at {origin}/class; start the class on any page of {origin}, at the top right.\n")
+    print(address.in_terminal(f"{origin}/class"), flush=True)
+    _serve(asked)
+
+
+def _port(text: str | None) -> str:
+    """The port that was asked for, or the first that is free."""
+    if text is not None:
+        return text
+    for port in range(PORT, PORT + PORTS):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("0.0.0.0", port))
+            return str(port)
+    raise UsageError(f"no port from {PORT} to {PORT + PORTS - 1} is free; choose one with --port.")
+
+
+def _open(asked: argparse.Namespace) -> None:
+    """Start the app with the page of recorded runs as its first."""
+    if len(asked.files) > MOST_OPENED:
+        raise UsageError(f"at most {MOST_OPENED} runs stand side by side; got {len(asked.files)}.")
+    if odd := [file for file in asked.files if os.pathsep in file]:
+        raise UsageError(f"a file's name may not hold '{os.pathsep}'; got '{odd[0][:40]}'.")
+    print("bnviz: the page Your model, at /your_model of the address below, follows them.", flush=True)
+    os.environ[environment.RUNS.name] = os.pathsep.join(str(Path(file).absolute()) for file in asked.files)
+    _serve(asked)
 
 
 def _list(_asked: argparse.Namespace) -> None:
@@ -309,6 +352,8 @@ def _whole(path: Path) -> Iterator[IO[str]]:
         with suppress(OSError):  # such as a name that is too long: then nothing was written
             part.unlink(missing_ok=True)
 
+
+STARTS = (_serve, _open, _class)  # the commands that start the app
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,6 +13,7 @@ from bnviz.scene.canvases import Plane as plane
 from bnviz.scene.code import Address as address
 from bnviz.scene.code import Code as code
 from bnviz.scene.code import links
+from bnviz.scene.findings import findings
 from bnviz.scene.flow import Batch as batch
 from bnviz.scene.flow import Flow as flow
 from bnviz.scene.guessing import Guess as guess
@@ -56,6 +57,7 @@ __all__ = [
     "either",
     "example",
     "exports",
+    "findings",
     "flow",
     "guess",
     "heading",

@@ -19,6 +19,7 @@ import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
+import { findings } from "./findings.js";
 import { flow } from "./flow.js";
 import { hinton } from "./hinton.js";
 import { links } from "./links.js";
@@ -45,9 +46,9 @@ function box({ class: looks }) {
 
 /** @type {Kinds} */
 const KINDS = {
-  address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, flow, guess,
-  heading, hinton, leave, lesson, links, matrix, network, once, plane, progress, readout, say, segments, story, table,
-  text, timeline, transport,
+  address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, findings, flow,
+  guess, heading, hinton, leave, lesson, links, matrix, network, once, plane, progress, readout, say, segments, story,
+  table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */

@@ -42,6 +42,14 @@ export interface DiscloseNode extends NodeBase {
   children: SceneNode[];
 }
 
+/** What checks have found: each sentence of the slot is "level|symptom|words"; links are [words, address] by symptom. */
+export interface FindingsNode extends NodeBase {
+  kind: "findings";
+  slot: string;
+  quiet: string;
+  links: Record<string, [string, string]>;
+}
+
 /** Numbers of the unit that is watched; a click sets `field` to "what layer unit value". */
 export interface EditNode extends NodeBase, Arm {
   kind: "edit";
@@ -438,6 +446,7 @@ export type SceneNode =
   | ControlsNode
   | DigitsNode
   | DiscloseNode
+  | FindingsNode
   | EditNode
   | ExportsNode
   | FlowNode
