@@ -64,6 +64,7 @@ NODES = [
     scene.matrix(Ref("cosines"), "C", mean=Ref("mean"), text="on average", slot=2),
     scene.plane(Ref("lines"), Ref("points"), Ref("classes"), 6.0, 1, "the plane", ("shift_x", "shift_y"), 4.0),
     scene.guess("angle", "how far?", 0.1, 20, log=True, unit="°", slot="turned"),
+    scene.findings("findings", {"eval": ("see it", "/inference")}, "quiet"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims(
         [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
