@@ -84,7 +84,6 @@ CLAIMS = (
         lambda runs: runs[0][-1].arms["channel"].test_accuracy - runs[0][-1].arms["none"].test_accuracy,
         "ReLU at lr 1: after 200 steps it is more than 5 points ahead",
         (5, 100),
-        share=0.7,
         slow=True,
         share=0.8,
     ),
