@@ -343,6 +343,18 @@ def test_a_widget_does_not_take_back_what_a_control_did():
     assert [scenario.got.config[name] for name in ("free.pull", "seed", "held.pull")] == [0.5, seed, 0.25]
 
 
+def test_a_run_can_be_put_where_a_log_leads_and_plays_on_if_it_is_asked_to():
+    """Whatever was done before: a lesson puts it as it has it."""
+    log = ReplayLog(changed(seed=3), ((2, changed(seed=3, **{"free.pull": 0.5})),), 4)
+    scenario = Scenario().passes().says("play").passes(1)
+    scenario.session.repeat(log)
+    scenario.passes(1)
+    assert (scenario.session.state, scenario.session.replay) == ("paused", log)
+    scenario.session.repeat(log, onward=True)
+    scenario.passes(1)
+    assert (scenario.session.state, scenario.session.replay.start) == ("running", log.start)
+
+
 def test_another_run_begins_with_settings_as_a_whole():
     """An example is a run of its own, whatever was pressed before."""
     scenario = Scenario().passes().says("play").passes(1).says("change", set={"free.pull": 0.5}).passes(0.2)
@@ -442,3 +454,35 @@ def test_tokens_cannot_be_guessed():
     tokens = {Scenario().session.token for _ in range(20)}
     assert len(tokens) == 20
     assert min(map(len, tokens)) >= 32
+
+
+def test_a_run_that_is_held_stands_until_it_is_let_go():
+    """As where a teacher pauses a class: nobody moves it, and what played plays on."""
+    scenario = Scenario().passes().says("play").passes(1)
+    scenario.session.hold(True)
+    scenario.session.hold(True)
+    at = scenario.passes(1).got.last_step
+    for do in ("play", "step", "seed", "reset"):
+        with pytest.raises(ValueError, match="paused"):
+            scenario.says(do)
+    assert scenario.passes(2).got.last_step == at
+    scenario.session.hold(False)
+    assert scenario.passes(1).got.last_step > at
+
+
+def test_what_stood_when_it_was_held_stands_after():
+    """Nothing begins to play."""
+    scenario = Scenario().passes()
+    scenario.session.hold(True)
+    scenario.session.hold(False)
+    assert scenario.passes(1).got.last_step == 0
+
+
+def test_a_session_repeats_a_log():
+    """Up to its step, and then stands, or plays on."""
+    scenario = Scenario().passes()
+    scenario.session.repeat(ReplayLog(toy.Config(seed=3), (), 12))
+    assert scenario.passes(2).got.last_step == 12
+    assert scenario.got.config["seed"] == 3
+    scenario.session.repeat(ReplayLog(toy.Config(seed=3), (), 12), onward=True)
+    assert scenario.passes(2).got.last_step > 12

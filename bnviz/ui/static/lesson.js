@@ -21,23 +21,17 @@ function tell(stage, told) {
   stage.root.dispatchEvent(new CustomEvent("bnviz-lesson", { bubbles: true, detail: { ...told, count } }));
 }
 
-/** Another step, or another lesson, in the address bar. @param {Record<string, string | null>} values */
-function readdress(values) {
+/** Say a step, counted from 0, in the address bar. @param {number} at */
+function readdress(at) {
   const url = new URL(location.href);
-  for (const [name, value] of Object.entries(values)) {
-    if (value === null) url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
-  }
+  url.searchParams.set("at", String(at + 1));
   history.replaceState(history.state, "", url);
 }
 
-/**
- * The step that the address names, counted from 0; otherwise where the reader was.
- * @param {number} steps @param {number} otherwise
- */
-function addressed(steps, otherwise) {
+/** The step that the address names, counted from 0; the first where it names none. @param {number} steps */
+function addressed(steps) {
   const said = Number(new URL(location.href).searchParams.get("at"));
-  return Number.isInteger(said) && said >= 1 && said <= steps ? said - 1 : Math.min(otherwise, steps - 1);
+  return Number.isInteger(said) && said >= 1 && said <= steps ? said - 1 : 0;
 }
 
 /** One dot a step. @param {number} steps */
@@ -63,7 +57,7 @@ export function lesson(node, stage) {
   const told = JSON.parse(node.told);
   const progress = kept(told.name);
   const last = told.steps.length - 1;
-  let at = addressed(told.steps.length, progress.at);
+  let at = addressed(told.steps.length);
   /** The run that the lesson is about to replace: nothing is measured on it. @type {string | null} */
   let leaving = null;
   /** @type {ReturnType<typeof turn> | null} */
@@ -96,7 +90,7 @@ export function lesson(node, stage) {
     if (to < 0 || to > last) return;
     at = progress.at = to;
     save();
-    readdress({ at: String(at + 1) });
+    readdress(at);
     const { sets, experiment } = told.steps[at];
     if (sets || experiment !== told.experiment) leaving = stage.run.id;
     tell(stage, { lesson: told.name, at, put: false });
@@ -105,11 +99,14 @@ export function lesson(node, stage) {
 
   function pass() {
     finish();
-    forward();
+    onward();
   }
 
   function forward() {
-    if (shown?.measures()) return;
+    if (!shown?.measures()) onward();
+  }
+
+  function onward() {
     if (!told.steps[at].items.some(({ kind }) => kind !== "paragraph")) finish();
     if (at < last) return go(at + 1);
     tell(stage, { lesson: told.next, at: 0, put: false });
@@ -166,8 +163,8 @@ export function lesson(node, stage) {
     challenge?.draw(here);
     marks.show(at, progress.done);
     write(where, told.steps.length > 1 ? `${at + 1} of ${told.steps.length}` : "");
-    const onward = told.next ? `Next ${challenge ? "challenge" : "lesson"}` : "All lessons";
-    write(next, shown?.label() || (at < last ? "Next" : onward));
+    const after = told.next ? `Next ${challenge ? "challenge" : "lesson"}` : "All lessons";
+    write(next, shown?.label() || (at < last ? "Next" : after));
     const able = Boolean(shown?.label()) || Boolean(shown?.open());
     set(next, { "aria-disabled": String(!able), "data-ready": able });
     set(back, { "aria-disabled": String(at === 0), hidden: told.steps.length === 1 });
