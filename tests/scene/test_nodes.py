@@ -70,6 +70,7 @@ NODES = [
         [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
     ),
     scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
+    scene.findings("slot", {"leak": ("see it", "/what_is_wrong?symptom=leak")}, "quiet"),
     scene.links([("another reason", "./inference")]),
     scene.address(),
     Column('{"name": "lesson"}', Refs(now=(Ref("one.loss"),))),
