@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run quick test coverage bench new readme clean
+.PHONY: help run quick test coverage bench fuzz soak new readme clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,12 @@ coverage: $(VENV)/dev ## which lines the tests without a browser run
 bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/dev ## send strangers' address bars and messages: make fuzz EXAMPLES=10000
+	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py
+
+soak: $(VENV)/dev ## visitors, classes, deaths and cuts at random, every row compared: make soak MINUTES=10 SEED=0
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) --seed $(or $(SEED),0)
 
 new: $(VENV)/dev ## lay down an experiment, its page and its tests: make new NAME=my_experiment
 	@$(BIN)/python -m scripts.new "$$NAME"

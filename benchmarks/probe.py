@@ -113,9 +113,8 @@ def contenders(name: str, bn: bool, writer: SummaryWriter) -> dict[str, Step]:
     return found
 
 
-def measure(name: str, bn: bool, repeats: int, writer: SummaryWriter) -> dict[str, float]:
-    """Seconds a step of every contender: the median over the blocks."""
-    steps = contenders(name, bn, writer)
+def measure(name: str, steps: dict[str, Step], repeats: int) -> dict[str, float]:
+    """Seconds a step of every contender on a data set: the median over the blocks."""
     batches = train.Batches(data.load(name), 60, seed=0)
     took: dict[str, list[float]] = {each: [] for each in steps}
     for repeat in range(repeats + 1):
@@ -147,7 +146,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, SummaryWriter(folder) as writer:
         for name in filter(_is_there, given.data):
             for bn in (False, True):
-                took = measure(name, bn, given.repeats, writer)
+                took = measure(name, contenders(name, bn, writer), given.repeats)
                 kind = f"{name}_{'bn' if bn else 'plain'}"
                 print(f"step_ms_{kind} {1000 * took['plain']:.3g}")
                 print(f"race_ratio_{kind} {took['race'] / took['plain']:.3f}")

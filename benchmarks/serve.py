@@ -1,41 +1,25 @@
-"""streamlit run benchmarks/serve.py: the app itself, with two doors for clients that are no browser.
+"""streamlit run benchmarks/serve.py: the app itself; the environment's BENCH_POOL is ``threads`` or ``processes``.
 
-The environment's BENCH_POOL is ``threads`` or ``processes``. A POST to /bench/open opens a session of the live race
-with all that its page draws, and answers with the token; /bench/close ends them all.
+Visitors come through the app's own doors: a page's script for each, its guard, its limit of visitors. Nothing is added
+but an address at which all sessions are ended between two measurements.
 """
 
 import os
-import sys
-from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from benchmarks.page import EXPERIMENT, VIEW, pictures
 from bnviz import experiments
-from bnviz.replay import ReplayLog
 from bnviz.stream import routes
 from bnviz.stream.pool import ThreadPool
-from bnviz.stream.processes import ProcessPool
-from bnviz.stream.sessions import Sessions
 from bnviz.ui import server
 
-SITE = Path(__file__).parents[1] / "bnviz" / "ui" / "site.py"
-WORKERS = [sys.executable, "-m", "bnviz.worker"]
-
-threads = os.environ.get("BENCH_POOL") == "threads"
-sessions = Sessions(ThreadPool(experiments.get) if threads else ProcessPool(WORKERS), most=500)
-server.SESSIONS = sessions  # the pages open theirs among them
-asked = pictures()
-
-
-async def opened(request: Request) -> PlainTextResponse:
-    """A new session's token."""
-    config = experiments.get(EXPERIMENT).Config(seed=int(request.query_params.get("seed", 0)))
-    narrator = experiments.get(EXPERIMENT).narrator
-    return PlainTextResponse(sessions.open(EXPERIMENT, ReplayLog(config), asked, narrator, VIEW).token)
+server.prepare()
+sessions = server.SESSIONS
+if os.environ.get("BENCH_POOL") == "threads":
+    sessions.pool = ThreadPool(experiments.get)
 
 
 async def closed(_request: Request) -> PlainTextResponse:
@@ -45,5 +29,6 @@ async def closed(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("")
 
 
-doors = [Route("/bench/open", opened, methods=["POST"]), Route("/bench/close", closed, methods=["POST"])]
-app = st.App(SITE, routes=[*routes.routes(sessions), *doors], lifespan=routes.lifespan(sessions))
+doors = [Route("/bench/close", closed, methods=["POST"])]
+lifespan = routes.lifespan(sessions, server.first_page, server.tidy)
+app = st.App(server.SCRIPT, routes=[*server.ROUTES, *doors], middleware=[server.GUARD], lifespan=lifespan)

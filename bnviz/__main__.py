@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
-from bnviz import __version__, claims_table, experiments, paths, report
+from bnviz import __version__, claims_table, environment, experiments, paths, report
 from bnviz import config as settings
 from bnviz.config import ConfigError
 from bnviz.data import DataError
@@ -33,6 +33,7 @@ from bnviz.watching import cli as watching
 
 MOST_STEPS = 10_000_000
 MOST_LESSON_SEEDS = 10
+MOST_OPENED = 4  # recorded runs
 LAST_SEED = 9999  # of every experiment
 DIGITS = 12  # of a step at most
 LONG = 200  # steps from which a run shows its progress
@@ -63,9 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _asked(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments, read; whoever starts the app may add options of Streamlit's, which are kept as `options`."""
     asked, more = parser.parse_known_args(arguments)
-    if asked.command is not _serve and (asked.port or asked.address):
+    if asked.command not in STARTS and (asked.port or asked.address):
         raise UsageError("--port and --address are for the app, which is started without a command.")
-    if odd := [text for text in more if asked.command is not _serve or not re.fullmatch(OPTION, text)]:
+    if odd := [text for text in more if asked.command not in STARTS or not re.fullmatch(OPTION, text)]:
         raise UsageError(f"there is no option '{odd[0][:40]}'; see --help.")
     asked.options = more
     return asked
@@ -106,12 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
+    watching.add_to(commands)
     lesson = commands.add_parser("lesson", help="check lessons: play them, status 1 if something does not hold")
     lesson.add_argument("act", choices=("check",), metavar="check")
     lesson.add_argument("files", nargs="+", metavar="FILE", help="a lesson's Markdown file")
     lesson.add_argument("--seeds", default="3", metavar="N", help="how many seeds each is played for (3)")
     lesson.set_defaults(command=_lesson)
-    watching.add_to(commands)
+    opened = commands.add_parser("open", help="start the app with recorded runs: it follows them while they grow")
+    opened.add_argument("files", nargs="+", metavar="FILE", help="what bnviz.watch writes, or will write")
+    opened.set_defaults(command=_open)
     return parser
 
 
@@ -123,6 +127,17 @@ def _serve(asked: argparse.Namespace) -> None:
     options = [f"{name}={value}" for name, value in given.items() if value is not None]
     sys.argv = ["streamlit", "run", str(paths.APP), *options, *asked.options]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _open(asked: argparse.Namespace) -> None:
+    """Start the app with the page of recorded runs as its first."""
+    if len(asked.files) > MOST_OPENED:
+        raise UsageError(f"at most {MOST_OPENED} runs stand side by side; got {len(asked.files)}.")
+    if odd := [file for file in asked.files if os.pathsep in file]:
+        raise UsageError(f"a file's name may not hold '{os.pathsep}'; got '{odd[0][:40]}'.")
+    print("bnviz: the page Your model, at /your_model of the address below, follows them.", flush=True)
+    os.environ[environment.RUNS.name] = os.pathsep.join(str(Path(file).absolute()) for file in asked.files)
+    _serve(asked)
 
 
 def _list(_asked: argparse.Namespace) -> None:
@@ -309,6 +324,8 @@ def _whole(path: Path) -> Iterator[IO[str]]:
         with suppress(OSError):  # such as a name that is too long: then nothing was written
             part.unlink(missing_ok=True)
 
+
+STARTS = (_serve, _open)  # the commands that start the app
 
 if __name__ == "__main__":
     sys.exit(main())

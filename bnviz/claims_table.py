@@ -156,9 +156,10 @@ def document(rows: Sequence[Measured], recorded: str) -> str:
     for section, claims in all_claims().items():
         there = [of[claim.key] for claim in claims if claim.key in of]
         if there:
-            page = experiments.get(experiments.get(section).shown_on)
+            own = experiments.get(section)
+            page = own if own.alone else experiments.get(own.shown_on)
             where = f"Shown on the page *{page.navigation or page.title}*, `{page.address({})}`."
-            lines += ["", f"## {experiments.get(section).topic}", "", where, ""]
+            lines += ["", f"## {own.topic}", "", where, ""]
             lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
             lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
     return "\n".join([*lines, ""])

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from bnviz.config import ConfigError
@@ -57,6 +58,10 @@ def _words(text: str) -> tuple[str, ...]:
     return words
 
 
+def _files(text: str) -> tuple[Path, ...]:
+    return tuple(Path(each).absolute() for each in text.split(os.pathsep) if each)
+
+
 DATA = Variable("BNVIZ_DATA", "the user's cache", "a folder", "Where the four MNIST files are looked for first.", str)
 VISITORS = Variable(
     "BNVIZ_VISITORS",
@@ -87,7 +92,15 @@ FRAME_ANCESTORS = Variable(
     _words,
 )
 
-ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS)
+RUNS = Variable(
+    "BNVIZ_RUNS",
+    "none",
+    "files, separated by : (on Windows by ;)",
+    "Recorded runs that the page Your model follows; `bnviz open` sets it. No page can name another file.",
+    _files,
+)
+
+ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS, RUNS)
 
 
 def table() -> str:

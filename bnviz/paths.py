@@ -13,4 +13,4 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 APP = ROOT / "app.py"
 PAGES = ROOT / "pages"
 
-STYLES_OF_RUNS = ("live.css", "pages.css", "screens.css")  # of pages and reports, in bnviz/ui/static
+STYLES_OF_RUNS = ("live.css", "pages.css", "symptoms.css", "screens.css")  # of pages and reports, in bnviz/ui/static

@@ -113,9 +113,11 @@ def branched(replay: ReplayLog, parent: str, step: int) -> ReplayLog:
 
 
 def branches(config: Any) -> tuple[str, ...]:
-    """The branches that there are by now: those that name a parent."""
+    """The branches that there are by now: those that name a parent, of as many as the run has room for."""
     declared = settings.params(config)
-    return tuple(name for name in BRANCHES if f"{name}.of" in declared and settings.get(config, f"{name}.of") != "none")
+    room = int(settings.get(config, "branches")) if "branches" in declared else 0
+    named = [name for name in BRANCHES[:room] if f"{name}.of" in declared]
+    return tuple(name for name in named if settings.get(config, f"{name}.of") != "none")
 
 
 def pruned(replay: ReplayLog, branch: str) -> ReplayLog:

@@ -1,41 +1,58 @@
-"""Every claim about batch normalization that the app shows, measured while one watches."""
+"""Every claim about batch normalization that the app shows: recorded at once, measured anew on request."""
 
 from typing import Any
 
-from bnviz import scene
-from bnviz.experiments.claim import IF, Claim
-from bnviz.experiments.claims.training import asked
+from bnviz import experiments, scene
+from bnviz.experiments.claim import Claim, all_claims
+from bnviz.experiments.claims.recorded import recorded
 from bnviz.ui import live
 
-seat = live.Mount("claims")
+list_ = live.Mount("claims")
 
 
-def row(claim: Claim) -> Any:
-    """What the list says of one claim before it is measured."""
-    verdict = f"{IF} {claim.when}" if claim.verdict == IF else claim.verdict
-    return scene.claim(claim.says, claim.source, claim.expects, verdict, f".{claim.link}", claim.format)
+def row(place: int, section: str, claim: Claim) -> Any:
+    """What the list says of one claim."""
+    known = recorded().get(claim.key)
+    low, high = claim.bounds
+    return scene.claim(
+        place,
+        claim.key,
+        experiments.get(section).topic,
+        claim.says,
+        claim.source,
+        claim.expects,
+        claim.verdict,
+        f".{claim.sight}",
+        claim.format,
+        claim.when,
+        claim.decimals,
+        low,
+        high,
+        claim.so,
+        claim.slow,
+        claim.share,
+        known.day if known else "",
+        tuple(known.values.tolist()) if known else (),
+    )
 
 
 def page(config: Any) -> scene.Node:
-    """Why, then Play, then the list."""
-    return scene.box(
-        "page",
-        scene.text(
-            "What the paper says, what is said of it, and what came out here. Nothing in this list is stored: press "
-            "Play, and every claim is measured by the same training runs that the other pages show. "
-            "**Does not hold** means that the measurement contradicts the claim.",
-            "lede",
-        ),
-        scene.transport(seed=False, rates=(), timeline=False),
-        scene.claims([row(claim) for claim in asked(config)]),
-    )
+    """The whole list; what is not measured here without a download is left out."""
+    every = [(section, claim) for section, claims in all_claims().items() for claim in claims]
+    rows = [
+        row(place, section, claim)
+        for place, (section, claim) in enumerate(every)
+        if config.mnist or "mnist" not in claim.needs
+    ]
+    return scene.box("page", scene.claims(rows))
 
 
 def summary(config: Any) -> str:
     """What the button says."""
-    seeds = f"{config.seeds} seed{'s' if config.seeds > 1 else ''}"
-    return f"**{config.section.replace('_', ' ')}**  {seeds}{'' if config.slow else ' · without the slow ones'}"
+    return (
+        f"**{config.seeds} seed{'s' if config.seeds > 1 else ''}**  {'' if config.slow else ' without the slow ones'}"
+    )
 
 
-live.header("Every claim, measured", lambda: seat.panel(summary(seat.config)))
-seat.show(page(seat.config))
+live.header("Every claim, measured", lambda: list_.panel(summary(list_.config)))
+list_.show(page(list_.config))

@@ -38,9 +38,10 @@ def page(config: Any) -> scene.Node:
             "lede",
         ),
         scene.transport(arms=ARMS),
+        scene.row(
+            *(scene.button(label, values, help=help) for label, values, help in settings), scene.control(config, "lr")
+        ),
         scene.box("g4", *cards),
-        scene.row(*(scene.button(label, values, help=help) for label, values, help in settings)),
-        scene.row(scene.control(config, "lr")),
         scene.box("g2", drawn["accuracy"], drawn["loss"], drawn["spread"], drawn["unlike"]),
         scene.heading("What you just saw"),
         scene.story("what"),

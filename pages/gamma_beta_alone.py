@@ -50,8 +50,8 @@ def page(config: Any) -> scene.Node:
             "lede",
         ),
         scene.transport(arms=ARMS),
-        scene.box("g4", *cards),
         scene.row(*(scene.button(label, DEFAULT | values, help=help) for label, values, help in settings)),
+        scene.box("g4", *cards),
         scene.box("g2", drawn["accuracy"], drawn["loss"]),
         scene.box(
             "g2",

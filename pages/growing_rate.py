@@ -13,6 +13,12 @@ growth = live.Mount("growing_rate")
 turning = live.Mount("turning_angle")
 edge = live.Mount("sharpness")
 
+WORDS = {
+    "decay": "W loses the share ηλ in every step",
+    "growing": "no weight decay; the rate grows by the formula",
+    "neither": "no weight decay, a fixed rate",
+}
+
 
 def schedules(config: Any) -> scene.Node:
     """Weight decay against a growing rate."""
@@ -31,6 +37,10 @@ def schedules(config: Any) -> scene.Node:
             "Once W turns by several degrees a step, every rounding grows.",
         ),
     )
+    cards = [
+        scene.card(arm, scene.number(Ref(f"{arm.key}.lr"), "number", "learning rate"), text=WORDS[arm.key])
+        for arm in ARMS
+    ]
     default = {"eps": 0.0, "precision": "float64", "depth": 1, "batch_size": 240}
     return scene.box(
         "page",
@@ -52,6 +62,7 @@ def schedules(config: Any) -> scene.Node:
         ),
         scene.transport(arms=ARMS, seed=False),
         scene.row(*(scene.button(label, default | values, help=help) for label, values, help in settings)),
+        scene.box("g3", *cards),
         scene.say("loss"),
         scene.box("g2", drawn["rate"], drawn["gap"], drawn["loss"], drawn["weights"]),
         scene.heading("What you just saw"),

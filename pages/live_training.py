@@ -10,6 +10,10 @@ from bnviz.theme import Arm
 from bnviz.ui import live
 
 race = live.Mount("live_training")
+WHO = (("bn", "with batch norm"), ("plain", "without"), ("neither", "neither in 500 steps"))
+FIRST = scene.ask(
+    "race", scene.question("first", "Which network reads 90 % of the test images first?", WHO), lead="Guess"
+)
 
 
 def summary(config: Any) -> str:
@@ -87,6 +91,7 @@ def page(config: Any) -> scene.Node:
                 *branched,
             ),
         ),
+        *([FIRST] if config.seeds == 1 else []),
         surgery(config),
         scene.heading("Layer by layer"),
         scene.layer_names(config.depth),
@@ -150,4 +155,5 @@ live.header(
     lambda: race.examples(*EXAMPLES),
     lambda: race.panel(summary(race.config)),
 )
+race.caption(*EXAMPLES)
 race.show(page(race.config))

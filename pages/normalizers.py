@@ -15,7 +15,10 @@ def four(*norms: str, **more: Any) -> dict[str, Any]:
     """Settings of the four networks: their normalizations, ``norm after`` behind the nonlinearity; and more."""
     found = dict(more)
     for arm, norm in zip(("first", "second", "third", "fourth"), norms, strict=True):
-        found |= {f"{arm}.norm": norm.removesuffix(" after"), f"{arm}.place": "after" if " " in norm else "before"}
+        found |= {
+            f"{arm}.norm": norm.removesuffix(" after"),
+            f"{arm}.place": "after" if norm.endswith(" after") else "before",
+        }
     return found
 
 
@@ -39,6 +42,7 @@ SETTINGS = (
         "Two examples are too few for batch normalization; the others do not look at the batch.",
     ),
     ("RMS and weight norm", four("batch", "layer", "rms", "weight", **SIGMOID), "Sigmoid: what weight norm cannot do."),
+    ("Dynamic tanh", four("none", "batch", "layer", "dynamic tanh"), "What squashes is not yet what normalizes."),
     (
         "Always the same batches",
         four(*USUAL, examples=300, batch_size=20, order="fixed"),

@@ -46,9 +46,10 @@ def residual(config: Any) -> scene.Node:
             "lede",
         ),
         scene.transport(arms=ARMS),
+        scene.row(
+            *(scene.button(label, values, help=help) for label, values, help in settings), scene.control(config, "lr")
+        ),
         scene.box("g4", *cards),
-        scene.row(*(scene.button(label, values, help=help) for label, values, help in settings)),
-        scene.row(scene.control(config, "lr")),
         scene.say("squares"),
         scene.box("g2", drawn["squares"], drawn["accuracy"], drawn["share"], drawn["loss"]),
         scene.heading("What you just saw"),

@@ -10,8 +10,8 @@ from bnviz.ui import live
 camera = live.Mount("shifted_camera")
 
 WORDS = {
-    "running": "batch norm, as inference uses it",
-    "batch": "the same network, by the test batch’s own",
+    "running": "batch norm, as in inference",
+    "batch": "the same network",
     "none": "no normalization",
     "layer": "another normalization",
 }

@@ -17,7 +17,7 @@ from bnviz import experiments
 from bnviz.experiments import Experiment, Picture
 from bnviz.replay import ReplayLog
 from tests.browser.conftest import FLAGS, WAIT_MS, serving
-from tests.browser.live import reaches
+from tests.browser.live import component, reaches
 
 WIDE, TALL = 340, 170  # px
 PLAYED_MS = 4 * WAIT_MS  # the grid of learning rates trains 42 networks
@@ -51,12 +51,36 @@ def framed(root: Locator, key: str) -> Locator:
     return chart
 
 
+def graph(root: Locator) -> str:
+    """The graph of one step as SVG that stands alone, where the three paths are added."""
+    root.get_by_role("button", name="13 sum of three").click()
+    drawn = root.locator(".graph svg")
+    expect(drawn).to_have_attribute("data-part", "12")
+    markup: str = drawn.evaluate(
+        """(svg, [wide, tall]) => {
+            const probe = svg.parentElement.appendChild(document.createElement("i"));
+            const colour = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
+            const text = svg.outerHTML.replaceAll(/var\\(--[\\w-]+\\)/g, colour);
+            probe.remove();
+            const start = `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${tall}"`
+              + ` viewBox="110 50 840 420" font-family="sans-serif">`;
+            return text.replace(/^<svg[^>]*>/, start);
+        }""",
+        [WIDE, TALL],
+    )
+    return markup
+
+
 def record(browser: Browser, url: str, picture: Picture, scheme: str, file: Path) -> None:
     """Open a run, wait until it stands at its step, and keep the chart as SVG."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(url)
     root = page.locator(f".bnviz-live:has([data-chart='{picture.chart}'])")
+    if picture.chart == experiments.GRAPH:
+        file.write_text(graph(component(page)) + "\n", "utf-8")
+        context.close()
+        return
     expect(root).to_have_attribute("data-state", "paused", timeout=PLAYED_MS)
     reaches(root, picture.steps)
     chart = framed(root, picture.chart)
@@ -75,6 +99,7 @@ def main() -> None:
     chosen = parser.parse_args().names or experiments.names()
     if unknown := set(chosen) - set(experiments.names()):
         parser.error(f"there is no experiment '{min(unknown)}'")
+    expect.set_options(timeout=WAIT_MS)
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
         for experiment in map(experiments.get, chosen):

@@ -28,7 +28,7 @@ def test_the_site_map_is_the_folder_of_pages() -> None:
 
 def test_every_experiment_is_on_one_page() -> None:
     """None is hidden; a page that shows several names its own first."""
-    shown = [found.name for entry in site() for found in entry.experiments]
+    shown = [found.name for entry in site() for found in experiments.on_page(entry.name)]
     assert sorted(shown) == sorted(experiments.names())
     assert [entry.name for entry in site() if entry.experiments and entry.experiments[0].name != entry.name] == []
 

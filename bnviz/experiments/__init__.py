@@ -30,6 +30,8 @@ from bnviz.theme import Arm
 FIRST = "live_training"  # the experiment that the first page shows
 TOP, PAPER, SINCE = MENUS = ("", "The paper", "Since the paper")  # of the navigation; the first is its own level
 
+GRAPH = "graph"
+
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 
 
@@ -38,7 +40,8 @@ class Picture:
     """Which chart of which run stands for a page in the index.
 
     Attributes:
-        chart: its key. steps: how many updates the recorded run goes on for. settings: what differs from the defaults.
+        chart: its key; `GRAPH` for the graph of a page that has one.
+        steps: how many updates the recorded run goes on for. settings: what differs from the defaults.
         experiment: whose run it is, if it is another one of the same page.
     """
 
@@ -75,6 +78,7 @@ class Experiment:
         menu: the menu of the navigation that the page stands in; `TOP` is none.
         order: where the page stands in its menu, and the experiment among those of its page: the smallest is first.
         picture: what stands for the page in the index.
+        alone: the key of the page's address that names this experiment, where the page shows one of several at a time.
         door: the way to its page from the first page, if there is one.
         timeless: whether every record follows from the settings alone, whatever was done before: then a link names the
             settings, and no change on the way to them.
@@ -91,6 +95,7 @@ class Experiment:
     menu: str = PAPER
     order: int = 1000
     picture: Picture | None = None
+    alone: str = ""
     door: Door | None = None
     timeless: bool = False
 
@@ -98,6 +103,11 @@ class Experiment:
     def name(self) -> str:
         """Its name: that of its folder."""
         return self.package.rpartition(".")[2]
+
+    @property
+    def choice(self) -> str:
+        """What the page's address calls it, where it stands `alone`: ``momentum`` of ``symptom_momentum``."""
+        return self.name.removeprefix(f"{self.alone}_")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -111,12 +121,13 @@ class Experiment:
 
     @property
     def prefix(self) -> str:
-        """What its keys in the address bar start with: nothing for the first experiment of a page."""
-        return f"{self.name}." if self.page else ""
+        """What its keys in the address bar start with: nothing for the first experiment of a page, or the only one."""
+        return f"{self.name}." if self.page and not self.alone else ""
 
     def address(self, texts: Mapping[str, str]) -> str:
         """Where the app shows it with these settings, as texts by key: ``/inference?batch_size=4``."""
-        query = urlencode({self.prefix + key: text for key, text in texts.items()}, safe="~")
+        chosen = {self.alone: self.choice} if self.alone else {}
+        query = urlencode(chosen | {self.prefix + key: text for key, text in texts.items()}, safe="~")
         return f"/{self.shown_on}{'?' * bool(query)}{query}"
 
     @property

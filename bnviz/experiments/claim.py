@@ -142,6 +142,17 @@ class Claim:
         trial = self.trials[0]
         return experiments.get(trial.experiment).address(trial.replay.to_text())
 
+    @property
+    def sight(self) -> str:
+        """The address at which its first run, seed 0, shows what decides it: the step and the chart of `look`."""
+        if self.look is None:
+            return self.link
+        run = self.trials[0].replay
+        timed = tuple((step, config) for step, config in run.timed if step <= self.look.step)
+        texts = ReplayLog(run.start, timed, self.look.step).to_text()
+        address = experiments.get(self.trials[0].experiment).address(texts)
+        return f"{address}{'&' if '?' in address else '?'}look={self.look.chart}"
+
 
 @dataclass(frozen=True)
 class Measured:

@@ -18,12 +18,21 @@ ROOM = "bnviz/"  # what the modules are called in the file
 IMPORT = re.compile(r'^((?:import|export)\b[^"\'`;]*?)"\./([\w-]+\.js)"', re.M)
 
 
-def html(heading: str, recording: Mapping[str, Any], about: str) -> str:
+UNPACK = """
+const packed = document.getElementById("packed").textContent;
+const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+const script = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+document.head.append(Object.assign(document.createElement("script"), { textContent: script }));
+"""
+
+
+def html(heading: str, recording: Mapping[str, Any], about: str, zipped: bool = False) -> str:
     """The whole file.
 
     Args:
         heading, about: HTML above and below the run.
         recording: as the browser reads it; `bnviz.report.recording`.
+        zipped: whether Plotly.js is compressed: a third of the size, for where a file of 5 MB would be in the way.
     """
     title = re.sub(r"<[^>]+>", "", heading.partition("</h1>")[0])
     data = {**recording, "tokens": theme.tokens()}
@@ -37,8 +46,8 @@ def html(heading: str, recording: Mapping[str, Any], about: str) -> str:
     body = [
         f'<main><header>{heading}</header><div id="run"></div><footer>{about}</footer></main>',
         f'<script type="application/json" id="recording">{_json(data)}</script>',
-        f"<script>{plotly()}</script>",
-        f'<script type="module">import "{ROOM}{ENTRY}";</script>',
+        *(_packed() if zipped else [f"<script>{plotly()}</script>"]),
+        f'<script type="module">{UNPACK if zipped else ""}await import("{ROOM}{ENTRY}");</script>',
     ]
     return f'<!doctype html>\n<html lang="en">\n<head>{"".join(head)}</head>\n<body>{"".join(body)}</body>\n</html>\n'
 
@@ -66,6 +75,11 @@ def modules() -> dict[str, str]:
 def plotly() -> str:
     """Plotly.js as it may stand in an element."""
     return script(zipped=False).decode().replace("</script", r"<\/script")
+
+
+def _packed() -> list[str]:
+    packed = base64.b64encode(script(zipped=True)).decode()
+    return [f'<script type="application/octet-stream" id="packed">{packed}</script>']
 
 
 def _static(name: str) -> str:

@@ -10,6 +10,12 @@ from bnviz.scene.asking import Claim as claim
 from bnviz.scene.asking import ask, claims, question
 from bnviz.scene.canvases import Matrix as matrix
 from bnviz.scene.canvases import Plane as plane
+from bnviz.scene.code import Address as address
+from bnviz.scene.code import Code as code
+from bnviz.scene.code import links
+from bnviz.scene.findings import findings
+from bnviz.scene.flow import Batch as batch
+from bnviz.scene.flow import Flow as flow
 from bnviz.scene.guessing import Guess as guess
 from bnviz.scene.inputs import button, control, controls, either, example, press, row
 from bnviz.scene.layout import box, disclose, since, until
@@ -34,12 +40,15 @@ from bnviz.scene.words import layer_names
 __all__ = [
     "Node",
     "Refs",
+    "address",
     "ask",
+    "batch",
     "box",
     "button",
     "card",
     "claim",
     "claims",
+    "code",
     "control",
     "controls",
     "digits",
@@ -48,11 +57,14 @@ __all__ = [
     "either",
     "example",
     "exports",
+    "findings",
+    "flow",
     "guess",
     "heading",
     "hinton",
     "layer_names",
     "leave",
+    "links",
     "matrix",
     "network",
     "number",

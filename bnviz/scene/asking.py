@@ -1,7 +1,8 @@
 """Predictions before a run, and claims that a run measures."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from bnviz.records import Ref
@@ -46,41 +47,66 @@ class Ask(Node):
 
 @dataclass(frozen=True)
 class Claim:
-    """What the list says of one claim before it is measured; `format` is how its number is written."""
+    """What the list says of one claim, and what is recorded of it.
 
+    Attributes:
+        place: among all claims. topic: the heading under which it stands. verdict: one word of `claim.VERDICTS`; `when`
+            its case. link: where what decides it is shown. format, decimals: how its number is written.
+        low, high: what bears it out lies between; None where one side is open.
+        so: what follows. slow: whether a run takes more than a second.
+        day, values: when it was measured, and the numbers of the seeds 0, 1, ...; empty where nothing is recorded.
+    """
+
+    place: int
+    key: str
+    topic: str
     says: str
     source: str
     expects: str
     verdict: str
     link: str
     format: str
+    when: str = ""
+    decimals: int | None = None
+    low: float | None = None
+    high: float | None = None
+    so: str = ""
+    slow: bool = False
+    share: float = 0.9
+    day: str = ""
+    values: tuple[float, ...] = ()
 
-    def to_json(self) -> dict[str, str]:
-        """As the browser reads it."""
-        said = {"says": self.says, "source": self.source, "expects": self.expects, "verdict": self.verdict}
-        return said | {"link": self.link, "format": self.format}
+    def to_json(self) -> dict[str, Any]:
+        """As the browser reads it; a number that is infinite or none is a word, the others have five digits."""
+        values = [float(f"{value:.4e}") if math.isfinite(value) else str(value) for value in self.values]
+        return asdict(self) | {"values": values}
 
 
 @dataclass(frozen=True)
 class Claims(Node):
-    """A list of claims, filled by the records of the experiment `claims` as they are measured."""
+    """A list of claims as they are recorded, filled anew by the experiment `claims` as they are measured.
+
+    Attributes:
+        field: the setting that says which one is measured alone.
+    """
 
     kind: ClassVar[str] = "claims"
-    columns: ClassVar[tuple[str, ...]] = ("median", "low", "high", "verdict", "progress", "now")
+    columns: ClassVar[tuple[str, ...]] = ("which", "measured", "read", "progress", "now")
     rows: tuple[Claim, ...]
+    field: str = "claim"
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         columns = {name: {"ref": Ref(name).to_json()} for name in self.columns}
-        return super().to_json() | {"rows": [row.to_json() for row in self.rows]} | columns
+        return super().to_json() | {"field": self.field, "rows": [row.to_json() for row in self.rows]} | columns
 
     def refs(self) -> Refs:
         """What was measured of every claim."""
         return Refs(now=tuple(Ref(name) for name in self.columns))
 
     def recorded(self) -> Node:
-        """Without the links to the app's own pages."""
-        return Claims(tuple(replace(row, link="") for row in self.rows))
+        """Without the links to the app's own pages, and with nothing to press."""
+        return Claims(tuple(replace(row, link="") for row in self.rows), "")
 
 
 def question(id: str, text: str, options: Sequence[tuple[str, str]], slot: str = "") -> Question:

@@ -70,6 +70,10 @@ class Node:
         """The columns that it and its parts show."""
         return Refs.union(part.refs() for part in self.parts)
 
+    def views(self) -> tuple[tuple[str, int], ...]:
+        """The view variables that it looks with in the browser alone, and how many values each has."""
+        return ()
+
     def without(self, names: Collection[str]) -> Self:
         """A copy without the parts of these names, for a teacher who wants fewer knobs on the page."""
         return self.with_parts(tuple(part.without(names) for part in self.parts if part.name not in names))

@@ -20,19 +20,22 @@ class Pictures:
 
     Attributes:
         line: scalars at every kept step. film: uint8 vectors at detail steps. now: anything of the newest row.
+        views: view variables that the browser alone looks with, all numbers at hand: how many values each has.
         scene: what they stand in: a report of the run shows the same. Pictures of the same columns are equal.
     """
 
     line: tuple[Ref, ...] = ()
     film: tuple[Ref, ...] = ()
     now: tuple[Ref, ...] = ()
+    views: tuple[tuple[str, int], ...] = ()
     scene: Node | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, scene: Node) -> "Pictures":
         """What a scene asks for."""
         refs = scene.refs()
-        return cls(refs.line, refs.film, refs.now, scene)
+        views = dict(pair for node in scene.walk() for pair in node.views())
+        return cls(refs.line, refs.film, refs.now, tuple(views.items()), scene)
 
     def within(self, dtype: "np.dtype[np.void]") -> "Pictures":
         """Without the columns that a run does not have: one that began a moment ago may have fewer layers than the
@@ -48,10 +51,12 @@ class Pictures:
             )
 
         line, film, now = (tuple(filter(there, refs)) for refs in (self.line, self.film, self.now))
-        return Pictures(line, film, now, self.scene)
+        return Pictures(line, film, now, self.views, self.scene)
 
     def extent(self, name: str, dtype: "np.dtype[np.void]") -> int:
         """How many values a view variable has: the shortest axis of a run's columns that it is an index into."""
+        if name in dict(self.views):
+            return dict(self.views)[name]
         there = self.within(dtype)
         axes = [
             dtype[ref.column].shape[axis]
@@ -89,7 +94,8 @@ class View:
     def look(self, wanted: Mapping[str, Value], pictures: Pictures, dtype: "np.dtype[np.void] | None") -> bool:
         """Look at something else; whether the pictures need other columns. Raises ValueError, with one sentence."""
         new = {name: self._checked(name, value, pictures, dtype) for name, value in wanted.items()}
-        redrawn = any(self.values[name] != value for name, value in new.items() if name != "at")
+        alone = ("at", *dict(pictures.views))
+        redrawn = any(self.values[name] != value for name, value in new.items() if name not in alone)
         self.values |= new
         return redrawn
 

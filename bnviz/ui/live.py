@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -80,7 +81,7 @@ class Mount:
             asked, notices = self._address.read() if self._address else (usual, [])
             st.session_state[self._last] = asked
             for notice in notices:
-                _notify(notice)
+                notify(notice)
         if session := self.session:
             st.session_state[self._last] = self._seen(session)
 
@@ -117,7 +118,7 @@ class Mount:
             try:
                 session.ask({field: value})
             except ValueError as problem:
-                _notify(str(problem))
+                notify(str(problem))
         else:
             self._begin_later(settings.replace(self.config, {field: value}))
 
@@ -150,6 +151,15 @@ class Mount:
                     args=(config,),
                     type="tertiary",
                 )
+
+    def caption(self, *known: "Example") -> None:
+        """What to watch for, for as long as the run is one of these examples."""
+        session = self.session
+        start = (session.replay if session else self._asked.replay).start
+        usual = self.experiment.Config()
+        for example in known:
+            if settings.replace(usual, example.settings) == start != usual:
+                st.html(f'<p class="bnviz-watch"><b>{escape(example.name)}.</b> {escape(example.watch)}</p>')
 
     def show(self, scene: Node) -> None:
         """Mount the component with this scene; a session is opened if there is none (any more)."""
@@ -241,7 +251,8 @@ def hidden() -> set[str]:
     return set(st.query_params.get("hide", "")[:LONGEST].split(",")) - {""}
 
 
-def _notify(notice: str) -> None:
+def notify(notice: str) -> None:
+    """Tell the visitor one sentence, for a while."""
     st.toast(plain(notice), icon=":material/info:", duration="long")
 
 

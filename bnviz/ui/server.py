@@ -22,6 +22,8 @@ from bnviz.stream.processes import ProcessPool
 from bnviz.stream.sessions import Sessions
 from bnviz.ui import index
 from bnviz.ui.site import site
+from bnviz.watched import routes as watched
+from bnviz.watched.shelf import Shelf
 
 SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
 
@@ -55,12 +57,14 @@ try:
         hosts=Hosts(environment.ALLOWED_HOSTS.get()),
         policy=Policy(list(inline_scripts()), environment.FRAME_ANCESTORS.get()),
     )
+    SHELF = Shelf(environment.RUNS.get())
 except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
     raise SystemExit(f"bnviz: {problem}") from None
 
 ROUTES = [
     *index.routes(entry.name for entry in site()),
     *routes.routes(SESSIONS),
+    *watched.routes(SHELF),
     *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
 ]
 

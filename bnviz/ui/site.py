@@ -43,8 +43,15 @@ def _offered() -> str:
 
 HOME = Entry("home", "bnviz", order=0)  # the first page, whose address has no name
 INDEX = Entry("experiments", "All pages", menu=PAPER)
-LESSONS = Entry("lessons", "Lessons", order=35, door=Door("Learn it", _offered))
-WITHOUT_RUN = (HOME, LESSONS, INDEX)  # the pages that have no experiment of their own
+LESSONS = Entry("lessons", "Lessons", order=50, door=Door("Learn it", _offered))
+WRONG = Entry(  # shows one of many experiments, the one that its address names
+    "what_is_wrong",
+    "What is wrong?",
+    order=65,
+    door=Door("Fix it", lambda: "Sixteen symptoms, each with the line that causes it and the line that cures it"),
+)
+YOURS = Entry("your_model", "Your model", order=70)
+WITHOUT_RUN = (HOME, LESSONS, INDEX, WRONG, YOURS)  # the pages that have no experiment of their own
 
 
 @cache

@@ -11,7 +11,11 @@ const LR = { kind: "slider", field: "bn.lr", label: "learning rate", short: "lr"
 const BN = { kind: "switch", field: "plain.bn", label: "batch norm", help: "", value: false };
 const GO = { kind: "button", label: "Go", help: "", set: { "bn.lr": 1 } };
 const ref = (column) => ({ ref: [column, []] });
-const CHART = { kind: "chart", marks: { slots: { bn: 2, extra: 3 }, ended: [{ arm: "bn", ...ref("bn.bad_step") }] } };
+const CHART = { kind: "chart", marks: {
+  slots: { bn: 2, extra: 3, line: 1 },
+  ended: [{ arm: "bn", ...ref("bn.bad_step") }],
+  labels: [{ arm: "bn", text: "BN" }, { arm: "line", text: "a line" }, { arm: "", text: "L + 1" }],
+} };
 const SCENE = {
   kind: "box", children: [
     { kind: "transport", diverged: [{ name: "plain", ...ref("plain.bad_step") }] },
@@ -24,7 +28,8 @@ const SCENE = {
 
 test("every arm that a tree speaks of has a slot and a name", () => {
   assert.deepEqual(Object.fromEntries(armsOf(SCENE)), {
-    bn: { slot: 2, name: "with BN" }, extra: { slot: 3, name: "extra" }, plain: { slot: 1, name: "plain" },
+    bn: { slot: 2, name: "with BN" }, extra: { slot: 3, name: "extra" },
+    line: { slot: 1, name: "a line" }, plain: { slot: 1, name: "plain" },
     old: { slot: 4, name: "of the paper" },
   });
 });

@@ -12,7 +12,7 @@ from bnviz.model import probe, probe_maps
 def test_a_channels_numbers_are_those_of_all_locations(activation, detail):
     """As if every location were one more example."""
     draw = torch.Generator().manual_seed(0)
-    inputs = [3 * torch.randn(7, 4, side, side, generator=draw) for side in (6, 3)]
+    inputs = [3 * torch.randn(7, 4, side, side, generator=draw) for side in (5, 3)]
     found = probe_maps.observe(inputs, activation, detail)
     for k, maps in enumerate(inputs):
         rows = maps.permute(0, 2, 3, 1).reshape(-1, 4)  # (N H W, C)
@@ -30,3 +30,15 @@ def test_the_maps_stay_as_they_are():
     before = maps.clone()
     probe_maps.observe([maps], "sigmoid", True)
     assert torch.equal(maps, before)
+
+
+def test_of_large_maps_every_kth_row_and_column_is_looked_at():
+    """Some 250 values of a channel; these are all there is of a small one."""
+    maps = torch.randn(60, 3, 14, 14)
+    found = probe_maps.by_channel(maps)
+    assert found.shape == (1, 3, 60 * 2 * 2)
+    np.testing.assert_array_equal(found[0, 1], maps[:, 1, ::7, ::7].flatten().numpy())
+    assert probe_maps.by_channel(maps[..., :2, :2]).shape == (1, 3, 60 * 2 * 2)
+    spread = np.percentile(maps[:, 0].numpy(), 85) - np.percentile(maps[:, 0].numpy(), 15)
+    percentiles = probe_maps.observe([maps], "sigmoid", False).percentiles[0, 0]
+    assert percentiles[2] - percentiles[0] == pytest.approx(spread, abs=0.4)

@@ -100,7 +100,8 @@ def test_an_address_names_every_setting(experiment: Experiment) -> None:
     assert (found.start, found.timed, found.step) == (replay.start, replay.timed, replay.step)
     copied = {key: app.query_params[key] for key in app.query_params}
     kept = ReplayLog(replay.config) if experiment.timeless else replay
-    assert copied == {experiment.prefix + key: text for key, text in kept.to_text().items()}
+    chosen = {experiment.alone: experiment.choice} if experiment.alone else {}
+    assert copied == chosen | {experiment.prefix + key: text for key, text in kept.to_text().items()}
 
 
 @pytest.mark.slow
@@ -161,8 +162,8 @@ def test_an_examples_address_can_be_sent() -> None:
 
 def test_the_index_links_to_every_page() -> None:
     """Each card to its own page, and no two to the same."""
-    cards = [element.proto for element in opened(INDEX).get("page_link") if element.proto.label.startswith("**")]
-    links = {f"/{card.page}": card.label.strip("*") for card in cards if card.page != INDEX.name}
+    written = "".join(element.proto.body for element in opened(INDEX).get("html"))
+    links = {href: html.unescape(title) for href, title in re.findall(r'href="\.(/\w+)".*?<b>(.*?)</b>', written)}
     assert links == {entry.experiments[0].address({}): entry.title for entry in SHOWN}
     for link, title in links.items():
         app = followed(link)

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bnviz.charts.chart import Binding, Chart, Marks
 from bnviz.experiments.live_training.config import Config
 from bnviz.lessons.player import Column
 from bnviz.records import Ref
+from bnviz.scene.flow import Part, Total
 from bnviz.scene.inputs import Setting
 from bnviz.scene.node import Container, Node, Refs
 from bnviz.scene.running import Clock
@@ -56,11 +58,18 @@ NODES = [
     scene.progress(Ref("progress"), "done"),
     scene.network((ARM,), 3, 100),
     scene.hinton(Ref("matrix"), "M", sum=Ref("sum"), text="sum", size=8, largest=2.0, slot=1),
+    scene.flow((ARM,), (Part("back", "to x", "[2|a]", "{x:example#2}"),), (Total("{sum:unit}", "all"),), 3, 8),
+    scene.batch(Ref("u"), Ref("labels"), Ref("moved"), "pulled"),
     scene.matrix(Ref("cosines"), "C", mean=Ref("mean"), text="on average", slot=2),
     scene.plane(Ref("lines"), Ref("points"), Ref("classes"), 6.0, 1, "the plane", ("shift_x", "shift_y"), 4.0),
     scene.guess("angle", "how far?", 0.1, 20, log=True, unit="°", slot="turned"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
-    scene.claims([scene.claim("It holds.", "paper", "above 0", "holds", "./", "percent")]),
+    scene.claims(
+        [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
+    ),
+    scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
+    scene.links([("another reason", "./inference")]),
+    scene.address(),
     Column('{"name": "lesson"}', Refs(now=(Ref("one.loss"),))),
     Chart("key", "Title", FIGURE, BINDINGS, Marks(ended=(ARM,)), say="slot", phone={"margin.l": 3}).untitled(),
 ]

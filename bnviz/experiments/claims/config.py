@@ -13,6 +13,9 @@ class Config:
     """What is measured."""
 
     section: str = param("all", help="Whose claims are measured.", choices=("all", *sections()))
+    claim: str = param(
+        "", help="The one claim that is measured, by its key; all of the section if empty.", internal=True
+    )
     seeds: int = param(1, 1, MOST_SEEDS, "For how many seeds every claim is measured.")
     slow: bool = param(True, help="Whether claims that take long are measured too.")
     mnist: bool = param(

@@ -65,8 +65,8 @@ def asked(config: Any) -> tuple[Claim, ...]:
         claim
         for section, claims in all_claims().items()
         for claim in claims
-        if config.section in ("all", section)
-        and (config.slow or not claim.slow)
+        if (config.claim == claim.key if config.claim else config.section in ("all", section))
+        and (config.slow or config.claim or not claim.slow)
         and (config.mnist or "mnist" not in claim.needs)
     )
 

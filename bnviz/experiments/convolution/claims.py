@@ -27,6 +27,7 @@ CLAIMS = (
         "three convolutions with sigmoids: 90 % by step 90",
         (0, 90),
         format="integer",
+        slow=True,
     ),
     Claim(
         "convolution: plateau",
@@ -39,6 +40,7 @@ CLAIMS = (
         (0, 20),
         when="the nonlinearity is a sigmoid and the first weights are small",
         format="percent",
+        slow=True,
     ),
     Claim(
         "convolution: property",
@@ -49,6 +51,7 @@ CLAIMS = (
         last("channel", "unlike"),
         "a moved image’s map is the map, moved: they differ by less than 10⁻⁵ away from the borders",
         (0, 1e-5),
+        slow=True,
     ),
     Claim(
         "convolution: per activation",
@@ -59,6 +62,7 @@ CLAIMS = (
         last("activation", "unlike"),
         "the two maps differ by more than 0.3",
         (0.3, 2),
+        slow=True,
     ),
     Claim(
         "convolution: speed",
@@ -69,6 +73,7 @@ CLAIMS = (
         sooner,
         "on digits with sigmoids per activation takes at most 1.1 times as many steps to 90 %",
         (0, 1.1),
+        slow=True,
     ),
     Claim(
         "convolution: rates",
@@ -79,6 +84,6 @@ CLAIMS = (
         lambda runs: runs[0][-1].arms["channel"].test_accuracy - runs[0][-1].arms["none"].test_accuracy,
         "ReLU at lr 1: after 200 steps it is more than 5 points ahead",
         (5, 100),
-        format="percent",
+        slow=True,
     ),
 )

@@ -24,6 +24,7 @@ CLAIMS = (
         "600 of 28,010 numbers reach more than 85 % in 500 steps",
         (85, 100),
         format="percent",
+        slow=True,
     ),
     Claim(
         "gamma and beta alone: random weights",
@@ -35,7 +36,7 @@ CLAIMS = (
         "at lr 0.1 as many random weights are more than 10 points behind",
         (10, 100),
         when="these have an ordinary learning rate",
-        format="percent",
+        slow=True,
     ),
     Claim(
         "gamma and beta alone: at the best rates",
@@ -46,7 +47,7 @@ CLAIMS = (
         ahead("random"),
         "at lr 3 as many random weights are less than 8 points behind",
         (-100, 8),
-        format="percent",
+        slow=True,
     ),
     Claim(
         "gamma and beta alone: last layer",
@@ -57,7 +58,7 @@ CLAIMS = (
         ahead("last"),
         "the last layer alone is less than 5 points behind, or ahead",
         (-100, 5),
-        format="percent",
+        slow=True,
     ),
     Claim(
         "gamma and beta alone: zeros",
@@ -69,5 +70,6 @@ CLAIMS = (
         "|gamma| is below 0.05 for less than 10 % of the units",
         (0, 10),
         format="percent",
+        slow=True,
     ),
 )

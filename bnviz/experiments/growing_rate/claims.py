@@ -18,6 +18,7 @@ CLAIMS = (
         last("", "worst"),
         "while the rate grows a millionfold in 1000 steps no loss differs by more than 10⁻⁹, eps = 0, float64",
         (0, 1e-9),
+        slow=True,
     ),
     Claim(
         "growing rate: growth",
@@ -28,6 +29,7 @@ CLAIMS = (
         last("", "growth"),
         "it grows a millionfold in 1000 steps",
         (1e6, 1.1e6),
+        slow=True,
     ),
     Claim(
         "growing rate: eps",

@@ -25,7 +25,7 @@ def guessed(history: History, config: Any) -> list[str]:
     """The formula's growth after a thousand steps, and the growth so far."""
     factor = config.grown(STEPS)
     words = (
-        f"Formula: $(1 − ηλ)^(−2t)$, with η λ = **{number(config.lr * config.decay)}** and t = **{STEPS}**: "
+        f"Formula: $(1 − ηλ)⁻²ᵗ$, with η λ = **{number(config.lr * config.decay)}** and t = **{STEPS}**: "
         f"**{number(factor)}** times."
     )
     if history.last_step == 0:

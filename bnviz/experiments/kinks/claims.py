@@ -63,7 +63,7 @@ CLAIMS = (
         "rings off centre: after 300 steps it is more than 10 points ahead",
         (10, 100),
         when="the data lie off centre",
-        format="percent",
+        slow=True,
     ),
     Claim(
         "kinks: learning on centred data",
@@ -74,6 +74,6 @@ CLAIMS = (
         lambda runs: runs[0][-1].arms["bn"].test_accuracy - runs[0][-1].arms["default"].test_accuracy,
         "half moons in the middle: after 500 steps less than 3 points between them",
         (-3, 3),
-        format="percent",
+        slow=True,
     ),
 )

@@ -31,6 +31,18 @@ def story(history: History, activation: str, changes: Sequence[Change]) -> list[
     return [*said[:2], said[-1]] if len(said) > 3 else said
 
 
+ENOUGH = 500  # steps after which a network that has not learned is said not to
+
+
+def winner(history: History) -> list[str]:
+    """Which network learned first, for a guess: its key, or ``neither``; nothing while that is not known."""
+    passed = {arm: facts.passed(history, arm) for arm in SPEC.keys}
+    done = sorted((when.step, arm) for arm, when in passed.items() if when is not None)
+    if done and len({step for step, _ in done}) == len(done):
+        return [done[0][1], f"at step {integer(done[0][0])}"]
+    return ["neither", f"in {integer(history.last_step)} steps"] if not done and history.last_step >= ENOUGH else []
+
+
 def begun(changes: Sequence[Change]) -> dict[str, Change]:
     """The arms that were branched off, each with the change that did it: its step, and the parent as its new value."""
     return {change.arm: change for change in changes if change.field == "of" and change.new != "none"}

@@ -2,7 +2,7 @@
 
 The markup: ``**bold**``, ``[[bn]]`` an arm's name. Slots: ``accuracy`` and ``band_<arm>`` one sentence each above
 their charts, ``probe`` which unit the bands show, ``story`` at most three items, ``facts`` one line an arm,
-``page.home`` and ``ask.home.away`` what the first page says.
+``page.home`` and ``ask.home.away`` what the first page says, ``ask.race.first`` what came of a guess on the race's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bnviz.experiments.live_training import MARK, SPEC, first_page
-from bnviz.experiments.live_training.race import begun, layer_name, story, when_passed
+from bnviz.experiments.live_training.race import begun, layer_name, story, when_passed, winner
 from bnviz.history import History
 from bnviz.stories import facts
 from bnviz.stories.facts import Change
@@ -38,6 +38,7 @@ def narrate(
         "facts": [standing(history, arm) for arm in (*SPEC.keys, *branches)],
         "surgery": [operated(history, made)],
         "page.home": [first_page.sentence(history, made)],
+        "ask.race.first": winner(history) if config.seeds == 1 else [],
         "ask.home.away": first_page.guessed(history, made),
     }
     for arm in SPEC.keys:

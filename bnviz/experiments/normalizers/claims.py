@@ -7,7 +7,7 @@ import numpy as np
 
 from bnviz.config import Value
 from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
-from bnviz.experiments.reading import Read, last
+from bnviz.experiments.reading import Read, last, passes
 
 TOPIC = "Other normalizers, depth"
 SIGMOID: Mapping[str, Value] = {
@@ -20,6 +20,10 @@ SIGMOID: Mapping[str, Value] = {
 RELU = Trial("normalizers", {}, (100, 200, 300))
 PLACES = Trial("normalizers", SIGMOID, (100,))
 PAIRS = Trial("normalizers", {"batch_size": 2}, tuple(range(150, 301, 10)))
+TANH = Trial("normalizers", {"fourth.norm": "dynamic tanh"}, tuple(range(0, 201, 10)))
+SQUASHED = Trial(
+    "normalizers", {"activation": "sigmoid", "init": "gaussian", "lr": 0.5, "fourth.norm": "dynamic tanh"}, (200,)
+)
 FIFTY = Trial("gradient_depth", {}, (49,))
 
 
@@ -114,6 +118,32 @@ CLAIMS = (
         format="percent",
         slow=True,
         look=Look("accuracy", 300),
+    ),
+    Claim(
+        "dynamic tanh",
+        "Dynamic tanh replaces a normalization.",
+        "Zhu et al. (2025), arXiv 2503.10622, of transformers",
+        FAILS,
+        (TANH,),
+        lambda runs: passes("fourth")(runs) / passes("first")(runs),
+        "a ReLU network at lr 0.1 takes more than 1.2 times as many steps to 90 % as without any normalization",
+        (1.2, math.inf),
+        slow=True,
+        look=Look("accuracy", 150),
+    ),
+    Claim(
+        "dynamic tanh: sigmoids",
+        "It does so with any nonlinearity.",
+        "read into the same",
+        FAILS,
+        (SQUASHED,),
+        last("fourth", "test_accuracy"),
+        "with sigmoids and small first weights it names at most 20 % after 200 steps: "
+        "it does not amplify a small signal",
+        (0, 20),
+        format="percent",
+        slow=True,
+        look=Look("accuracy", 200),
     ),
     Claim(
         "gradients through depth",

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from bnviz.choices import DYNAMIC_TANH
 from bnviz.experiments.live_training.race import standings
 from bnviz.history import History
 from bnviz.stories import facts
-from bnviz.stories.numbers import number, percent
+from bnviz.stories.numbers import integer, number, percent
 
 KEYS = ("first", "second", "third", "fourth")
+MARK = 90.0  # percent: learned
 SPARSE = 10.0  # percent of zeros from which u is called sparse
 
 
@@ -20,7 +22,31 @@ def narrate(
     """The sentences of every slot, for the newest row of a history."""
     if history.last_step < 0:
         return {}
-    return {"accuracy": [standings(history, KEYS)], "story": [*shapes(history), *best(history), *beginning(history)]}
+    return {"accuracy": [standings(history, KEYS)], "story": story(history, config)}
+
+
+def story(history: History, config: Any) -> list[str]:
+    """At most three sentences: what is special of these four takes the place of what is general."""
+    told = [*dynamic(history, config), *shapes(history), *best(history), *beginning(history)]
+    return told[:3]
+
+
+def dynamic(history: History, config: Any) -> list[str]:
+    """Whether dynamic tanh replaces a normalization, where both stand beside a network with nothing."""
+    kinds = {getattr(config, key).norm: key for key in KEYS}
+    if history.last_step == 0 or not {"none", DYNAMIC_TANH} <= kinds.keys():
+        return []
+    tanh, none = kinds[DYNAMIC_TANH], kinds["none"]
+    passed = {arm: facts.seen_above(history, arm, MARK) for arm in (tanh, none)}
+    there, plain = passed[tanh], passed[none]
+    if there is None:
+        reading = facts.accuracy(history, tanh)
+        said = f" and is at **{percent(reading.value)}**" if reading is not None else ""
+        return [f"[[{tanh}]], γ tanh(αx) + β, squashes large inputs and does not amplify small ones{said}."]
+    if plain is None:
+        return [f"[[{tanh}]] passed {percent(MARK, 0)} by step **{integer(there)}**, [[{none}]] not yet."]
+    said = f"[[{tanh}]] passed {percent(MARK, 0)} by step **{integer(there)}**, [[{none}]] by **{integer(plain)}**"
+    return [f"{said}: it does not replace a normalization here." if there >= plain else f"{said}."]
 
 
 def beginning(history: History) -> list[str]:

@@ -1,12 +1,12 @@
-"""One optimizer step in slow motion: every turn does one part of it, and shows that part's numbers.
+"""One optimizer step with every number on its way, forward and back.
 
-Ioffe & Szegedy (2015), Algorithm 1 and section 3. A hidden layer of three units on a few points of the two moons, in
-double precision.
+Ioffe & Szegedy (2015), Algorithms 1 and 2 and section 3. A hidden layer of three units on a few points of the two
+moons, in double precision. A step of this run makes the optimizer step that is asked for, and shows all of it; the
+optimizer steps before it are made with the same settings, so that every record follows from the settings alone.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,193 +14,206 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from bnviz import data
-from bnviz.config import changed, only_live
-from bnviz.experiments.machine import Row
+from bnviz.experiments.machine import Live, Row
+from bnviz.experiments.one_step import UNITS
 from bnviz.experiments.one_step.config import Config
-from bnviz.model import train
+from bnviz.model import paths, train
 from bnviz.model.batchnorm import BatchNorm, moments, normalize
-from bnviz.model.mlp import ACTIVATIONS, MLP
+from bnviz.model.mlp import MLP
 from bnviz.records import Array, cell
-
-PARTS = (
-    "forward",
-    "mean and variance",
-    "normalize",
-    "scale and shift",
-    "loss",
-    "gradients",
-    "update",
-    "running statistics",
-)
-UNITS = 3
 
 
 @dataclass(frozen=True)
 class Record:
-    """One part of an optimizer step; what has not come yet in this step is NaN. W units, m examples."""
+    """One optimizer step; W units, m examples. In inference mode what would come after the loss is NaN."""
 
-    step: int  # parts done before
-    part: int  # 0 to 7, a place in PARTS
-    update: int  # optimizer steps done before this one
-    x: Array  # (W, m) what BN receives
+    step: int  # records made before
+    update: int  # optimizer steps made before this one
+    u: Array  # (m, 2) the examples
+    labels: Array  # (m,) their classes
+    weight: Array  # (W, 2)
+    x: Array  # (W, m) what BN receives: W u
+    mean: Array  # (W,) of the mini-batch; in inference mode the running one
+    variance: Array  # (W,) biased; in inference mode the running one
+    deviation: Array  # (W,) sqrt(variance + eps)
     normalized: Array  # (W, m) x-hat
+    gamma: Array  # (W,)
+    beta: Array  # (W,)
     y: Array  # (W, m) what the nonlinearity receives
-    x_gradient: Array  # (W, m) dL/dx
-    mean: Array  # (W,) of the mini-batch
-    variance: Array  # (W,) biased
+    z: Array  # (W, m) tanh y
+    loss: float  # cross-entropy of the mini-batch
+    y_gradient: Array  # (W, m) dL/dy
     gamma_gradient: Array  # (W,)
     beta_gradient: Array  # (W,)
-    gamma: Array  # (W,) as it is now: another one from the update on
-    beta: Array  # (W,)
-    gamma_before: Array  # (W,) as the optimizer step met it
-    beta_before: Array  # (W,)
-    running_mean: Array  # (W,) as it is now: another one from the last part on
+    normalized_gradient: Array  # (W, m) dL/dx-hat
+    variance_gradient: Array  # (W,)
+    mean_gradient: Array  # (W,)
+    straight: Array  # (W, m) the three parts of dL/dx
+    by_mean: Array  # (W, m)
+    by_variance: Array  # (W, m)
+    x_gradient: Array  # (W, m) their sum
+    straight_sum: Array  # (W,) each of them summed over the batch
+    by_mean_sum: Array  # (W,)
+    by_variance_sum: Array  # (W,)
+    x_gradient_sum: Array  # (W,)
+    weight_gradient: Array  # (W, 2)
+    weight_after: Array  # (W, 2) after the step, as the following
+    gamma_after: Array  # (W,)
+    beta_after: Array  # (W,)
+    loss_after: float  # of the same mini-batch
+    running_mean: Array  # (W,) before
     running_variance: Array  # (W,)
-    running_mean_before: Array  # (W,)
-    running_variance_before: Array  # (W,)
-    loss: float  # cross-entropy of the mini-batch
-    loss_after: float  # of the same mini-batch, after the update
+    running_mean_after: Array  # (W,)
+    running_variance_after: Array  # (W,)
+    y_unpulled: Array  # (W, m) y as it is where no example is put elsewhere
+    moved: Array  # (W,) how far the output of any other example went when one was put elsewhere
 
     def table(self) -> list[Row]:
-        """One row: the part, the loss, every unit's small numbers."""
-        row: Row = {"step": self.step, "part": PARTS[self.part], "update": self.update, "loss": cell(self.loss)}
-        for name in ("mean", "variance", "gamma", "beta", "running_mean", "running_variance"):
+        """One row: the loss, every unit's small numbers."""
+        row: Row = {"step": self.step, "update": self.update, "loss": cell(self.loss)}
+        names = ("mean", "variance", "gamma", "beta", "gamma_gradient", "beta_gradient", "x_gradient_sum")
+        for name in (*names, "running_mean_after", "running_variance_after"):
             row |= {f"{name}_{k}": cell(value) for k, value in enumerate(getattr(self, name))}
         return [row]
 
 
-class Slow:
-    """A network with one hidden layer whose optimizer step is made part by part."""
+class Slow(Live):
+    """A network with one hidden layer, and the optimizer step of it that is asked for."""
+
+    config: Config
 
     def __init__(self, config: Config) -> None:
-        self.config = self._wanted = config
-        start = torch.Generator().manual_seed(config.seed)
-        self.network = MLP([2, UNITS, 2], "tanh", "xavier", normalization="batch", generator=start, dtype=torch.float64)
-        self.batches = train.Batches(data.load("moons"), config.batch_size, config.seed)
+        super().__init__(config)
         self.at = 0
-        self.known: dict[str, Array] = {}  # what this optimizer step has shown so far
-
-    def change(self, config: Config) -> None:
-        """Take over another lr or momentum at the next part. Raises ValueError if a structural field differs."""
-        if not only_live(self.config, config):
-            raise ValueError(f"only live settings may change in a run, not {', '.join(changed(self.config, config))}.")
-        self._wanted = config
+        batches = train.Batches(data.load("moons"), config.batch_size, config.seed)
+        self._batches = batches
+        self._drawn: list[tuple[Tensor, Tensor]] = []
 
     def step(self) -> Record:
-        """One part."""
-        self.config = self._wanted
-        part = self.at % len(PARTS)
-        if part == 0:
-            self._begin()
-        do = (
-            self._forward,
-            self._moments,
-            self._normalize,
-            self._scale,
-            self._lose,
-            self._differentiate,
-            self._update,
-            self._run,
-        )
-        do[part]()
+        """Make the optimizer step that is asked for."""
+        self.config = config = self.wanted
         self.at += 1
-        return self._record(part)
+        network = self.network_at(config.update)
+        u, labels = self.batch(config.update)
+        put = pulled(u, config.pulled)
+        as_it_was = _forward(network, u, labels, config.inference)["y"]
+        found = _shown(network, put, labels, config)
+        others = torch.ones(len(u), dtype=torch.bool)
+        if config.pulled:
+            others[(put != u).any(1)] = False
+        moved = (found["y"] - as_it_was)[others].abs().amax(0)
+        found |= {"y_unpulled": as_it_was, "moved": moved}
+        numbers = {name: _numbers(name, value) for name, value in found.items()}
+        loss, loss_after = (float(numbers.pop(name)) for name in ("loss", "loss_after"))
+        return Record(step=self.at - 1, update=config.update, loss=loss, loss_after=loss_after, **numbers)
 
-    @property
-    def norm(self) -> BatchNorm:
-        """The layer's batch normalization."""
-        found = self.network.hidden[0].norm
-        assert isinstance(found, BatchNorm)
-        return found
+    def batch(self, update: int) -> tuple[Tensor, Tensor]:
+        """The mini-batch of an optimizer step: u (m, 2) and the classes (m,)."""
+        while len(self._drawn) <= update:
+            u, labels = self._batches.next()
+            self._drawn.append((u.double(), labels))
+        return self._drawn[update]
 
-    @property
-    def _affine(self) -> tuple[Tensor, Tensor]:
-        """gamma (W,) and beta (W,)."""
-        gamma, beta = self.norm.gamma, self.norm.beta
-        assert gamma is not None
-        assert beta is not None
-        return gamma, beta
-
-    # -- the parts ----------------------------------------------------------------------------------------------------
-
-    def _begin(self) -> None:
-        u, self._labels = self.batches.next()
-        self._u = u.double()
-        self.known = {}
-        self._before = {name: value.copy() for name, value in self._standing().items()}
-
-    def _forward(self) -> None:
-        self.known["x"] = _rows(self._through()["x"])
-
-    def _moments(self) -> None:
-        found = self._through()
-        self.known |= {name: _numbers(found[name]) for name in ("mean", "variance")}
-
-    def _normalize(self) -> None:
-        self.known["normalized"] = _rows(self._through()["normalized"])
-
-    def _scale(self) -> None:
-        self.known["y"] = _rows(self._through()["y"])
-
-    def _lose(self) -> None:
-        self.known["loss"] = _numbers(self._through()["loss"])
-
-    def _differentiate(self) -> None:
-        found = self._through()
-        of_x, gamma, beta = torch.autograd.grad(found["loss"], [found["x"], *self._affine])
-        self.known |= {"x_gradient": _rows(of_x), "gamma_gradient": _numbers(gamma), "beta_gradient": _numbers(beta)}
-
-    def _update(self) -> None:
-        descent = train.Descent(self.network)
-        descent.step(descent.gradients(self._through()["loss"]), self.config.lr)
-        self.known["loss_after"] = _numbers(self._through()["loss"])
-
-    def _run(self) -> None:
-        """Move the running statistics with what this optimizer step saw, which came before the update."""
-        mean, variance = (torch.tensor(self.known[name]) for name in ("mean", "variance"))
-        self.norm.momentum = self.config.momentum
-        self.norm.observe(mean, variance, len(self._u))
-
-    def _through(self) -> dict[str, Tensor]:
-        """The mini-batch's way through the network as it is now, in training mode: x (m, W), ..., loss ()."""
-        x = F.linear(self._u, self.network.hidden[0].weight)
-        mean, variance = moments(x)
-        normalized = normalize(x, mean, variance, None, None, self.norm.eps)
-        gamma, beta = self._affine
-        y = gamma * normalized + beta
-        loss = F.cross_entropy(self.network.output(ACTIVATIONS["tanh"](y)), self._labels)
-        return {"x": x, "mean": mean, "variance": variance, "normalized": normalized, "y": y, "loss": loss}
-
-    # -- the record ---------------------------------------------------------------------------------------------------
-
-    def _standing(self) -> dict[str, Array]:
-        gamma, beta = self._affine
-        found = {"gamma": gamma, "beta": beta}
-        found |= {"running_mean": self.norm.running_mean, "running_variance": self.norm.running_var}
-        return {name: _numbers(value) for name, value in found.items()}
-
-    def _record(self, part: int) -> Record:
-        m = len(self._u)
-        shown: dict[str, Array] = {
-            name: np.full((UNITS, m), math.nan) for name in ("x", "normalized", "y", "x_gradient")
-        }
-        shown |= {name: np.full(UNITS, math.nan) for name in ("mean", "variance", "gamma_gradient", "beta_gradient")}
-        shown |= {name: np.array(math.nan) for name in ("loss", "loss_after")}
-        shown |= self.known | self._standing() | {f"{name}_before": value for name, value in self._before.items()}
-        numbers: dict[str, Any] = shown | {name: float(shown[name]) for name in ("loss", "loss_after")}
-        return Record(step=self.at - 1, part=part, update=(self.at - 1) // len(PARTS), **numbers)
+    def network_at(self, update: int) -> MLP:
+        """The network as an optimizer step meets it: at its start, and all steps before made with these settings."""
+        start = torch.Generator().manual_seed(self.config.seed)
+        network = MLP([2, UNITS, 2], "tanh", "xavier", normalization="batch", generator=start, dtype=torch.float64)
+        for before in range(update):
+            _learn(network, *self.batch(before), self.config)
+        return network
 
 
-def _numbers(value: Tensor) -> Array:
+def pulled(u: Tensor, text: str) -> Tensor:
+    """The examples (m, 2), one of them put elsewhere by a text: which one, counted from 1, and its coordinates."""
+    put = u.clone()
+    if text:
+        which, *place = text.split()
+        put[(int(which) - 1) % len(u)] = torch.tensor([float(each) for each in place], dtype=u.dtype)
+    return put
+
+
+def _norm(network: MLP) -> tuple[BatchNorm, Tensor, Tensor]:
+    """The layer's batch normalization, gamma (W,) and beta (W,)."""
+    norm = network.hidden[0].norm
+    assert isinstance(norm, BatchNorm)
+    assert norm.gamma is not None
+    assert norm.beta is not None
+    return norm, norm.gamma, norm.beta
+
+
+def _forward(network: MLP, u: Tensor, labels: Tensor, inference: bool) -> dict[str, Tensor]:
+    """A mini-batch's way through the network: x, normalized, y, z (m, W), mean, variance (W,), loss ()."""
+    norm, gamma, beta = _norm(network)
+    x = F.linear(u, network.hidden[0].weight)
+    mean, variance = (norm.running_mean, norm.running_var) if inference else moments(x)
+    normalized = normalize(x, mean, variance, None, None, norm.eps)
+    y = gamma * normalized + beta
+    z = torch.tanh(y)
+    loss = F.cross_entropy(network.output(z), labels)
+    return {"x": x, "mean": mean, "variance": variance, "normalized": normalized, "y": y, "z": z, "loss": loss}
+
+
+def _learn(network: MLP, u: Tensor, labels: Tensor, config: Config) -> None:
+    """One optimizer step of gradient descent, and the running statistics after it."""
+    found = _forward(network, u, labels, inference=False)
+    descent = train.Descent(network)
+    descent.step(descent.gradients(found["loss"]), config.lr)
+    norm, *_ = _norm(network)
+    norm.momentum = config.momentum
+    norm.observe(found["mean"].detach(), found["variance"].detach(), len(u))
+
+
+def _shown(network: MLP, u: Tensor, labels: Tensor, config: Config) -> dict[str, Tensor]:
+    """All that a record holds of one optimizer step but what pulling an example did; examples first, then units."""
+    norm, gamma, beta = _norm(network)
+    found = _forward(network, u, labels, config.inference)
+    before = {"weight": network.hidden[0].weight, "gamma": gamma, "beta": beta}
+    before |= {"running_mean": norm.running_mean, "running_variance": norm.running_var}
+    before = {name: value.detach().clone() for name, value in before.items()}
+    found |= {"u": u, "labels": labels, "deviation": torch.sqrt(found["variance"] + norm.eps)} | before
+    back = _back(network, found, u, labels)
+    if not config.inference:
+        _learn(network, u, labels, config)
+    after = {"weight_after": network.hidden[0].weight, "gamma_after": gamma, "beta_after": beta}
+    after |= {"running_mean_after": norm.running_mean, "running_variance_after": norm.running_var}
+    after["loss_after"] = _forward(network, u, labels, config.inference)["loss"]
+    if config.inference:
+        back = {name: torch.full_like(value, math.nan) for name, value in back.items()}
+        after = {name: torch.full_like(value, math.nan) for name, value in after.items()}
+    return found | back | after
+
+
+def _back(network: MLP, found: dict[str, Tensor], u: Tensor, labels: Tensor) -> dict[str, Tensor]:
+    """The way back from the loss, written out: dL/dlogits = (softmax - onehot) / m, then down to the weights."""
+    norm, gamma, _ = _norm(network)
+    logits = network.output(found["z"])
+    delta = (F.softmax(logits, 1) - F.one_hot(labels, logits.shape[1])) / len(u)
+    of_y = (delta @ network.output.weight) * (1 - found["z"] ** 2)
+    way = paths.back(of_y, found["x"], found["mean"], found["variance"], gamma, norm.eps)
+    parts = {"straight": way.straight, "by_mean": way.by_mean, "by_variance": way.by_variance, "x_gradient": way.x}
+    return {
+        "y_gradient": of_y,
+        "gamma_gradient": way.gamma,
+        "beta_gradient": way.beta,
+        "normalized_gradient": way.normalized,
+        "variance_gradient": way.variance,
+        "mean_gradient": way.mean,
+        **parts,
+        **{f"{name}_sum": value.sum(0) for name, value in parts.items()},
+        "weight_gradient": way.x.T @ u,
+    }
+
+
+BY_EXAMPLE = ("u", "labels")  # examples come first in these; where both are named, units do
+
+
+def _numbers(name: str, value: Tensor) -> Array:
+    """A tensor as a record holds it: (m, W) -> (W, m)."""
     found: Array = value.detach().numpy().copy()
-    return found
-
-
-def _rows(value: Tensor) -> Array:
-    """(m, W) -> (W, m)."""
-    return np.ascontiguousarray(_numbers(value).T)
+    by_unit = name.startswith("weight") or name in BY_EXAMPLE
+    return np.ascontiguousarray(found.T) if found.ndim == 2 and not by_unit else found
 
 
 def start(config: Config) -> Slow:
-    """The network, before the first part."""
+    """The network, before the first optimizer step."""
     return Slow(config)

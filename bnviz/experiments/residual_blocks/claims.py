@@ -55,8 +55,8 @@ CLAIMS = (
         HOLDS,
         (FIFTY,),
         a_block,
-        "over 50 blocks it grows by 1.9 to 2.1 a block",
-        (1.9, 2.1),
+        "over 50 blocks it grows by 1.85 to 2.15 a block",
+        (1.85, 2.15),
     ),
     Claim(
         "residual: adding",
@@ -65,8 +65,8 @@ CLAIMS = (
         HOLDS,
         (FIFTY,),
         grown("batch"),
-        "behind 50 blocks it is between 43 and 62 times the first (formula 51)",
-        (43, 62),
+        "behind 50 blocks it is between 40 and 65 times the first (formula 51)",
+        (40, 65),
     ),
     Claim(
         "residual: only BN",
@@ -113,6 +113,7 @@ CLAIMS = (
         "30 blocks at lr 0.3: with BN it is not finite by step 40, while the scalar trains",
         (0, 40),
         format="integer",
+        slow=True,
     ),
     Claim(
         "residual: rates of the scalar",
@@ -124,5 +125,6 @@ CLAIMS = (
         "30 blocks at lr 0.3: at 90 % by step 40",
         (0, 40),
         format="integer",
+        slow=True,
     ),
 )

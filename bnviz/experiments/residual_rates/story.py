@@ -31,18 +31,17 @@ def now(history: History) -> str:
 
 def rates(history: History) -> list[str]:
     """At which rates each kind reached 90 %, and where it diverged."""
-    said = []
+    said, over = [], float(history.last["progress"]) >= 1
     for arm in SPEC.keys:
         passed, ended = (np.asarray(history.last[f"{arm}.{column}"], float) for column in ("passed", "ended"))
-        done = np.isfinite(ended)
-        if not done.any():
+        if not np.isfinite(ended).any():
             continue
         good = [setting(rate) for rate, step in zip(RATES, passed, strict=True) if np.isfinite(step)]
         lost = [setting(rate) for rate, step in zip(RATES, ended, strict=True) if step >= 0]
-        words = (
-            f"[[{arm}]] is at {percent(90, 0)} at {listed(good)}" if good else f"[[{arm}]] never is at {percent(90, 0)}"
-        )
-        words += f", fastest after **{integer(float(passed[np.isfinite(passed)].min()))}** steps" if good else ""
+        words = f"[[{arm}]] never is at {percent(90, 0)}" if over else f"[[{arm}]] is not at {percent(90, 0)} yet"
+        if good:
+            fastest = integer(float(passed[np.isfinite(passed)].min()))
+            words = f"[[{arm}]] is at {percent(90, 0)} at {listed(good)}, fastest after **{fastest}** steps"
         said.append(f"{words}; it diverges at {listed(lost)}." if lost else f"{words}.")
     return said
 

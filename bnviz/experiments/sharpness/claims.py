@@ -1,9 +1,10 @@
 """The edge of stability: Cohen et al. (2021), arXiv 2103.00065."""
 
+import math
 from collections.abc import Sequence
 
 from bnviz.experiments.claim import FAILS, HOLDS, Claim, Records, Trial
-from bnviz.experiments.reading import Read, last
+from bnviz.experiments.reading import Read
 
 SOURCE = "Cohen et al. (2021), arXiv 2103.00065, section 3"
 LATE = Trial("sharpness", {}, (0, *range(2000, 3001, 50)))
@@ -17,6 +18,12 @@ def hovers(arm: str) -> Read:
         return float(sum(found) / len(found))
 
     return read
+
+
+def from_above(runs: Sequence[Records]) -> float:
+    """The first sharpness with BN in units of 2 / lr, if the later ones are on the line; otherwise NaN."""
+    there = abs(hovers("bn")(runs) - 1) < 0.05
+    return float(runs[0][0].arms["bn"].ratio) if there else math.nan
 
 
 CLAIMS = (
@@ -47,10 +54,11 @@ CLAIMS = (
         "A network whose sharpness is above 2 / lr diverges.",
         "the theory of a parabola",
         FAILS,
-        (Trial("sharpness", {}, (0,)),),
-        last("bn", "ratio"),
-        "with BN at lr 0.2 it begins at more than 1.3 times 2 / lr, and the same run comes down to it",
+        (LATE,),
+        from_above,
+        "with BN at lr 0.2 it begins at more than 1.3 times 2 / lr, and the same run comes down to within 5 % of it",
         (1.3, 3),
+        slow=True,
     ),
     Claim(
         "edge of stability: lower",

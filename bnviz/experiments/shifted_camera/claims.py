@@ -31,6 +31,7 @@ CLAIMS = (
         "at 0.1 x + 0.5 and eps = 10⁻³⁰ no answer changes",
         (0, 0),
         format="percent",
+        slow=True,
     ),
     Claim(
         "camera: running",
@@ -42,6 +43,7 @@ CLAIMS = (
         "at a quarter of the contrast it names less than 60 %",
         (0, 60),
         format="percent",
+        slow=True,
     ),
     Claim(
         "camera: plain",
@@ -53,6 +55,7 @@ CLAIMS = (
         "at a quarter of the contrast the plain ReLU network still names more than 85 %",
         (85, 100),
         format="percent",
+        slow=True,
     ),
     Claim(
         "camera: mixed batch",
@@ -64,6 +67,7 @@ CLAIMS = (
         "in batches of one class, without any shift, it names less than 20 %",
         (0, 20),
         format="percent",
+        slow=True,
     ),
     Claim(
         "camera: noise",
@@ -76,5 +80,6 @@ CLAIMS = (
         (0, 5),
         when="the change is a x + c with a > 0",
         format="percent",
+        slow=True,
     ),
 )

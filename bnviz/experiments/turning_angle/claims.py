@@ -45,6 +45,7 @@ CLAIMS = (
         "half of the labels random, lr 0.5, decay 0.01: the median angle of 100 steps is within 5 % of 5.73°",
         (0.95, 1.05),
         when="the gradient does not vanish, as with labels that cannot all be fitted",
+        slow=True,
     ),
     Claim(
         "turning angle: layers",
@@ -55,6 +56,7 @@ CLAIMS = (
         layers_apart,
         "the largest of three layers' angles is less than 1.05 times the smallest",
         (1, 1.05),
+        slow=True,
     ),
     Claim(
         "turning angle: single steps",
@@ -65,6 +67,7 @@ CLAIMS = (
         whole("clean", "median", "median"),
         "true labels, lr 1, decay 0.001: the median angle is less than 0.4 of the formula's",
         (0, 0.4),
+        slow=True,
     ),
     Claim(
         "turning angle: mean square",
@@ -75,5 +78,6 @@ CLAIMS = (
         whole("clean", "rms", "rms"),
         "the root mean square from step 200 to 1000 is between 0.5 and 1.2 of the formula’s",
         (0.5, 1.2),
+        slow=True,
     ),
 )

@@ -58,12 +58,17 @@ def what(history: History, config: Any, layer: int) -> list[str]:
     for arm in KEYS:
         if int(last[f"{arm}.bad_step"]) >= 0:
             return [f"[[{arm}]] turned non-finite at step **{integer(int(last[f'{arm}.bad_step']))}**."]
-    return [balance(history, config, layer), single(last, config, layer), length(history, layer)]
+    return [balance(history, config, layer), single(last, config, layer), length(history, config, layer)]
+
+
+def settled(history: History, config: Any, layer: int) -> list[str]:
+    """The networks whose mean square is near the formula."""
+    return [arm for arm in KEYS if abs(float(history.last[f"{arm}.rms"][layer]) / config.formula - 1) < NEAR]
 
 
 def balance(history: History, config: Any, layer: int) -> str:
     """Which networks meet the formula."""
-    met = [arm for arm in KEYS if abs(float(history.last[f"{arm}.rms"][layer]) / config.formula - 1) < NEAR]
+    met = settled(history, config, layer)
     if not met:
         wait = f"W has to become shorter first: about {integer(1 / (config.lr * config.decay))} steps for each factor e"
         return f"Neither is within a fifth of the formula yet. {wait}."
@@ -83,10 +88,11 @@ def single(last: Any, config: Any, layer: int) -> str:
     return f"{said} **{number(noisy)}°**."
 
 
-def length(history: History, layer: int) -> str:
+def length(history: History, config: Any, layer: int) -> str:
     """What became of the length of W."""
     first, last = ([float(row[f"{arm}.weight_norm"][layer]) for arm in KEYS] for row in (history.at(0), history.last))
+    one = ": different lengths, one angle" if len(settled(history, config, layer)) == len(KEYS) else ""
     return (
         f"|W| went from **{number(first[0], 3)}** to **{number(last[0], 3)}** in [[clean]] and to "
-        f"**{number(last[1], 3)}** in [[noisy]]: different lengths, one angle."
+        f"**{number(last[1], 3)}** in [[noisy]]{one}."
     )

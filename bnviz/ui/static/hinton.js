@@ -28,6 +28,7 @@ function squares(values, columns, largest) {
 export function hinton(node, stage) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", node.title || "matrix");
   const total = make("b");
   const element = make("figure", { class: `hinton ${node.slot ? `slot${node.slot}` : ""}` },
     make("h3", {}, ...markup(node.title, stage), make("i", {}, ...markup(node.note, stage))), svg,

@@ -14,7 +14,7 @@ const STAGES = new WeakMap();
 let loaded;
 
 /** Load the plotly package's Plotly.js, once a page, which may be fetching it already. @param {string} path */
-const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
+export const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
   const finish = () => (window.Plotly ? done(window.Plotly) : failed(new Error("Plotly.js could not be read")));
   if (window.Plotly) return finish();
   const src = new URL(path, document.baseURI).href;

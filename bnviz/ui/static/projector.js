@@ -70,7 +70,8 @@ function turner() {
     made.addEventListener("click", act);
     return made;
   };
-  const bar = make("div", { class: "bnviz-turn" }, said, button("↑", "section before", () => turn(-1)),
+  const bar = make("nav", { class: "bnviz-turn", "aria-label": "sections" }, said,
+    button("↑", "section before", () => turn(-1)),
     button("↓", "next section", () => turn(1)), button("×", "leave the projector: P", () => project(false)));
   addEventListener("resize", fit);
   document.addEventListener("scroll", () => say(said), { capture: true, passive: true });

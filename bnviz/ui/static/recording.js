@@ -10,23 +10,30 @@ export class RecordedChannel {
   #recording;
   #events;
   #closed = false;
+  /** The step that is looked back at; -1 the newest. */
+  #at = -1;
 
   /** @param {Recording} recording @param {ChannelEvents} events */
   constructor(recording, events) {
     this.#recording = recording;
     this.#events = events;
-    queueMicrotask(() => {
-      if (this.#closed) return;
-      events.message(recording.layout);
-      events.frame(decoded(recording.frame));
-      this.#show(-1);
-    });
+    queueMicrotask(() => this.bring(this.#recording));
+  }
+
+  /** From now on these messages; what is looked back at stays. @param {Recording} recording */
+  bring(recording) {
+    if (this.#closed) return;
+    this.#recording = recording;
+    this.#events.message({ ...recording.layout, view: { ...recording.layout.view, at: this.#at } });
+    this.#events.frame(decoded(recording.frame));
+    this.#show(this.#at);
   }
 
   /** Another step can be looked at; nothing else can be done. @param {ClientMessage} message */
   send(message) {
     if (message.do !== "view" || Object.keys(message.set).some((name) => name !== "at")) return false;
-    this.#show(message.set.at);
+    this.#at = message.set.at;
+    this.#show(this.#at);
     return true;
   }
 

@@ -5,18 +5,24 @@
 /** @import { Arm, BoxNode, CardNode, Control, FieldControl, Kind, Kinds, Part, SceneNode } from "./types/scene.js" */
 /** @import { Ref } from "./types/wire.js" */
 
+import { address } from "./address.js";
 import { ask } from "./ask.js";
+import { batch } from "./batch.js";
 import { card } from "./cards.js";
 import { chart } from "./charts.js";
 import { claims } from "./claims.js";
 import { clock } from "./clock.js";
+import { code } from "./code.js";
 import { controls } from "./controls.js";
 import { digits } from "./digits.js";
 import { disclose } from "./disclose.js";
 import { edit } from "./edit.js";
 import { make } from "./elements.js";
 import { exports } from "./exports.js";
+import { findings } from "./findings.js";
+import { flow } from "./flow.js";
 import { hinton } from "./hinton.js";
+import { links } from "./links.js";
 import { leave } from "./leave.js";
 import { matrix } from "./matrix.js";
 import { lesson } from "./lesson.js";
@@ -40,8 +46,9 @@ function box({ class: looks }) {
 
 /** @type {Kinds} */
 const KINDS = {
-  ask, box, card, chart, claims, clock, controls, digits, disclose, edit, exports, guess, heading, hinton, leave,
-  lesson, matrix, network, once, plane, progress, readout, say, segments, story, table, text, timeline, transport,
+  address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, findings, flow,
+  guess, heading, hinton, leave, lesson, links, matrix, network, once, plane, progress, readout, say, segments, story,
+  table, text, timeline, transport,
 };
 
 /** @param {SceneNode} node */
@@ -78,10 +85,12 @@ function namedBy(node) {
 /** Every arm that a tree speaks of, by key. @param {SceneNode} tree @returns {Map<string, ArmLook>} */
 export function armsOf(tree) {
   const nodes = nodesOf(tree);
-  const drawn = nodes.flatMap((node) => (node.kind === "chart" ? Object.entries(node.marks.slots) : []));
+  const charts = nodes.flatMap((node) => (node.kind === "chart" ? [node.marks] : []));
+  const drawn = charts.flatMap(({ slots }) => Object.entries(slots));
+  const labelled = new Map(charts.flatMap(({ labels }) => labels.map(({ arm, text }) => [arm, text])));
   const named = nodes.flatMap(namedBy);
   return new Map([
-    ...drawn.map(([arm, slot]) => /** @type {const} */ ([arm, { slot, name: arm }])),
+    ...drawn.map(([arm, slot]) => /** @type {const} */ ([arm, { slot, name: labelled.get(arm) ?? arm }])),
     ...named.map(({ arm, slot, name }) => /** @type {const} */ ([arm, { slot, name }])),
   ]);
 }

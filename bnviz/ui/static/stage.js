@@ -13,6 +13,7 @@ import { keys } from "./keys.js";
 import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
 import { Painter } from "./painter.js";
+import { pointOut } from "./pointed.js";
 import { fit } from "./projector.js";
 import { Run } from "./run.js";
 import { armsOf, badStepsOf, build, cardsOf, controlsOf } from "./scene.js";
@@ -215,6 +216,7 @@ export class Stage {
     const { run } = this;
     if (news.has("notice") || news.has("state")) this.#notice.show(run, () => this.refresh("notice"));
     this.#draws += run.columns ? 1 : 0;
+    if (this.#draws === 1) pointOut(this.root);
     Object.assign(this.root.dataset, { state: run.standing, run: run.id, step: run.step, draws: this.#draws });
   }
 }

@@ -26,7 +26,8 @@ function cell(content, stage, numbers) {
 export function table(node, stage) {
   /** @type {((columns: Columns) => void)[]} */
   const numbers = [];
-  const heads = node.heads.map((head) => make("th", { scope: "col" }, ...markup(head, stage)));
+  const heads = node.heads.map((head) =>
+    make(head ? "th" : "td", head ? { scope: "col" } : {}, ...markup(head, stage)));
   const rows = node.rows.map(({ slot, name, cells }) => make("tr", {},
     make("th", { scope: "row", class: `slot${slot}` }, glyph(slot), " ", name),
     ...cells.map((each) => cell(each, stage, numbers))));

@@ -29,7 +29,7 @@ export function timeline(node, stage) {
   const ticks = make("div", { class: "ticks", "aria-hidden": "true" });
   const isNow = () => input.valueAsNumber >= stage.run.step;
   const where = make("span");
-  const back = make("button", { type: "button", class: "undo" });
+  const back = make("button", { type: "button", class: "undo" }, "Bring back");
   back.addEventListener("click", () => stage.send({ do: "undo" }));
   const branches = make("div", { class: "branches" }, where, ...node.branch.map(([arm, name]) => {
     const button = make("button", { type: "button", "data-branch": arm }, "Branch off ", make("b", {}, name));

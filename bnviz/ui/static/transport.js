@@ -4,76 +4,24 @@
 /** @import { Kind, TransportNode } from "./types/scene.js" */
 /** @import { ClientMessage } from "./types/wire.js" */
 
+import { enlist, place } from "./bars.js";
 import { clockOf } from "./clock.js";
 import { make, picture, set, unique } from "./elements.js";
-import { closest, rootFor } from "./keys.js";
 import { scores } from "./scores.js";
+import { share } from "./share.js";
 import { slide } from "./slider.js";
 import { timeline } from "./timeline.js";
 
-const SIGNS = {
+export const SIGNS = {
   play: '<path d="M3 1l11 7-11 7z"/>',
   pause: '<path d="M3 1h3.600v14H3zm6.400 0H13v14H9.400z"/>',
+  back: '<path d="M14 1L6 8l8 7zM1.500 1H4v14H1.500z"/>',
   step: '<path d="M2 1l8 7-8 7zM12 1h2.500v14H12z"/>',
   reset: '<path d="M8 2a6 6 0 1 1-5.700 4.100l1.900.600A4 4 0 1 0 8 4v3L3.500 3.500 8 0z"/>',
   seed: '<path d="M2 2h12v12H2zm2.200 2.200v1.900h1.900V4.200zm5.700 5.700v1.900h1.900V9.900zM7 7v2h2V7z" '
     + 'fill-rule="evenodd"/>',
 };
 const USUAL = 60; // steps a second that the slider shows before the server has said how many
-
-const OWN_KEYS = ["input", "select", "textarea", "[contenteditable]", "dialog",
-  ...["slider", "radio", "tab", "combobox"].map((role) => `[role=${role}]`)].join();
-const BUTTONS = "button, a, summary, [role=button], [role=switch]";
-
-/** Every transport on the page. @type {{element: HTMLElement, press: (key: string) => void}[]} */
-const BARS = [];
-
-/** What was pressed last with a pointer, not reached by key. @type {unknown} */
-let pointed = null;
-
-/** Whether a key already means something where the focus is. @param {unknown} target @param {string} key */
-function taken(target, key) {
-  const own = closest(target, OWN_KEYS);
-  if (own) return key === "ArrowRight" || !own.matches("input[type=range], [role=slider]");
-  // a button that was clicked keeps the focus but not Space; one that was reached by key keeps it
-  const button = closest(target, BUTTONS);
-  return key === " " && button !== null && button !== closest(pointed, BUTTONS);
-}
-
-/** @param {KeyboardEvent} event */
-function press(event) {
-  const { key } = event;
-  if (key === "Tab") pointed = null;
-  if ((key !== " " && key !== "ArrowRight") || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.defaultPrevented || taken(event.target, key) || !BARS.length) return;
-  event.preventDefault();
-  if (key === " " && event.repeat) return;
-  const root = rootFor(event.target);
-  (BARS.find((bar) => root?.contains(bar.element)) ?? BARS[0]).press(key);
-}
-
-/** Where the transports share one place at the edge of the screen (a phone), only that of the run in view is there. */
-function place() {
-  const root = rootFor(document.body);
-  const inView = BARS.find(({ element }) => root?.contains(element));
-  const stays = BARS.find(({ element }) => !element.hasAttribute("data-away")); // where a part without a run is in view
-  for (const bar of BARS) set(bar.element, { "data-away": bar !== (inView ?? stays ?? BARS[0]) });
-}
-
-/** @param {PointerEvent} event */
-const point = ({ target }) => void (pointed = target);
-
-function listen() {
-  document.addEventListener("keydown", press);
-  document.addEventListener("pointerdown", point, true);
-  document.addEventListener("scroll", place, { capture: true, passive: true });
-}
-
-function stopListening() {
-  document.removeEventListener("keydown", press);
-  document.removeEventListener("pointerdown", point, true);
-  document.removeEventListener("scroll", place, { capture: true });
-}
 
 /** @param {number} rate */
 const speedText = (rate) => (rate === 0 ? "full speed" : rate === 1 ? "1 step/s" : `${rate} steps/s`);
@@ -82,7 +30,7 @@ const speedText = (rate) => (rate === 0 ? "full speed" : rate === 1 ? "1 step/s"
  * @param {keyof typeof SIGNS} sign @param {string} label @param {Record<string, string>} more attributes
  * @param {() => void} act
  */
-function button(sign, label, more, act) {
+export function button(sign, label, more, act) {
   const attributes = { type: "button", "aria-label": label, ...more };
   const made = make("button", attributes, picture(SIGNS[sign]), make("span", {}, label));
   made.addEventListener("click", act);
@@ -158,13 +106,12 @@ export function transport(node, stage) {
   const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
   const [line, standing] = [node.timeline ? timeline(node.timeline, stage) : null, scores(stage)];
   const buttons = make("div", { class: "transport", role: "group", "aria-label": "the run" },
-    play, step, again.element, seed,
+    play, step, again.element, seed, node.quiet ? null : share(stage),
     speed && make("label", { class: "speed" }, make("span", {}, "Speed"), speed.input, speed.output),
     standing.element, make("div", { class: "clock" }, progress, ...reading.parts));
   const element = make("div", { class: "dock" }, buttons, line?.element);
-  const bar = { element, press: (/** @type {string} */ key) => (key === " " ? toggle() : forward()) };
-  if (!BARS.length) listen();
-  BARS.push(bar);
+  const press = (/** @type {string} */ key) => (key === " " ? toggle() : forward());
+  const leave = enlist({ element, press, keys: [" ", "ArrowRight"] });
 
   const label = () => {
     const [name, sign] = playing() ? ["Pause", SIGNS.pause] : ["Play", SIGNS.play];
@@ -190,8 +137,7 @@ export function transport(node, stage) {
     },
     dispose() {
       standing.dispose();
-      BARS.splice(BARS.indexOf(bar), 1);
-      if (!BARS.length) stopListening();
+      leave();
     },
   };
 }

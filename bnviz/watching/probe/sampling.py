@@ -11,6 +11,7 @@ from typing import Any
 
 EXACT = 2**16  # a tensor of so many values is read whole
 PER_CHANNEL = 1024  # values of a channel that are read of a larger one
+POSITIONS = 64  # of each of its examples, if it has so many: a few positions would not stand for an image
 MOST_VALUES = 2**17  # values that are read of any
 MOST_CHANNELS = 512
 
@@ -68,14 +69,17 @@ def plan(shape: tuple[int, ...], axis: int, most: int | None = None) -> Plan | N
 
 
 def _widen(shape: tuple[int, ...], steps: list[int], others: list[int], most: int) -> None:
-    """Widen the steps until at most so many values of a channel are read: first between positions, then examples."""
+    """Widen the steps until at most so many values of a channel are read: down to `POSITIONS`, then of the examples.
+
+    Examples come in any order, positions do not: the border of an image is another thing than its middle.
+    """
     if not others:
         return
     first, positions = others[0], others[1:]
     here = math.prod(shape[each] for each in positions)
-    wanted = max(1, most // shape[first])
+    wanted = max(most // shape[first], min(POSITIONS, most // 8))
     if here > wanted:
-        step = math.ceil((here / wanted) ** (1 / len(positions)))
+        step = math.ceil((here / wanted) ** (1 / len(positions)) - 1e-9)
         for each in positions:
             steps[each] = min(shape[each], step)
     read = math.prod(math.ceil(shape[each] / steps[each]) for each in others)

@@ -1,5 +1,6 @@
 """A watch, as the one who watches holds it."""
 
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -86,6 +87,12 @@ class Watching:
             said = f"The training ended in {type(error).__name__} after {self.steps} steps."
             self._recorder.note(self._engine.scribe.where(True, 0), {"error": said})
         self.close()
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows: the page's picture of what was recorded so far."""
+        self._recorder.flush()
+        draws = import_module("bnviz.watched.notebook")  # by name: a training loads nothing that draws
+        return draws.html(self.path) or None
 
     def __repr__(self) -> str:
         size = f"{self._recorder.size / 2**20:.1f} MB"

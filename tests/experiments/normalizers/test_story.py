@@ -4,14 +4,18 @@ import numpy as np
 import pytest
 
 from bnviz import experiments
+from bnviz.config import replace
 from bnviz.experiments.gradient_depth import story as gradient_depth
 from bnviz.experiments.normalizers import story as normalizers
+from bnviz.experiments.normalizers.config import Config
 from bnviz.history import History
 
+USUAL = Config()
+TANH = replace(Config(), {"fourth.norm": "dynamic tanh"})
 KEYS = ("first", "second", "third", "fourth")
 
 
-def told(accuracies, steps=2, u=1.4, x=0.2, zeros=50.0, bad=-1):
+def told(accuracies, steps=2, u=1.4, x=0.2, zeros=50.0, bad=-1, config=USUAL):
     """The sentences of the normalizers, with ordinary spaces."""
     layers = [(f"first.{name}", "f8", (2,)) for name in ("skew_u", "skew_x", "zeros_u")]
     scalars = [(f"{key}.{name}", "f8") for key in KEYS for name in ("test_accuracy", "bad_step")]
@@ -23,7 +27,7 @@ def told(accuracies, steps=2, u=1.4, x=0.2, zeros=50.0, bad=-1):
     rows["first.skew_u"], rows["first.skew_x"], rows["first.zeros_u"] = u, x, zeros
     history = History(rows.dtype, recent=8, past=8)
     history.append(rows)
-    slots = normalizers.narrate(history, None, [], {})
+    slots = normalizers.narrate(history, config, [], {})
     return {slot: [one.replace("\u00a0", " ") for one in said] for slot, said in slots.items()}
 
 
@@ -77,3 +81,21 @@ def test_depth_is_told_by_its_factor_a_layer():
     history.append(rows[1:])
     [said] = gradient_depth.narrate(history, None, [], {})["depth"]
     assert said.replace("\u00a0", " ") == "At **2** hidden layers: [[batch]] **1.5** (× 1.21 a layer)."
+
+
+@pytest.mark.parametrize(
+    ("first", "fourth", "words"),
+    [
+        ([10, 91, 95], [10, 50, 91], "by **1**: it does not replace a normalization here."),
+        ([10, 50, 91], [10, 91, 95], "[[fourth]] passed 90 % by step **1**, [[first]] by **2**."),
+        ([10, 50, 60], [10, 50, 91], "[[first]] not yet."),
+        ([10, 50, 91], [10, 11, 12], "does not amplify small ones and is at **12.0 %**."),
+    ],
+)
+def test_dynamic_tanh_is_held_to_a_network_without_anything(first, fourth, words):
+    """By the steps to 90 percent; it is told before what is general."""
+    accuracies = [first, [10, 91, 95], [10, 91, 95], fourth]
+    said = told(accuracies, steps=3, config=TANH)["story"]
+    assert said[0].endswith(words)
+    assert len(said) == 3
+    assert not told(accuracies, steps=3)["story"][0].startswith("[[fourth]]")

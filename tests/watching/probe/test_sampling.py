@@ -57,3 +57,14 @@ def test_the_mean_over_many_samples_is_the_mean() -> None:
     assert found is not None
     turns = range(int(np.prod(found.steps)))
     assert np.mean([float(found.cut(x, turn).mean()) for turn in turns]) == pytest.approx(6.5, abs=0.35)
+
+
+@pytest.mark.parametrize("shape", [(360, 16, 8, 8), (64, 32, 14, 14), (256, 64, 112, 112)])
+def test_one_sample_stands_for_images_that_are_other_at_their_border(shape: tuple[int, ...]) -> None:
+    """The variance of one sample, in any turn, is that of all values."""
+    down = torch.arange(shape[2]) / shape[2]
+    x = torch.sin(3.14 * down).view(1, 1, -1, 1).expand(shape)
+    found = plan(shape, 1)
+    assert found is not None
+    variances = [float(found.cut(x, 37 * turn).var()) for turn in range(20)]
+    assert variances == pytest.approx([float(x.var())] * 20, rel=0.35)

@@ -42,6 +42,14 @@ export interface DiscloseNode extends NodeBase {
   children: SceneNode[];
 }
 
+/** What checks have found: each sentence of the slot is "level|symptom|words"; links are [words, address] by symptom. */
+export interface FindingsNode extends NodeBase {
+  kind: "findings";
+  slot: string;
+  quiet: string;
+  links: Record<string, [string, string]>;
+}
+
 /** Numbers of the unit that is watched; a click sets `field` to "what layer unit value". */
 export interface EditNode extends NodeBase, Arm {
   kind: "edit";
@@ -195,6 +203,58 @@ export interface HintonNode extends NodeBase {
   slot?: number;
 }
 
+/** One part of an optimizer step; its texts are filled in flow_words.js. */
+export interface FlowPart {
+  group: string;
+  name: string;
+  formula: string;
+  says: string;
+  inference: string;
+}
+
+/** A mini-batch's way through batch normalization and back. Settings: the step, what is pulled, the mode. */
+export interface FlowNode extends NodeBase {
+  kind: "flow";
+  arms: Arm[];
+  columns: Ref[];
+  parts: FlowPart[];
+  totals: { text: string; label: string; since: number; until: number; slot: number }[];
+  field: string;
+  last: number;
+  pulled: string;
+  inference: string;
+}
+
+/** The examples as points that can be moved. */
+export interface BatchNode extends NodeBase {
+  kind: "batch";
+  places: Ref;
+  labels: Ref;
+  moved: Ref;
+  field: string;
+  size: [number, number];
+}
+
+/** Lines of code in one of several readings, chosen by the setting `by`; a piece "field" shows that setting's value. */
+export interface CodeNode extends NodeBase {
+  kind: "code";
+  label: string;
+  by: string;
+  readings: { when: string; pieces: [kind: "words" | "field" | "mark", text: string][] }[];
+  values: Record<string, Value>;
+}
+
+/** Links to other pages: words, address. */
+export interface LinksNode extends NodeBase {
+  kind: "links";
+  items: [words: string, address: string][];
+}
+
+/** The page's address as it stands, and a button that copies it. */
+export interface AddressNode extends NodeBase {
+  kind: "address";
+}
+
 /** A large signed matrix; a byte is 127 + 127 times the number. */
 export interface MatrixNode extends NodeBase {
   kind: "matrix";
@@ -248,25 +308,38 @@ export interface ProgressNode extends NodeBase {
   label: string;
 }
 
-/** A list of claims, and the columns that say what was measured of each. */
+/** A list of claims, and the columns that say what was measured of each; `field` is empty in a report. */
 export interface ClaimsNode extends NodeBase {
   kind: "claims";
+  field: string;
   rows: Claim[];
-  median: { ref: Ref };
-  low: { ref: Ref };
-  high: { ref: Ref };
-  verdict: { ref: Ref };
+  which: { ref: Ref };
+  measured: { ref: Ref };
+  read: { ref: Ref };
   progress: { ref: Ref };
   now: { ref: Ref };
 }
 
+/** One claim and what is recorded of it: see bnviz/scene/asking.py. */
 export interface Claim {
+  place: number;
+  key: string;
+  topic: string;
   says: string;
   source: string;
   expects: string;
   verdict: string;
+  when: string;
   link: string;
   format: NumberFormat;
+  decimals: number | null;
+  low: number | null;
+  high: number | null;
+  so: string;
+  slow: boolean;
+  share: number;
+  day: string;
+  values: (number | string)[];
 }
 
 /** A prediction before the run. */
@@ -361,21 +434,27 @@ export type FieldControl = EitherControl | PressControl | SwitchControl | Slider
 export type Control = FieldControl | ButtonControl;
 
 export type SceneNode =
+  | AddressNode
   | AskNode
+  | BatchNode
   | BoxNode
   | CardNode
   | ChartNode
   | ClaimsNode
   | ClockNode
+  | CodeNode
   | ControlsNode
   | DigitsNode
   | DiscloseNode
+  | FindingsNode
   | EditNode
   | ExportsNode
+  | FlowNode
   | GuessNode
   | HeadingNode
   | HintonNode
   | LessonNode
+  | LinksNode
   | LeaveNode
   | MatrixNode
   | NetworkNode

@@ -35,7 +35,10 @@ class Apart(NamedTuple):
 
 
 def apart(run: Run, norm: Module) -> Apart | None:
-    """The last evaluation passes, each against what training had at that step, between the passes around it."""
+    """The last evaluation passes, each against what training had at that step, between the passes around it.
+
+    An evaluation long after the last recorded training pass is left out: what training had by then is not known.
+    """
     seen = {
         (column, mode): run.series("norm", norm.name, column, mode)
         for column in ("channel_mean", "channel_var")
@@ -45,7 +48,8 @@ def apart(run: Run, norm: Module) -> Apart | None:
     trained = seen["channel_var", True].steps
     if len(trained) < LEAST or len({each.values.shape[1:] for each in seen.values()}) > 1:
         return None
-    kept = np.flatnonzero((steps >= SETTLED) & (steps >= trained[0]))[-RECENT:]
+    known = 2 * int(trained[-1]) - int(trained[-2])
+    kept = np.flatnonzero((steps >= SETTLED) & (steps >= trained[0]) & (steps <= known))[-RECENT:]
     if len(kept) < LEAST:
         return None
     eps = norm.eps or 0.0

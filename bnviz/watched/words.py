@@ -1,0 +1,85 @@
+"""What the page says of a watched model: what it is, what was found, where the same can be seen on a small network."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from bnviz import experiments
+from bnviz.stories.numbers import integer
+from bnviz.watching.diagnosis import Diagnosis, Finding
+from bnviz.watching.meta import Meta
+from bnviz.watching.reader import Run
+
+SEEN = "▸ see it on a small network"
+# by symptom: the experiment that shows it, and the settings with which it does
+PAGES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "eval_far_from_train": ("inference", {"momentum": "0.003"}),
+    "momentum": ("inference", {"momentum": "1"}),
+    "one_value_per_channel": ("inference", {"batch_size": "2"}),
+    "gradient_accumulation": ("inference", {"batch_size": "4"}),
+    "decay_on_gamma": ("effective_rate", {}),
+    "fine_tuning": ("inference", {"batch_size": "2"}),
+    "sorted_batches": ("inference", {"batch_size": "2"}),
+}
+# by check, where a finding names no symptom
+BY_RULE: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "gradients": ("gradient_depth", {}),
+    "saturated": ("live_training", {}),
+    "dead": ("live_training", {"activation": "relu"}),
+    "diverged": ("blow_up", {}),
+    "cancelled_bias": ("bias_explosion", {}),
+    "update_ratio": ("learning_rate_ladder", {}),
+    "low_variance": ("normalizers", {}),
+}
+
+
+@cache
+def links() -> dict[str, tuple[str, str]]:
+    """By symptom or check: the words and the address of the live page that shows it."""
+    found = {}
+    for key, (name, texts) in {**PAGES, **BY_RULE}.items():
+        if name in experiments.names():
+            found[key] = (SEEN, experiments.get(name).address(texts))
+    return found
+
+
+def about(meta: Meta) -> str:
+    """What the model is, in one line."""
+    size = f"{meta.parameters / 1e6:.1f} M" if meta.parameters >= 1e5 else integer(meta.parameters)
+    norms = len(meta.of("norm"))
+    said = [f"{size} weights", f"{norms} normalization{'s' * (norms != 1)} among {integer(meta.modules_all)} modules"]
+    return f"{', '.join(said)} · {', '.join(filter(None, (meta.optimizer, meta.device)))}"
+
+
+def state(run: Run) -> str:
+    """How the watch stands."""
+    if run.damaged:
+        return run.damaged
+    if run.error:
+        return run.error
+    if run.ended:
+        return "Recorded to its end."
+    return "The recording goes on, or its process was killed."
+
+
+def slots(run: Run, found: Diagnosis) -> dict[str, list[str]]:
+    """The sentences of the page, by slot."""
+    return {
+        "state": [state(run)],
+        "findings": [_line(each) for each in found.findings] or ["note||Nothing to act on was found."],
+        "quiet": [f"{len(found.quiet)} checks found nothing. Checked up to step {integer(run.last_step)}."],
+        "unseen": list(run.unseen) or ["Everything that is watched was seen."],
+    }
+
+
+def _line(finding: Finding) -> str:
+    """A finding as `bnviz.scene.findings` takes it."""
+    link = finding.symptom if finding.symptom in links() else finding.rule
+    return f"{finding.level}|{link}|{' '.join(_sentences(finding))}"
+
+
+def _sentences(finding: Finding) -> Iterator[str]:
+    yield f"**{finding.who}**: {finding.sentence}"
+    yield f"Since step {integer(finding.since)}."
+    yield finding.advice
+    if finding.because:
+        yield f"Probably because of {finding.because}."
