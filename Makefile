@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run quick test coverage bench fuzz soak new readme clean
+.PHONY: help run class quick test coverage bench fuzz soak new readme clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/app ## start the app; its address is printed
 	$(BIN)/python -m bnviz
+
+class: $(VENV)/app ## start the app for a room of phones; its address and a QR code are printed
+	$(BIN)/python -m bnviz class
 
 quick: $(VENV)/dev node_modules ## the check while one works: no browser, no long training, under a minute
 	BIN=$(BIN) scripts/check quick

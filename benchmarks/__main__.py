@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "build" / "bench.json"
-PARTS = ("probe", "deeper", "watch", "growth", "capacity", "fairness", "browser")
+PARTS = ("probe", "deeper", "watch", "growth", "capacity", "fairness", "classes", "browser")
 KINDS = ("digits_plain", "digits_bn", "mnist_plain", "mnist_bn")
 GOALS = {  # at most, unless it says at least
     **{f"probe_ratio_{kind}": "1.05" for kind in KINDS},
@@ -34,6 +34,13 @@ GOALS = {  # at most, unless it says at least
     "fair_least": "at least 9",
     "fair_least_ten": "at least 5",
     "capacity_mb_per_visitor": "12",
+    "class_60_updates": "at least 9.5",
+    "class_300_updates": "at least 9.5",
+    "class_1000_updates": "at least 9.5",
+    "class_300_p95_ms": "150",
+    "class_300_private_updates": "at least 9.5",
+    "class_follower_cpu_us": "30",
+    "class_join_s": "3",
     "start_s": "2",
     "page_s": "0.3",
 }

@@ -40,9 +40,9 @@ class Server:
             answer.read()
         return time.perf_counter() - began
 
-    def post(self, path: str) -> str:
+    def post(self, path: str, data: bytes | None = None) -> str:
         """Ask something of it."""
-        request = urllib.request.Request(f"http://{self.address}{path}", method="POST")
+        request = urllib.request.Request(f"http://{self.address}{path}", data, method="POST")
         with urllib.request.urlopen(request, timeout=START) as answer:
             return str(answer.read().decode())
 

@@ -10,6 +10,7 @@ import math
 import os
 import re
 import runpy
+import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from tqdm import tqdm
 
 from bnviz import __version__, claims_table, environment, experiments, paths, report
 from bnviz import config as settings
+from bnviz.classroom import address
 from bnviz.config import ConfigError
 from bnviz.data import DataError
 from bnviz.experiments import Experiment
@@ -31,6 +33,7 @@ from bnviz.replay import ReplayLog, told
 from bnviz.stream.taken import Taken
 from bnviz.watching import cli as watching
 
+PORT, PORTS = 8501, 20  # where the app listens, and how many are tried
 MOST_STEPS = 10_000_000
 MOST_LESSON_SEEDS = 10
 MOST_OPENED = 4  # recorded runs
@@ -88,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=_serve)
     commands = parser.add_subparsers(prog="bnviz", metavar="COMMAND")
+    classroom = commands.add_parser("class", help="start the app for a room: phones can reach it")
+    classroom.add_argument("--port", metavar="N", dest="at", help="where the app listens (8501, or the next free one)")
+    classroom.set_defaults(command=_class)
     run = commands.add_parser("run", help="run an experiment and write its numbers")
     run.add_argument("experiment", metavar="EXPERIMENT")
     run.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a setting; see 'list'")
@@ -127,6 +133,28 @@ def _serve(asked: argparse.Namespace) -> None:
     options = [f"{name}={value}" for name, value in given.items() if value is not None]
     sys.argv = ["streamlit", "run", str(paths.APP), *options, *asked.options]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _class(asked: argparse.Namespace) -> None:
+    """Start the app for all of a network; say how phones reach it."""
+    asked.port = _port(asked.at)
+    asked.address = "0.0.0.0"
+    origin = f"http://{address.outward()}:{asked.port}"
+    print(f"Phones join at {origin}/class; start the class on any page of {origin}, at the top right.\n")
+    print(address.in_terminal(f"{origin}/class"), flush=True)
+    _serve(asked)
+
+
+def _port(text: str | None) -> str:
+    """The port that was asked for, or the first that is free."""
+    if text is not None:
+        return text
+    for port in range(PORT, PORT + PORTS):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("0.0.0.0", port))
+            return str(port)
+    raise UsageError(f"no port from {PORT} to {PORT + PORTS - 1} is free; choose one with --port.")
 
 
 def _open(asked: argparse.Namespace) -> None:
@@ -325,7 +353,7 @@ def _whole(path: Path) -> Iterator[IO[str]]:
             part.unlink(missing_ok=True)
 
 
-STARTS = (_serve, _open)  # the commands that start the app
+STARTS = (_serve, _open, _class)  # the commands that start the app
 
 if __name__ == "__main__":
     sys.exit(main())

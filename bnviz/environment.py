@@ -92,6 +92,14 @@ FRAME_ANCESTORS = Variable(
     _words,
 )
 
+TEACHER_KEY = Variable(
+    "BNVIZ_TEACHER_KEY",
+    "anybody may start a class",
+    "a text",
+    "What a teacher types once in a browser to start a class.",
+    str,
+)
+
 RUNS = Variable(
     "BNVIZ_RUNS",
     "none",
@@ -100,7 +108,7 @@ RUNS = Variable(
     _files,
 )
 
-ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS, RUNS)
+ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS, RUNS, TEACHER_KEY)
 
 
 def table() -> str:

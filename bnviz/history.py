@@ -46,6 +46,7 @@ class History:
         self._ring_steps = np.full(recent, -1, np.int64)
         self._seen = 0  # rows that ever came
         self._last = -1  # the step of the newest
+        self._newest: Any = None  # that row, once somebody has asked for it
         self._past_rows: Array = np.zeros(past, dtype)
         self._past = opaque(self._past_rows)
         self._steps = np.zeros(past, np.int64)  # the steps of _past, side by side for searching
@@ -72,6 +73,7 @@ class History:
         if not len(raw):
             return
         self._columns.clear()
+        self._newest = None
         places = (self._seen + np.arange(len(raw))[-len(self._ring) :]) % len(self._ring)
         self._ring[places], self._ring_steps[places] = raw[-len(places) :], steps[-len(places) :]
         self._seen += len(raw)
@@ -119,8 +121,10 @@ class History:
 
     @property
     def last(self) -> Any:
-        """The newest row. Raises LookupError before the first."""
-        return self.at(self.last_step)
+        """The newest row, to be read only. Raises LookupError before the first."""
+        if self._newest is None:
+            self._newest = self.at(self.last_step)
+        return self._newest
 
     @property
     def steps(self) -> Array:
@@ -208,7 +212,7 @@ class History:
         found._last = int(row["step"][0])
         found._ring_rows = found._ring.view(self.dtype)
         found._length = int(self.steps.searchsorted(row["step"][0], "right"))
-        found._columns, found._typed = {}, {}
+        found._columns, found._typed, found._newest = {}, {}, None
         return found
 
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:

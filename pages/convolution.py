@@ -42,7 +42,9 @@ def page(config: Any) -> scene.Node:
             *(scene.button(label, values, help=help) for label, values, help in settings), scene.control(config, "lr")
         ),
         scene.box("g4", *cards),
-        scene.box("g2", drawn["accuracy"], drawn["loss"], drawn["spread"], drawn["unlike"]),
+        scene.box("g2", drawn["accuracy"], drawn["loss"]),
+        scene.heading("What the nonlinearities receive"),
+        scene.box("g2", drawn["spread"], drawn["unlike"]),
         scene.heading("What you just saw"),
         scene.story("what"),
     )

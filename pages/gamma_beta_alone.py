@@ -53,6 +53,7 @@ def page(config: Any) -> scene.Node:
         scene.row(*(scene.button(label, DEFAULT | values, help=help) for label, values, help in settings)),
         scene.box("g4", *cards),
         scene.box("g2", drawn["accuracy"], drawn["loss"]),
+        scene.heading("How many numbers, and what became of gamma"),
         scene.box(
             "g2",
             scene.table(("", *heads), rows, "numbers that are trained and test accuracies"),

@@ -64,7 +64,9 @@ def schedules(config: Any) -> scene.Node:
         scene.row(*(scene.button(label, default | values, help=help) for label, values, help in settings)),
         scene.box("g3", *cards),
         scene.say("loss"),
-        scene.box("g2", drawn["rate"], drawn["gap"], drawn["loss"], drawn["weights"]),
+        scene.box("g2", drawn["rate"], drawn["gap"]),
+        scene.heading("The losses, and the weights behind them"),
+        scene.box("g2", drawn["loss"], drawn["weights"]),
         scene.heading("What you just saw"),
         scene.story("what"),
     )
@@ -111,7 +113,9 @@ def angles(config: Any) -> scene.Node:
         ),
         scene.segments("layer", [(f"layer {k + 1}", k) for k in range(3)], "layer that is watched"),
         scene.say("angle"),
-        scene.box("g2", drawn["rms"], drawn["angle"], drawn["weights"], drawn["loss"]),
+        scene.box("g2", drawn["rms"], drawn["angle"]),
+        scene.heading("What becomes of W meanwhile"),
+        scene.box("g2", drawn["weights"], drawn["loss"]),
         scene.story("what"),
     )
 

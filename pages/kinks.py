@@ -60,6 +60,7 @@ def page(config: Any) -> scene.Node:
         ),
         scene.row(*(scene.button(label, values, help=help, then="step") for label, values, help in settings)),
         scene.say("kinks"),
+        scene.heading("What they are good for"),
         scene.box("g2", drawn["accuracy"], drawn["regions"]),
         scene.heading("What you just saw"),
         scene.story("what"),

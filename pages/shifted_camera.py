@@ -62,6 +62,7 @@ def page(config: Any) -> scene.Node:
         scene.say("camera", lines=2),
         drawn["images"],
         drawn["answers"],
+        scene.heading("At every contrast and brightness"),
         scene.box("g2", drawn["contrasts"], drawn["brightnesses"]),
         scene.row(
             scene.control(config, "batch_size", then="step", values=[2, 4, 8, 20, 36, 60, 120]),

@@ -17,6 +17,7 @@ import random
 import signal
 import statistics
 import sys
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -139,18 +140,31 @@ class Guest:
     # -- whether it got what it should --------------------------------------------------------------------------------
 
     async def _check(self) -> Counter[str]:
-        await self._say(do="pause")
-        await self._until(lambda: self.got.state in STANDING)
-        if self.got.state == "failed":
-            if "twice" in self.got.message:  # a run that was worked on is blamed for a death; two are enough
-                return Counter(blamed=1)
-            raise Lost(f"the run failed: {self.got.message}")
-        await self._listen(0.3)
-        log, kept = json.loads(await self._fetch("json")), await self._fetch("jsonl")
-        rows = [json.loads(line) for line in kept.splitlines()]
-        await asyncio.to_thread(compare, log, rows)
-        self._compare_with_socket({each["step"]: each for each in rows})
-        return Counter(rows=len(rows), runs=1)
+        """Once it stands still, and socket and server speak of the same step of the same run."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while loop.time() < end:
+            await self._say(do="pause")  # after a flood the first ones are left out
+            await self._listen(1.0)
+            if self.got.state == "failed":
+                if "twice" in self.got.message:  # a run that was worked on is blamed for a death; two are enough
+                    return Counter(blamed=1)
+                raise Lost(f"the run failed: {self.got.message}")
+            if self.got.state not in STANDING:
+                continue
+            with contextlib.suppress(urllib.error.HTTPError):  # another run, whose first row has not come
+                log, kept, still = [await self._fetch(kind) for kind in ("json", "jsonl", "json")]
+                if log == still and self._is_at(json.loads(log)):
+                    rows = [json.loads(line) for line in kept.splitlines()]
+                    await asyncio.to_thread(compare, json.loads(log), rows)
+                    self._compare_with_socket({each["step"]: each for each in rows})
+                    return Counter(rows=len(rows), runs=1)
+        raise Lost(f"it did not come to rest within {PATIENCE:g} s: {self.got.state} at step {self.got.last_step}")
+
+    def _is_at(self, log: dict[str, Any]) -> bool:
+        """Whether the socket has brought the last step of this very run."""
+        seed = self.got.config["seed"] if self.got.config else None
+        return (self.got.last_step, str(seed)) == (log["step"], log["start"].get("seed", "0"))
 
     def _compare_with_socket(self, rows: dict[int, dict[str, Any]]) -> None:
         for (column, index), values in zip(self.got.layout["line"], self.got.lines, strict=True):

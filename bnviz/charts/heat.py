@@ -30,6 +30,7 @@ def film(arm: Arm) -> Chart:
     return Chart(
         key=f"film_{arm.key}",
         title=arm.name,
+        note="inputs of layer {layer+1}",
         explanation="Each column is a histogram of what a layer's nonlinearities received at one step; darker means "
         "more of them.",
         height=height(260, phone=190),

@@ -24,7 +24,10 @@ def scene_of(taken: Taken) -> Node:
     view = fitting(taken, Pictures.of(scene.box("", *charts)))
     slots = said(taken, view, taken.history.last_step)
     above = {chart.say for chart in charts}
-    told = [scene.story(slot) for slot in slots if slot not in above and not slot.startswith(("ask.", "page."))]
+    whole = [
+        slot for slot, said in slots.items() if any(each.endswith(".") for each in said)
+    ]  # no fragment of a page's
+    told = [scene.story(slot) for slot in whole if slot not in above and not slot.startswith(("ask.", "page."))]
     return scene.box(
         "page",
         scene.transport(arms=diverging(experiment, taken)),

@@ -136,7 +136,7 @@ class Connection:
         if self._visible:
             if session.narration_due:
                 session.narrate()
-            elif (wait := session.narration_wait) is not None:
+            elif not session.flows and (wait := session.narration_wait) is not None:
                 self._wake_at(loop.time() + wait)
             for message in subscription.pending():
                 if isinstance(message, bytes):

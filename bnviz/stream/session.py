@@ -33,6 +33,8 @@ from bnviz.stream.view import Pictures, View
 from bnviz.stream.wire import Request
 
 SEEDS = 10_000  # a new seed is drawn below this
+OFTEN = 5.0  # steps a second
+MOVES = ("play", "step", "replay", "again", "reset", "seed", "branch", "remove", "undo")
 GENERATIONS = 2**16  # of layouts, as frames count them
 
 
@@ -89,6 +91,7 @@ class Session:
         self._needs = needs
         self._owner = secrets.token_hex(6)  # to whom the pool charges what its runs cost
         self._closed = False
+        self._held = self._resumes = False  # whether a class is paused; whether it plays on then
         self._frames: Frames | None = None
         self._cut = -1  # the number of the message that ends a repetition before its goal; -1 if none is on its way
         self._progress = Progress(-1, clock)
@@ -167,6 +170,19 @@ class Session:
         with self.lock:
             self._repeat(replay, onward)
 
+    def hold(self, on: bool) -> None:
+        """Let it stand still so that no visitor can move it, as where a teacher pauses a class; or let it go on."""
+        with self.lock:
+            if on and not self._held:
+                self._resumes = self._goes_on
+                if self.life.takes("pause") or self.state == "opening":
+                    self._move("pause")
+            elif self._held and not on:
+                self._held = False
+                if self._resumes:
+                    self._move("play")
+            self._held = on
+
     def show(self, pictures: Pictures) -> None:
         """Stream what these pictures need from now on."""
         with self.lock:
@@ -185,6 +201,8 @@ class Session:
             the number of the revision of the settings that it leads to, where it changes settings.
         """
         with self.lock:
+            if self._held and request.do in MOVES:
+                raise ValueError("All runs of the class are paused.")
             match request.do:
                 case "change":
                     return self.ask(request.set)
@@ -239,6 +257,11 @@ class Session:
             return None
         apart = TURNING if self.view.at >= 0 else TELLING if self.state in MOVING else 0.0
         return self.narration.wait(self._news(), apart)
+
+    @property
+    def flows(self) -> bool:
+        """Whether rows come so often that whoever shows them is woken soon in any case."""
+        return self.state in MOVING and (self.rate == 0 or self.rate >= OFTEN)
 
     @property
     def narration_due(self) -> bool:

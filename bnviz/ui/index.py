@@ -16,7 +16,7 @@ from streamlit import file_util
 from bnviz.paths import STYLES_OF_RUNS
 from bnviz.stream import plotly
 
-STYLES = ("frame.css", *STYLES_OF_RUNS, "lesson.css")
+STYLES = ("frame.css", *STYLES_OF_RUNS, "lesson.css", "classroom.css", "classbar.css")
 
 # window.__streamlit is how Streamlit's browser half is told where its server is. The address bar follows the run, which
 # is no place to go back to; nor is an address of the first page that names a run and is passed on to that run's page.
@@ -70,4 +70,5 @@ def document() -> str:
     styles = "".join(f'<link rel="stylesheet" href="./app/static/{name}">' for name in STYLES)
     ahead = AHEAD.replace("PATH", plotly.path())
     modules = '<link rel="modulepreload" href="./app/static/live.js">'
+    modules += '<script type="module" src="./app/static/classbar.js"></script>'
     return theirs.replace("<head>", f"<head>{SCRIPT}{styles}{ahead}{modules}", 1)

@@ -5,13 +5,18 @@ import hashlib
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
 from starlette.middleware import Middleware
 
 from bnviz import environment, experiments, mnist, report, script
+from bnviz.classroom import address
+from bnviz.classroom.rooms import Rooms
+from bnviz.classroom.routes import Classes
 from bnviz.config import ConfigError
 from bnviz.stream import descriptors, exports, routes
 from bnviz.stream.guard import Guard, Policy
@@ -61,7 +66,16 @@ try:
 except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
     raise SystemExit(f"bnviz: {problem}") from None
 
+
+def reach(base: str) -> address.Address:
+    """The address for phones of a server that a browser called so."""
+    return address.reached(base, st.get_option("server.address") or "0.0.0.0")
+
+
+CLASSES = Classes(Rooms(time.monotonic), SESSIONS, reach, environment.TEACHER_KEY.get)
+
 ROUTES = [
+    *CLASSES.routes(),
     *index.routes(entry.name for entry in site()),
     *routes.routes(SESSIONS),
     *watched.routes(SHELF),
@@ -82,7 +96,8 @@ def prepare() -> None:
 
 
 def tidy() -> None:
-    """Look after open files; imported late: Streamlit's runtime takes its time."""
+    """Look after classes and open files; imported late: Streamlit's runtime takes its time."""
+    CLASSES.tick()
     from bnviz.ui.tidy import tidy as now
 
     now()

@@ -96,6 +96,8 @@ class Columns:
             return self._lag(module)
         name = {"own": module.name, "behind": module.behind, "before": module.before}[quantity.via]
         kind = {"own": self.kind, "behind": "weight", "before": "nonlinearity"}[quantity.via]
+        if name is None and quantity.via == "behind":
+            name, kind = module.name, self.kind  # no weight directly before it: that of its own gamma
         if name is None:
             return np.full(len(self.steps), np.nan, np.float32)
         found = self.run.series(kind, name, column, quantity.training)

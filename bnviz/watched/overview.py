@@ -41,7 +41,7 @@ def _lines(layers: Layers, quantity: Quantity, first: bool) -> Chart:
         {
             "type": "scatter",
             "mode": "text",
-            "texttemplate": f"%{{text:{quantity.format}}}",
+            "texttemplate": f"\u00a0%{{text:{quantity.format}}}",
             "textposition": "middle right",
             "textfont": {"size": "token:axis", "color": ink},
             "hoverinfo": "skip",

@@ -68,7 +68,8 @@ BY_KIND: dict[str, tuple[Quantity, ...]] = {
             format=".0%",
         ),
         Quantity(
-            "gradient", "Gradient norm", "weights before it; log", f"{_GRADIENT} before it.", ("gradient",),
+            "gradient", "Gradient norm", "weights before it; log", f"{_GRADIENT} before it; without any, to γ.",
+            ("gradient",),
             via="behind", log=True, format=".2~g",
         ),
         Quantity("update", "Update ratio", "update / weight; log", _UPDATE, ("update",), via="behind", log=True),

@@ -26,13 +26,11 @@ def scene_of(columns: Columns, focused: bool = True) -> Node:
         note="each recorded pass; log",
         explanation="The loss of single mini-batches in training, and what was told of evaluations.",
         width=1.5,
-        tall=height(190, phone=170),
+        tall=height(190, phone=170, projector=420),
         changes=False,
     )
-    cards = [
-        scene.card(arm, scene.number(Ref(f"loss_now.{arm.key}"), "number", "loss"), text=f"passes in {arm.name} mode")
-        for arm in (TRAIN, EVAL)
-    ]
+    cards = [scene.card(arm, scene.number(Ref(f"loss_now.{arm.key}"), "number", "loss")) for arm in (TRAIN, EVAL)]
+    rows = overview(columns)
     found = scene.findings("findings", words.links(), "quiet")
     parts = [
         scene.heading(meta.model, lede=words.about(meta), level=2),
@@ -42,7 +40,7 @@ def scene_of(columns: Columns, focused: bool = True) -> Node:
             f"All {count} {KINDS[columns.kind]}",
             lede="A row a layer; one scale down a column; the number at the end is now.",
         ),
-        scene.box("watched-rows", *overview(columns)),
+        scene.box(f"watched-rows of{len(rows)}", *rows),
     ]
     if focused and columns.focus is not None:
         parts += [scene.heading(columns.focus.name, lede=of_layer(columns)), scene.box("g3", *focus.charts(columns))]

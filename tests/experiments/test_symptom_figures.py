@@ -33,7 +33,7 @@ def test_the_unbiased_variance_is_off_by_its_formula(size: int) -> None:
     """Output by sqrt((m - 1) / m), running variance by (m - 1) / m, over the seeds; the other line is torch's."""
     for record in over("biased_variance", 60, batch_size=size):
         assert record.arms["cause"].output == pytest.approx(((size - 1) / size) ** 0.5, rel=0.03)
-        assert record.arms["cause"].running == pytest.approx((size - 1) / size, rel=0.01)
+        assert record.arms["cause"].running == pytest.approx((size - 1) / size, rel=0.02)
         assert record.arms["cure"].difference < 1e-3
         assert record.arms["cure"].running == pytest.approx(1, rel=1e-4)
 

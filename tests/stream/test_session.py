@@ -454,3 +454,35 @@ def test_tokens_cannot_be_guessed():
     tokens = {Scenario().session.token for _ in range(20)}
     assert len(tokens) == 20
     assert min(map(len, tokens)) >= 32
+
+
+def test_a_run_that_is_held_stands_until_it_is_let_go():
+    """As where a teacher pauses a class: nobody moves it, and what played plays on."""
+    scenario = Scenario().passes().says("play").passes(1)
+    scenario.session.hold(True)
+    scenario.session.hold(True)
+    at = scenario.passes(1).got.last_step
+    for do in ("play", "step", "seed", "reset"):
+        with pytest.raises(ValueError, match="paused"):
+            scenario.says(do)
+    assert scenario.passes(2).got.last_step == at
+    scenario.session.hold(False)
+    assert scenario.passes(1).got.last_step > at
+
+
+def test_what_stood_when_it_was_held_stands_after():
+    """Nothing begins to play."""
+    scenario = Scenario().passes()
+    scenario.session.hold(True)
+    scenario.session.hold(False)
+    assert scenario.passes(1).got.last_step == 0
+
+
+def test_a_session_repeats_a_log():
+    """Up to its step, and then stands, or plays on."""
+    scenario = Scenario().passes()
+    scenario.session.repeat(ReplayLog(toy.Config(seed=3), (), 12))
+    assert scenario.passes(2).got.last_step == 12
+    assert scenario.got.config["seed"] == 3
+    scenario.session.repeat(ReplayLog(toy.Config(seed=3), (), 12), onward=True)
+    assert scenario.passes(2).got.last_step > 12

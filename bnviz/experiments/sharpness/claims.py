@@ -59,6 +59,7 @@ CLAIMS = (
         "with BN at lr 0.2 it begins at more than 1.3 times 2 / lr, and the same run comes down to within 5 % of it",
         (1.3, 3),
         slow=True,
+        share=0.8,
     ),
     Claim(
         "edge of stability: lower",

@@ -21,8 +21,8 @@ SYMPTOM = Symptom(
         Line(CAUSE, "cause", ("(9, 6, 3)",), ("p",)),
         Line(CURE, "cure", ("net.insert(9,",), note="Not cured by it: the accuracy that dropout itself costs."),
     ),
-    yours="print(bn.running_var.mean() / x.var((0, 2, 3)).mean())  # x is what bn receives in eval()",
-    yes="Clearly above 1: yes.",
+    yours="print((bn.running_var / x.var((0, 2, 3))).mean())",
+    yes="x is what bn receives in eval(). Clearly above 1: yes.",
     others=(
         ("a running variance that has not arrived", "eval_far_from_train"),
         ("test images of another kind", "fine_tuning"),

@@ -27,8 +27,8 @@ SYMPTOM = Symptom(
             note="PreciseBN: Wu & Johnson 2021.",
         ),
     ),
-    yours="print((bn.running_var / x.var((0, 2, 3))).mean())  # x is what bn receives in train()",
-    yes="Far from 1: yes, recompute. About 1: it is something else.",
+    yours="print((bn.running_var / x.var((0, 2, 3))).mean())",
+    yes="x is what bn receives in train(). Far from 1: yes, recompute. About 1: something else.",
     others=(
         ("test images scaled otherwise", "fine_tuning"),
         ("mini-batches sorted by class", "sorted_batches"),

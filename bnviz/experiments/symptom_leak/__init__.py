@@ -28,8 +28,8 @@ SYMPTOM = Symptom(
         ),
         Line(CURE, "cure", ("LayerNorm",)),
     ),
-    yours="print((net.train()(x)[0] - net(torch.cat([x[:1], other]))[0]).abs().max())",
-    yes="Not 0: the first answer depends on who is with it. In net.eval() it is 0.",
+    yours="print((net(x)[0] - net(torch.cat([x[:1], z]))[0]).abs().max())",
+    yes="Not 0: the first answer depends on its company, x or z. In net.eval() it is 0.",
     others=(
         ("mini-batches of one class", "sorted_batches"),
         ("frozen, and it still changes", "frozen_yet_changes"),

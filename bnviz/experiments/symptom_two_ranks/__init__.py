@@ -17,11 +17,11 @@ SYMPTOM = Symptom(
     label="test accuracy",
     steps=100,
     lines=(
-        Line(CAUSE, "cause", ("F.cross_entropy(net(x), y)",), ("images", "shards"), note="What DDP(net) does."),
+        Line(CAUSE, "cause", ("net(x)",), ("images", "shards"), note="What DDP(net) does."),
         Line(
             CURE,
             "cure",
-            ("torch.cat(parts)",),
+            ("torch.cat([x for x, _ in shares])",),
             note="What nn.SyncBatchNorm.convert_sync_batchnorm(net) does, in one process.",
         ),
     ),

@@ -63,15 +63,19 @@ class Shards:
 
 def cause(nets: Sequence[nn.Module], shares: Sequence[Share]) -> list[Tensor]:
     """The gradient of DDP(net): every process normalizes its own share, then gradients are averaged."""
-    losses = [F.cross_entropy(net(x), y) for net, (x, y) in zip(nets, shares, strict=True)]
-    grads = [torch.autograd.grad(loss, list(net.parameters())) for loss, net in zip(losses, nets, strict=True)]
-    return [torch.stack(each).mean(0) for each in zip(*grads, strict=True)]
+    grads = []
+    for net, (x, y) in zip(nets, shares, strict=True):
+        loss = F.cross_entropy(net(x), y)
+        grads.append(torch.autograd.grad(loss, [*net.parameters()]))
+    return [torch.stack(g).mean(0) for g in zip(*grads, strict=True)]
 
 
 def cure(net: nn.Module, shares: Sequence[Share]) -> list[Tensor]:
     """The gradient with SyncBatchNorm: all shares have common statistics."""
-    x, y = (torch.cat(parts) for parts in zip(*shares, strict=True))
-    return list(torch.autograd.grad(F.cross_entropy(net(x), y), list(net.parameters())))
+    x = torch.cat([x for x, _ in shares])
+    y = torch.cat([y for _, y in shares])
+    loss = F.cross_entropy(net(x), y)
+    return [*torch.autograd.grad(loss, [*net.parameters()])]
 
 
 @torch.no_grad()

@@ -1,6 +1,5 @@
 """How far W turns. Slots: ``angle`` one sentence, ``what`` up to three, ``guess.angle`` as a guess reads it."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -58,7 +57,7 @@ def what(history: History, config: Any, layer: int) -> list[str]:
     for arm in KEYS:
         if int(last[f"{arm}.bad_step"]) >= 0:
             return [f"[[{arm}]] turned non-finite at step **{integer(int(last[f'{arm}.bad_step']))}**."]
-    return [balance(history, config, layer), single(last, config, layer), length(history, config, layer)]
+    return [balance(history, config, layer), single(history, config, layer), length(history, config, layer)]
 
 
 def settled(history: History, config: Any, layer: int) -> list[str]:
@@ -76,11 +75,11 @@ def balance(history: History, config: Any, layer: int) -> str:
     return f"The root mean square of {names} is within a fifth of the formula, **{number(config.formula, 3)}°**."
 
 
-def single(last: Any, config: Any, layer: int) -> str:
+def single(history: History, config: Any, layer: int) -> str:
     """What a typical step does, which is not what the mean square does."""
-    clean, noisy = (float(last[f"{arm}.median"][layer]) for arm in KEYS)
+    clean, noisy = (float(history.last[f"{arm}.median"][layer]) for arm in KEYS)
     said = f"Half of the steps turn [[clean]] by less than **{number(clean)}°** and [[noisy]] by less than"
-    if math.isfinite(clean) and clean < (1 - NEAR) * config.formula:
+    if KEYS[0] in settled(history, config, layer) and clean < (1 - NEAR) * config.formula:
         return (
             f"{said} **{number(noisy)}°**: on true labels only the mean square obeys. The training set is fitted, the "
             "gradient is small, and W shrinks until a burst turns it far."

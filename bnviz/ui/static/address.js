@@ -12,9 +12,11 @@ export function address() {
   const copy = make("button", { type: "button" }, "Copy link");
   let timer = 0;
   const read = () => {
-    if (shown.value !== location.href) shown.value = location.href;
+    const said = document.activeElement === shown ? location.href : `…${location.pathname}${location.search}`;
+    if (shown.value !== said) shown.value = said;
   };
   shown.addEventListener("focus", () => (read(), shown.select()));
+  shown.addEventListener("blur", read);
   copy.addEventListener("click", async () => {
     read();
     const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);

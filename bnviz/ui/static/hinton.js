@@ -31,7 +31,7 @@ export function hinton(node, stage) {
   svg.setAttribute("aria-label", node.title || "matrix");
   const total = make("b");
   const element = make("figure", { class: `hinton ${node.slot ? `slot${node.slot}` : ""}` },
-    make("h3", {}, ...markup(node.title, stage), make("i", {}, ...markup(node.note, stage))), svg,
+    node.title ? make("h3", {}, ...markup(node.title, stage), make("i", {}, ...markup(node.note, stage))) : null, svg,
     node.sum ? make("p", { class: "ones" }, total, make("small", {}, ...markup(node.text ?? "", stage))) : null);
   return {
     element,

@@ -10,6 +10,12 @@ import { Stage } from "./stage.js";
 /** @type {WeakMap<HTMLElement, Stage>} */
 const STAGES = new WeakMap();
 
+/** The stages on this page. @type {Set<Stage>} */
+const SHOWN = new Set();
+
+/** The path of the first run's socket; empty where the page shows no run. */
+export const shownPath = () => [...SHOWN].find(({ root }) => root.isConnected)?.path ?? "";
+
 /** @type {Promise<Plotly> | undefined} */
 let loaded;
 
@@ -58,6 +64,7 @@ export default async function live({ data, parentElement, setTriggerValue }) {
     const sight = sightOf(parentElement);
     stage = new Stage(parentElement, data.tokens, plotly, (path, events) => new SocketChannel(path, events, sight));
     STAGES.set(parentElement, stage);
+    SHOWN.add(stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());
   stage.onSettled = () => setTriggerValue("settled", Date.now());
@@ -66,7 +73,9 @@ export default async function live({ data, parentElement, setTriggerValue }) {
   // the clean-up of a call that was only superseded runs while the component is still there
   return () => setTimeout(() => {
     if (parentElement.isConnected) return;
-    STAGES.get(parentElement)?.close();
+    const gone = STAGES.get(parentElement);
+    gone?.close();
+    if (gone) SHOWN.delete(gone);
     STAGES.delete(parentElement);
   });
 }

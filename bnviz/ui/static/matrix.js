@@ -46,7 +46,7 @@ export function matrix(node, stage) {
   const mean = make("b");
   const name = node.slot ? glyph(node.slot) : null;
   const element = make("figure", { class: `matrix ${node.slot ? `slot${node.slot}` : ""}` },
-    make("h3", { class: node.slot ? "name" : null }, name, ...markup(node.title, stage),
+    !node.title && !name ? null : make("h3", { class: node.slot ? "name" : null }, name, ...markup(node.title, stage),
       make("i", {}, " ", ...markup(node.note, stage))),
     canvas,
     node.mean ? make("p", {}, mean, " ", ...markup(node.text ?? "", stage)) : null);

@@ -37,6 +37,7 @@ def test_single_steps_are_told_apart_from_their_mean_square():
     """Only where they differ."""
     assert "only the mean square obeys" in said()["what"][1]
     assert "only the mean square" not in said(clean=(5.7, 5.6))["what"][1]
+    assert "only the mean square" not in said(clean=(2.0, 1.0))["what"][1]
 
 
 def test_before_the_window_is_full_nothing_is_compared():

@@ -1,0 +1,238 @@
+// A phone in a class: its page is a head, the run, the open question, and a foot with one button.
+
+/** @import { ClassMessage, ClassServerMessage, OwnMessage, SceneMessage } from "./types/classroom.js" */
+/** @import { Channel, ChannelEvents, ClientMessage } from "./types/wire.js" */
+
+import { ClassSocket } from "./classsocket.js";
+import { make, set, write } from "./elements.js";
+import { SocketChannel } from "./socket.js";
+import { Stage } from "./stage.js";
+import { loadPlotly } from "./live.js";
+import { Vote } from "./vote.js";
+
+const NOTICE = 5; // seconds between a call back and its taking over
+
+/** Resolved at once: what a phone shows is in sight. */
+const SIGHT = Promise.resolve();
+
+class Phone {
+  /** @type {ClassMessage | null} */
+  #class = null;
+  /** @type {SceneMessage | null} */
+  #scene = null;
+  /** @type {Stage | null} */
+  #stage = null;
+  /** What the stage of the class is told. @type {ChannelEvents | null} */
+  #events = null;
+  /** @type {Record<string, number>} */
+  #votes = {};
+  /** Whether a run of one's own is shown. */
+  #own = false;
+  #isLost = false; // whether the connection is being sought
+  #mark = "";
+  #calls = -1;
+  #countdown = 0;
+  #socket;
+  #place = make("span", { class: "where" });
+  #pill = make("span", { class: "pill" });
+  #run = make("div", { class: "run" });
+  #note = make("p", { class: "note", role: "status" });
+  #title = make("h1");
+  #button = make("button", { type: "button" }, "Explore on your own");
+  #hand = make("button", { type: "button", hidden: true }, "Hand in");
+  #step = make("b", { class: "count" }, "0");
+  #vote = new Vote((option) => this.#answer(option));
+
+  /** @param {string} code */
+  constructor(code) {
+    const head = make("header", { class: "head" }, make("b", { class: "code" }, code), this.#place, this.#pill);
+    const main = make("main", {}, this.#note, this.#title, this.#vote.element, this.#run);
+    const count = make("span", { class: "steps" }, "step ", this.#step);
+    document.body.replaceChildren(head, main, make("footer", { class: "foot" }, this.#button, this.#hand, count));
+    this.#button.addEventListener("click", () => (this.#own ? this.#back() : this.#socket.send({ do: "explore" })));
+    this.#hand.addEventListener("click", () => this.#socket.send({ do: "handin" }));
+    this.#socket = new ClassSocket(`class/ws/${code}`, {
+      message: (message) => this.#received(message),
+      frame: (frame) => this.#events?.frame(frame),
+      lost: () => this.#lost(),
+      refused: (reason) => this.#over(reason),
+    });
+    setInterval(() => this.#show(), 250);
+  }
+
+  /** @param {ClassServerMessage} message */
+  #received(message) {
+    this.#isLost = false;
+    switch (message.type) {
+      case "class":
+        return this.#told(message);
+      case "scene":
+        this.#scene = message;
+        return this.#own ? undefined : this.#follow();
+      case "mine":
+        this.#votes = message.votes;
+        return this.#show();
+      case "own":
+        return this.#explore(message);
+      case "notice":
+        return write(this.#note, message.text);
+      case "teacher":
+      case "questions":
+        return; // not for phones
+      default:
+        this.#events?.message(message);
+    }
+  }
+
+  /** @param {ClassMessage} message */
+  #told(message) {
+    if (this.#mark && this.#mark !== message.mark) return this.#over("Another class has this code now.");
+    this.#mark = message.mark;
+    this.#class = message;
+    if (this.#calls >= 0 && message.calls > this.#calls && this.#own) this.#called();
+    this.#calls = message.calls;
+    if (message.ended) this.#over("The class is over. Nothing of it is kept.");
+    this.#show();
+  }
+
+  /** Show the class's run. */
+  #follow() {
+    const scene = this.#scene;
+    if (!scene) return;
+    if (!this.#stage) {
+      this.#run.replaceChildren();
+      this.#stage = new Stage(this.#run, scene.tokens, loadPlotly(scene.plotly), (_path, events) => this.#open(events));
+      this.#stage.onExpired = this.#stage.onSettled = () => {};
+    }
+    this.#stage.show({ ws: "class", plotly: scene.plotly, scene: scene.scene, tokens: scene.tokens, revision: 0 });
+    write(this.#title, scene.title);
+    document.body.toggleAttribute("data-own", false);
+    this.#show();
+  }
+
+  /** @param {ChannelEvents} events @returns {Channel} */
+  #open(events) {
+    this.#events = events;
+    return { send: (message) => this.#look(message), close: () => (this.#events = null) };
+  }
+
+  /** One may look around; nothing else acts. @param {ClientMessage} message */
+  #look(message) {
+    return message.do === "view" ? this.#socket.send(message) : true;
+  }
+
+  /** @param {OwnMessage} message */
+  #explore({ ws, scene, link, revision }) {
+    const { tokens, plotly } = /** @type {SceneMessage} */ (this.#scene);
+    this.#drop();
+    this.#own = true;
+    document.body.toggleAttribute("data-own", true);
+    const stage = new Stage(this.#run, tokens, loadPlotly(plotly), (path, events) =>
+      new SocketChannel(path, events, SIGHT));
+    stage.onExpired = () => this.#back();
+    stage.onSettled = () => {};
+    stage.show({ ws, plotly, scene, tokens, revision });
+    this.#stage = stage;
+    const words = make("a", { href: link.replace(/^\//, ""), target: "_blank" }, "its link");
+    this.#note.replaceChildren(`Your copy of the run; the class goes on. To keep where it began: `, words, ".");
+    this.#show();
+  }
+
+  #back() {
+    clearInterval(this.#countdown);
+    this.#countdown = 0;
+    if (!this.#own) return;
+    this.#socket.send({ do: "back" });
+    this.#own = false;
+    write(this.#note, "");
+    this.#drop();
+    this.#follow();
+    this.#socket.renew(); // the class's run from its beginning, into a new stage
+  }
+
+  #called() {
+    let left = NOTICE;
+    write(this.#note, `The teacher calls everybody back: in ${left} s.`);
+    clearInterval(this.#countdown);
+    this.#countdown = setInterval(() => {
+      left -= 1;
+      if (left <= 0) this.#back();
+      else write(this.#note, `The teacher calls everybody back: in ${left} s.`);
+    }, 1000);
+  }
+
+  #drop() {
+    this.#stage?.close();
+    this.#stage = null;
+    this.#run.replaceChildren();
+  }
+
+  /** @param {number} option */
+  #answer(option) {
+    const number = this.#class?.question?.number;
+    if (number) this.#socket.send({ do: "vote", number, option });
+  }
+
+  #lost() {
+    this.#events?.disconnected();
+    this.#isLost = true;
+    this.#show();
+  }
+
+  /** @param {string} reason */
+  #over(reason) {
+    this.#socket.close();
+    set(document.body, { "data-over": true });
+    this.#note.replaceChildren(reason, " ", make("a", { href: "class" }, "Join a class"));
+  }
+
+  #show() {
+    const told = this.#class;
+    if (!told) return;
+    set(document.body, { "data-lost": this.#isLost, "data-phase": told.phase, "data-exploring": told.exploring });
+    const step = this.#stage?.run.step ?? -1;
+    write(this.#step, String(Math.max(step, 0)));
+    write(this.#place, this.#isLost ? "reconnecting" : where(told, this.#own));
+    write(this.#pill, this.#own ? "on your own" : pill(told));
+    set(this.#pill, { "data-kind": this.#own ? "own" : told.question ? "vote" : "follow" });
+    write(this.#button, this.#own ? "Back to class" : "Explore on your own");
+    const disabled = !this.#own && (!told.exploring || told.paused);
+    set(this.#button, { disabled, class: this.#own ? "primary" : null });
+    set(this.#hand, { hidden: !this.#own });
+    this.#vote.show(this.#own ? null : told.question, told, this.#votes);
+  }
+}
+
+/** @param {ClassMessage} told @param {boolean} own */
+function where(told, own) {
+  if (told.paused) return "all paused";
+  if (own) return "your copy of the run";
+  return told.exploring ? "everybody may explore" : "the teacher leads";
+}
+
+/** @type {Record<string, string>} */
+const PHASES = {
+  first: "first vote", second: "second vote", deciding: "the run decides", revealed: "what the run did",
+};
+
+/** @param {ClassMessage} told */
+const pill = (told) => (told.question ? (PHASES[told.phase] ?? "vote closed") : "following");
+
+/** Where the code is typed. @param {string} [problem] */
+function ask(problem = "") {
+  const field = make("input", { name: "code", maxlength: 9, autocomplete: "off", autocapitalize: "characters",
+    spellcheck: "false", "aria-label": "code of the class", required: true });
+  const form = make("form", { class: "join" },
+    make("h1", {}, "Join a class"), make("p", {}, "Type the code on the wall."), field,
+    make("button", { type: "submit", class: "primary" }, "Join"), make("p", { role: "status" }, problem));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.assign(new URL(`class/${encodeURIComponent(field.value.trim().toUpperCase())}`, document.baseURI));
+  });
+  document.body.replaceChildren(make("main", {}, form));
+  field.focus();
+}
+
+const code = document.body.dataset.code ?? "";
+if (code) new Phone(code);
+else ask(location.pathname.endsWith("/class") ? "" : "This is no code of a class: it has four characters.");
