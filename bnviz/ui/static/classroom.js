@@ -43,7 +43,7 @@ class Phone {
   #button = make("button", { type: "button" }, "Explore on your own");
   #hand = make("button", { type: "button", hidden: true }, "Hand in");
   #step = make("b", { class: "count" }, "0");
-  #vote = new Vote((option) => this.#answer(option));
+  #vote = new Vote((option) => this.#answer(option), "h1");
 
   /** @param {string} code */
   constructor(code) {
