@@ -7,7 +7,7 @@ from bnviz.experiments.advice import ARMS, FOLLOWED, KEPT
 from bnviz.records import Ref
 from bnviz.ui import live
 
-seat = live.Mount("advice")
+mount = live.Mount("advice")
 
 # what the buttons say, the advice, what else they set, how the networks are trained as before and as advised
 PIECES: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
@@ -37,7 +37,7 @@ def summary(config: Any) -> str:
 
 def page(config: Any) -> scene.Node:
     """The seven, both ways side by side, who is ahead on each seed, the verdict."""
-    drawn = seat.charts
+    drawn = mount.charts
     words = {piece: (kept, followed) for _, piece, _, kept, followed in PIECES}[config.advice]
     cards = [
         scene.card(
@@ -75,5 +75,5 @@ def page(config: Any) -> scene.Node:
     )
 
 
-live.header("The paper’s advice", lambda: seat.panel(summary(seat.config)))
-seat.show(page(seat.config))
+live.header("The paper’s advice", lambda: mount.panel(summary(mount.config)))
+mount.show(page(mount.config))

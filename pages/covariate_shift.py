@@ -7,7 +7,7 @@ from bnviz.experiments.covariate_shift import ARMS
 from bnviz.records import Ref
 from bnviz.ui import live
 
-seat = live.Mount("covariate_shift")
+mount = live.Mount("covariate_shift")
 
 SHAPES = {"plain": "no normalization", "bn": "batch normalization", "noisy": "batch normalization, then fresh noise"}
 SETTINGS = (
@@ -35,7 +35,7 @@ def summary(config: Any) -> str:
 
 def page(config: Any) -> scene.Node:
     """The question, three networks, the loss around them, then the shift layer by layer."""
-    drawn = seat.charts
+    drawn = mount.charts
     cards = [
         scene.card(
             arm,
@@ -66,5 +66,5 @@ def page(config: Any) -> scene.Node:
     )
 
 
-live.header("Internal covariate shift, measured", lambda: seat.panel(summary(seat.config)))
-seat.show(page(seat.config))
+live.header("Internal covariate shift, measured", lambda: mount.panel(summary(mount.config)))
+mount.show(page(mount.config))

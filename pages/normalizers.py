@@ -7,7 +7,7 @@ from bnviz.experiments.normalizers.charts import arms_of
 from bnviz.records import Ref
 from bnviz.ui import live
 
-seat = live.Mount("normalizers")
+mount = live.Mount("normalizers")
 deep = live.Mount("gradient_depth")
 
 
@@ -61,7 +61,7 @@ def summary(config: Any) -> str:
 def page(config: Any) -> scene.Node:
     """Four networks, how they stand, and the shapes of u and x layer by layer."""
     arms = arms_of(config)
-    drawn = seat.charts
+    drawn = mount.charts
     cards = [scene.card(arm, scene.number(Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy")) for arm in arms]
     percentiles = [
         scene.number(Ref(f"first.pooled_{what}", (config.depth - 1, k)), "number", f"{what}, {name} percentile")
@@ -111,6 +111,6 @@ def depth(config: Any) -> scene.Node:
     )
 
 
-live.header("Where to normalize, and with what", lambda: seat.panel(summary(seat.config)))
-seat.show(page(seat.config))
+live.header("Where to normalize, and with what", lambda: mount.panel(summary(mount.config)))
+mount.show(page(mount.config))
 deep.show(depth(deep.config))

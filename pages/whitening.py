@@ -7,7 +7,7 @@ from bnviz.experiments.whitening import ARMS, WHITENED
 from bnviz.records import Ref
 from bnviz.ui import live
 
-seat = live.Mount("whitening")
+mount = live.Mount("whitening")
 
 WORDS = {
     "raw": "pixels from 0 to 1",
@@ -32,7 +32,7 @@ def summary(config: Any) -> str:
 
 def page(config: Any) -> scene.Node:
     """The question, four kinds of inputs as they look, three networks, the eigenvalues."""
-    drawn = seat.charts
+    drawn = mount.charts
     words = WORDS | {"whitened": FULL[config.whitening]}
     cards = [
         scene.card(arm, scene.number(Ref(f"{arm.key}.condition"), "score", "λ₁ / median λ"), text=words[arm.key])
@@ -83,5 +83,5 @@ def page(config: Any) -> scene.Node:
     )
 
 
-live.header("Whitened inputs", lambda: seat.panel(summary(seat.config)))
-seat.show(page(seat.config))
+live.header("Whitened inputs", lambda: mount.panel(summary(mount.config)))
+mount.show(page(mount.config))

@@ -56,6 +56,6 @@ def test_a_door_for_every_page_that_has_one() -> None:
     assert {link: label for link, label in links.items() if link in doors and "**" in label} == {
         link: f"**{door.name}** {door.says()}" for link, door in doors.items()
     }
-    listed = [claim for claims in all_claims().values() for claim in claims]
+    listed = [claim for claims in all_claims().values() for claim in claims if "mnist" not in claim.needs]
     failing = sum(claim.verdict == FAILS for claim in listed)
     assert links["/claims"].endswith(f"{len(listed)} claims about batch norm, measured: {failing} do not hold")
