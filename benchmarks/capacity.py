@@ -57,7 +57,7 @@ async def _turning(visitors: list[Visitor], seconds: float) -> None:
 def seen(visitors: list[Visitor], took: float) -> dict[str, float]:
     gaps = [b - a for each in visitors for a, b in zip(each.arrivals, each.arrivals[1:], strict=False)]
     rates = [len(each.arrivals) / took for each in visitors]
-    steps = [(each.steps[-1] - each.steps[0]) / took for each in visitors]
+    steps = [(each.steps[-1] - each.steps[0]) / took if each.steps else 0.0 for each in visitors]
     answers = [answer for each in visitors for answer in each.answers] or [float("nan")]
     return {
         "updates": statistics.mean(rates),
@@ -72,6 +72,8 @@ def seen(visitors: list[Visitor], took: float) -> dict[str, float]:
 
 
 def _p95(values: list[float]) -> float:
+    if not values:
+        return float("nan")
     return sorted(values)[int(0.95 * (len(values) - 1))]
 
 

@@ -158,8 +158,10 @@ class Classroom:
                 session.narrate()
             elif (wait := session.narration_wait) is not None:
                 self.wake_soon(wait)
-            if session.pictures is not self._shown:
-                self._lay_out(session)
+            if session.pictures is not self._shown:  # the page's script has run; most often it shows the same
+                if self._shown != session.pictures or self._shown.scene != session.pictures.scene:
+                    self._lay_out(session)
+                self._shown = session.pictures
             for feed in self._feeds.values():
                 feed.refresh()
             self._decide(session)

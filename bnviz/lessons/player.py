@@ -46,7 +46,7 @@ def column(lesson: Lesson, experiment: str, place: str, following: str = "") -> 
         place: which one of how many it is, in words. following: the name of the lesson after it, if there is one.
     """
     runs = list(lesson.course())
-    steps = [_step(step, run) for step, run in zip(lesson.steps, runs, strict=True)]
+    steps = [_step(step, run, lesson.challenge is None) for step, run in zip(lesson.steps, runs, strict=True)]
     told = {
         "name": lesson.name,
         "title": lesson.title,
@@ -75,12 +75,13 @@ def _sorted(refs: set[Ref]) -> tuple[Ref, ...]:
     return tuple(sorted(refs, key=str))
 
 
-def _step(step: Step, run: Run) -> dict[str, Any]:
-    items = [found for item in step.items if (found := _item(item)) is not None]
+def _step(step: Step, run: Run, told: bool) -> dict[str, Any]:
+    """A step; `told` says whether the reader is shown what to touch."""
+    items = [found for item in step.items if (found := _item(item, told)) is not None]
     return {"experiment": run.experiment, "sets": step.run is not None, "items": items}
 
 
-def _item(item: Item) -> dict[str, Any] | None:
+def _item(item: Item, told: bool) -> dict[str, Any] | None:
     """What the reader sees of an item; what is only stated is for the check."""
     match item:
         case Paragraph():
@@ -91,7 +92,7 @@ def _item(item: Item) -> dict[str, Any] | None:
             return {"kind": "ask", "then": _parts(item.then)} | asked
         case Task():
             given = {"do": _parts(item.do), "until": item.until, "by": item.by, "after": item.after}
-            touches = [name for each in item.solution for name in (*each.set, *each.view)]
+            touches = [name for each in item.solution for name in (*each.set, *each.view)] if told else None
             return {"kind": "task", "hint": _parts(item.hint), "then": _parts(item.then), "touches": touches} | given
     return None
 

@@ -15,7 +15,7 @@ def page(mount: live.Mount, shown: Symptom) -> Node:
     common = [scene.controls(mount.config, *shown.choices)] if shown.choices else []
     return scene.box(
         "page",
-        scene.box("told", scene.say("sentence", lines=2), scene.address()),
+        scene.box("told", scene.say("sentence", lines=2)),
         scene.transport(),
         *common,
         scene.box("symptom", *sides),
@@ -56,7 +56,10 @@ def yours(shown: Symptom) -> tuple[Node, Node]:
             scene.text(shown.yes, "quiet"),
         ),
         scene.box(
-            "side", scene.text("**If it is not that**, people say the same because of", "text"), scene.links(ways)
+            "side",
+            scene.text("**If it is not that**, people say the same because of", "text"),
+            scene.links(ways),
+            scene.address(),
         ),
     )
 

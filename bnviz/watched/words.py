@@ -4,22 +4,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bnviz import experiments
+from bnviz.experiments import symptom
 from bnviz.stories.numbers import integer
 from bnviz.watching.diagnosis import Diagnosis, Finding
 from bnviz.watching.meta import Meta
 from bnviz.watching.reader import Run
 
 SEEN = "▸ see it on a small network"
-# by symptom: the experiment that shows it, and the settings with which it does
-PAGES: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "eval_far_from_train": ("inference", {"momentum": "0.003"}),
-    "momentum": ("inference", {"momentum": "1"}),
-    "one_value_per_channel": ("inference", {"batch_size": "2"}),
-    "gradient_accumulation": ("inference", {"batch_size": "4"}),
-    "decay_on_gamma": ("effective_rate", {}),
-    "fine_tuning": ("inference", {"batch_size": "2"}),
-    "sorted_batches": ("inference", {"batch_size": "2"}),
-}
 # by check, where a finding names no symptom
 BY_RULE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "gradients": ("gradient_depth", {}),
@@ -35,11 +26,8 @@ BY_RULE: Mapping[str, tuple[str, Mapping[str, str]]] = {
 @cache
 def links() -> dict[str, tuple[str, str]]:
     """By symptom or check: the words and the address of the live page that shows it."""
-    found = {}
-    for key, (name, texts) in {**PAGES, **BY_RULE}.items():
-        if name in experiments.names():
-            found[key] = (SEEN, experiments.get(name).address(texts))
-    return found
+    found = {key: (SEEN, symptom.address(key)) for key in symptom.symptoms()}
+    return found | {key: (SEEN, experiments.get(name).address(texts)) for key, (name, texts) in BY_RULE.items()}
 
 
 def about(meta: Meta) -> str:

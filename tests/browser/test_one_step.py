@@ -69,6 +69,7 @@ def test_who_is_pulled_is_felt_by_its_companions_but_not_in_inference(server: st
     root = component(page)
     at(root, 4)
     point = root.locator(".batch [data-k='5']")
+    point.scroll_into_view_if_needed()
     box = point.locator(".dot").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 5, box["y"] + 5)

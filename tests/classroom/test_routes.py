@@ -1,6 +1,7 @@
 """A class over real sockets: who sees what, who can do what, and what never leaves the server."""
 
 import contextlib
+import dataclasses
 import json
 from collections import deque
 
@@ -84,6 +85,10 @@ def test_everybody_may_look_elsewhere(lesson):
         other.until(lambda it: it.got.last_step == 30)
         newest = other.got.now[0]
         one.says("view", set={"unit": 1}).until(lambda it: it.got.layout["view"]["unit"] == 1 and it.got.steps)
+        session.show(dataclasses.replace(session.pictures))  # the teacher's page has been drawn anew, the same
+        teacher.says("pause", on=True).until(lambda it: it.room["paused"])
+        one.until(lambda it: it.room["paused"])
+        assert one.got.layout["view"]["unit"] == 1
         one.says("view", set={"at": 10}).until(lambda it: it.got.now and it.got.now[0] != newest)
         assert session.view.values == {"at": -1, "unit": 0}
         assert other.got.layout["view"]["unit"] == 0

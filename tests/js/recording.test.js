@@ -76,3 +76,19 @@ test("a setting is what it was at the step that is shown", () => {
 test("the timeline stops at the nearest moment", () => {
   assert.deepEqual([0, 1, 3, 6, 7, 100].map((step) => nearest([0, 4, 9], step)), [0, 0, 4, 4, 9, 9]);
 });
+
+test("when the run has grown, what is looked back at stays", async () => {
+  const seen = [];
+  const channel = new RecordedChannel(RECORDING, {
+    message: (message) => seen.push(message.type === "layout" ? message.view.at : message.slots.what[0]),
+    frame: (frame) => seen.push(frames.findIndex(({ hex }) => hex === Buffer.from(frame).toString("hex"))),
+  });
+  await Promise.resolve();
+  channel.send(view(4));
+  seen.length = 0;
+  channel.bring({ ...RECORDING, sentences: ["one", "two", "three"] });
+  assert.deepEqual(seen, [4, 0, 1, "two"]);
+  channel.close();
+  channel.bring(RECORDING);
+  assert.equal(seen.length, 4);
+});

@@ -40,6 +40,7 @@ NODES = [
     scene.press(Config(), "plain.bn", "Give", "Take", short="BN"),
     scene.heading("title", lede="below", level=3),
     scene.text("words", "eq"),
+    scene.findings("found", {"momentum": ("see it", "./inference")}, "quiet"),
     scene.say("slot", lines=2, classes="eq"),
     scene.story("slot"),
     scene.transport(arms=(ARM,)),
@@ -63,11 +64,13 @@ NODES = [
     scene.matrix(Ref("cosines"), "C", mean=Ref("mean"), text="on average", slot=2),
     scene.plane(Ref("lines"), Ref("points"), Ref("classes"), 6.0, 1, "the plane", ("shift_x", "shift_y"), 4.0),
     scene.guess("angle", "how far?", 0.1, 20, log=True, unit="°", slot="turned"),
+    scene.findings("findings", {"eval": ("see it", "/inference")}, "quiet"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims(
         [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
     ),
     scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
+    scene.findings("slot", {"leak": ("see it", "/what_is_wrong?symptom=leak")}, "quiet"),
     scene.links([("another reason", "./inference")]),
     scene.address(),
     Column('{"name": "lesson"}', Refs(now=(Ref("one.loss"),))),

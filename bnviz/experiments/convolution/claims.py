@@ -85,6 +85,6 @@ CLAIMS = (
         "ReLU at lr 1: after 200 steps it is more than 5 points ahead",
         (5, 100),
         slow=True,
-        share=0.8,
+        share=0.7,
     ),
 )

@@ -11,7 +11,7 @@ SHARDS = ("shuffled", "by class")
 class Config:
     """What each of two processes gets."""
 
-    images: int = param(4, 2, 60, "How many images of a step each process gets.", live=True, label="images a process")
+    images: int = param(4, 2, 60, "How many images of a step each process gets.", live=True, label="images each")
     shards: str = param(
         "by class",
         help="Whether both draw from all images, or one from the digits 0 to 4 and the other from 5 to 9.",

@@ -69,7 +69,7 @@ class Bar {
   #held;
   #socket;
   #timer;
-  #vote = new Vote(() => {});
+  #vote = new Vote(() => {}, "h2");
   #status = make("span", { class: "status", role: "status" });
   #buttons = make("span", { class: "acts" });
   #here = make("b");

@@ -28,6 +28,8 @@ class Phone {
   #votes = {};
   /** Whether a run of one's own is shown. */
   #own = false;
+  /** An answer that could not be sent. @type {{number: number, option: number} | null} */
+  #kept = null;
   #isLost = false; // whether the connection is being sought
   #mark = "";
   #calls = -1;
@@ -41,7 +43,7 @@ class Phone {
   #button = make("button", { type: "button" }, "Explore on your own");
   #hand = make("button", { type: "button", hidden: true }, "Hand in");
   #step = make("b", { class: "count" }, "0");
-  #vote = new Vote((option) => this.#answer(option));
+  #vote = new Vote((option) => this.#answer(option), "h1");
 
   /** @param {string} code */
   constructor(code) {
@@ -91,6 +93,7 @@ class Phone {
     this.#class = message;
     if (this.#calls >= 0 && message.calls > this.#calls && this.#own) this.#called();
     this.#calls = message.calls;
+    this.#resend();
     if (message.ended) this.#over("The class is over. Nothing of it is kept.");
     this.#show();
   }
@@ -170,7 +173,18 @@ class Phone {
   /** @param {number} option */
   #answer(option) {
     const number = this.#class?.question?.number;
-    if (number) this.#socket.send({ do: "vote", number, option });
+    if (!number) return;
+    this.#kept = this.#socket.send({ do: "vote", number, option }) ? null : { number, option };
+    if (this.#kept) write(this.#note, "Not connected: your answer is sent as soon as it can be.");
+  }
+
+  /** The answer that could not be sent, if its question is still open. */
+  #resend() {
+    const kept = this.#kept;
+    if (!kept) return;
+    this.#kept = null;
+    write(this.#note, "");
+    if (kept.number === this.#class?.question?.number) this.#socket.send({ do: "vote", ...kept });
   }
 
   #lost() {

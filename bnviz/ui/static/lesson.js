@@ -175,4 +175,3 @@ export function lesson(node, stage) {
   build();
   return { element, draw, dispose: () => shown?.close() };
 }
-

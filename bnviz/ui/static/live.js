@@ -14,7 +14,8 @@ const STAGES = new WeakMap();
 const SHOWN = new Set();
 
 /** The path of the first run's socket; empty where the page shows no run. */
-export const shownPath = () => [...SHOWN].find(({ root }) => root.isConnected)?.path ?? "";
+export const shownPath = () =>
+  [...SHOWN].find(({ root, path }) => root.isConnected && path.startsWith("live/ws/"))?.path ?? "";
 
 /** @type {Promise<Plotly> | undefined} */
 let loaded;

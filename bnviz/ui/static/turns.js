@@ -114,6 +114,7 @@ function question(item, stage, progress, place, finish, save, after) {
 
 /** What the reader is to touch, ringed. @param {Task} item @param {Stage} stage @param {boolean} on */
 function ring(item, stage, on) {
+  if (!item.touches) return;
   for (const name of item.touches) {
     const found = stage.root.querySelectorAll(name === "layer" ? ".seg" : `.control[data-field="${CSS.escape(name)}"]`);
     for (const each of found) each.toggleAttribute("data-ring", on);

@@ -75,14 +75,15 @@ export class Vote {
   element = make("section", { class: "vote", hidden: true, "aria-live": "polite" });
   #shown = "";
   #choose;
-  #heading = make("h2");
+  #heading;
   #curve = make("div", { class: "curve-of" });
   #rows = make("div", { class: "rows", role: "group", "aria-label": "answers" });
   #said = make("p", { class: "said" });
 
-  /** @param {(option: number) => void} choose one's own answer */
-  constructor(choose) {
+  /** @param {(option: number) => void} choose one's own answer @param {"h1" | "h2"} level of its title */
+  constructor(choose, level) {
     this.#choose = choose;
+    this.#heading = make(level);
     this.element.append(this.#heading, this.#curve, this.#rows, this.#said);
   }
 

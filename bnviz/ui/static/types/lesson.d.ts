@@ -30,8 +30,8 @@ export interface Task {
   after: number;
   hint: Part[];
   then: Part[];
-  /** The settings and view variables that the reader is to touch. */
-  touches: string[];
+  /** The settings and view variables that the reader is to touch; null in a challenge, where finding them is the task. */
+  touches: string[] | null;
 }
 
 export interface LessonStep {
