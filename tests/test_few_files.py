@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.server import ROOT, Server
 from benchmarks.visitor import open_page, visit
+from tests.apart import run_apart
 
 FILES = 256
 PAGES = 90  # each leaves three open files behind for a minute
@@ -59,4 +60,4 @@ async def crowd(server: Server) -> list[int]:
 def test_a_class_gets_by_with_few_open_files() -> None:
     """Pages that were closed do not keep anybody out."""
     with serving() as server:
-        assert asyncio.run(crowd(server))[-1] > 0
+        assert run_apart(crowd(server))[-1] > 0

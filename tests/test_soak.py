@@ -1,6 +1,5 @@
 """A quarter of a minute of `make soak`, and what it must notice."""
 
-import asyncio
 import json
 
 import pytest
@@ -11,6 +10,7 @@ from bnviz.history import History
 from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog
 from bnviz.stream.exports import as_log, cells
+from tests.apart import run_apart
 from tests.soak import SMALL, Lost, Soak, compare
 
 
@@ -19,7 +19,7 @@ def test_nothing_is_lost_while_workers_die_and_lines_are_cut() -> None:
     """Every row of every visitor is that of the run alone."""
     with serving(script="app.py") as server:
         soak = Soak(server, 15, seed=0)
-        asyncio.run(soak.run())
+        run_apart(soak.run())
     assert soak.problems == []
     assert soak.happened["rows"] > soak.happened["runs"] > 0
 

@@ -84,7 +84,7 @@ def cable(server: str) -> Iterator[Cable]:
 def test_a_cut_network_dims_the_page_and_closes_up_when_it_is_back(cable: Cable, visitor: Visitor) -> None:
     """The same run goes on; what was missed is there."""
     page = visitor()
-    page.goto(f"http://127.0.0.1:{cable.port}")
+    page.goto(f"http://127.0.0.1:{cable.port}/live_training")
     root = component(page)
     root.get_by_role("button", name="Play").click()
     before, name = reaches(root, 30), run_id(root)

@@ -20,6 +20,15 @@ def lesson(page: Page, at: int) -> Locator:
     return column
 
 
+def place_of(column: Locator) -> dict[str, float]:
+    """Where it stands; it may just be drawn anew."""
+    for _ in range(50):
+        if (box := column.bounding_box()) is not None:
+            return dict(box)
+        column.page.wait_for_timeout(100)
+    raise AssertionError("the column is not there")
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Move the focus by Tab until it is on such an element."""
     for _ in range(MOST_TABS):
@@ -135,8 +144,7 @@ def test_a_lesson_and_a_challenge_on_a_phone(server: str, visitor: Callable[...,
     tasks = {1: ("scale", 100.0), 3: ("scale", 0.01)}
     for at in range(1, 8):
         column = lesson(page, at)
-        box = column.bounding_box()
-        assert box is not None
+        box = place_of(column)
         assert (box["x"], box["width"]) == (0, 390)
         assert box["height"] <= 345
         assert abs(box["y"] + box["height"] - 844) < 1

@@ -87,12 +87,12 @@ def _address(process: "subprocess.Popen[bytes]", printed: Path) -> str:
 def test_the_command_starts_the_app_with_its_settings(address: str, visitor: Visitor) -> None:
     """The first page draws and trains, static files are served, and the theme is the project's."""
     page = visitor(color_scheme="light")
-    page.goto(address)
+    page.goto(f"{address}/live_training")
     root = component(page)
     expect(page.locator(".stApp")).to_have_css("color", INK)
     root.get_by_role("button", name="Play").click()
     expect(root).to_have_attribute("data-step", re.compile(r"[1-9]\d"))
-    page.get_by_role("link", name="All pages").first.click()
+    page.goto(f"{address}/experiments")
     expect(page.locator(".stMain img").first).to_be_visible()  # the recorded pictures are in the package
 
 

@@ -42,7 +42,7 @@ def test_normalizations_are_compared_at_one_click(server: str, visitor: Visitor)
     page.goto(f"{server}/normalizers")
     root = component(page)
     root.get_by_role("button", name="RMS and weight norm").click()
-    expect(root.get_by_text("weight", exact=True).first).to_be_visible()
+    expect(root.get_by_role("heading", name="weight", exact=True)).to_be_visible()
     root.get_by_role("button", name="Play").click()
     reaches(root, 20)
 

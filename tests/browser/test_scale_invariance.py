@@ -24,7 +24,7 @@ def test_one_click_shows_where_eps_ends_the_invariance(server: str, visitor: Vis
     ):
         root.get_by_role("button", name=button, exact=True).click()
         expect(root.get_by_text(words)).to_be_visible()
-    expect(page).to_have_url(re.compile(r"negative~true"))
+    expect(page).to_have_url(re.compile(r"negative=true"))
 
 
 def test_the_two_losses_are_the_same(server: str, visitor: Visitor) -> None:

@@ -36,11 +36,11 @@ def shown(link: str, experiment: str) -> ReplayLog:
 @pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
 def test_a_claims_link_opens_the_run_that_is_measured(claim: Claim) -> None:
-    """The settings of its first run with seed 0, nothing done yet."""
+    """Its first run with seed 0: nothing done yet, or all that it changes on its way."""
     trial = claim.trials[0]
-    found = shown(claim.link, trial.experiment)
-    assert (found.start, found.timed, found.step) == (trial.config(seed=0), (), 0)
-    assert trial.changes == {}  # else the link would lead to the last of them
+    found, measured = shown(claim.link, trial.experiment), trial.replay
+    assert found.start == trial.config(seed=0)
+    assert (found.timed, found.step) == (measured.timed, measured.step)
 
 
 def test_the_link_of_a_run_that_changes_leads_to_its_last_change() -> None:
