@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"how many seeds each is measured for ({SEEDS}; {SLOW_SEEDS} where a run takes long)",
     )
     claims.add_argument("--from", dest="first", default="0", metavar="S", help="the first seed (0)")
-    claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long")
+    claims.add_argument("--quick", action="store_true", help="one seed, without the claims that take long or need more")
     claims.add_argument("--out", metavar="FILE", help="also write the table, as .html or .md")
     claims.set_defaults(command=_claims)
     watching.add_to(commands)

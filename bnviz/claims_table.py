@@ -19,6 +19,7 @@ from bnviz.experiments.claim import VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
 
+ONE_SEED_TELLS = 0.9  # of a claim that at least this share of the seeds is to bear out
 STYLE = (
     "body{margin:40px auto;max-width:1100px;padding:0 16px;font:16px/1.4 'Source Sans 3',sans-serif;color:#262a33}"
     "table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:8px 12px}"
@@ -61,6 +62,9 @@ Selected = list[tuple[str, list[Claim]]]
 def select(names: Sequence[str], quick: bool) -> Selected:
     """The claims of some sections or with some keys (all if none is named), by section.
 
+    Args:
+        quick: without those that take long, and without those of which one seed cannot tell.
+
     Raises:
         KeyError: with the first name that is neither.
     """
@@ -70,7 +74,7 @@ def select(names: Sequence[str], quick: bool) -> Selected:
     found = []
     for section, claims in all_claims().items():
         asked = [claim for claim in claims if not names or section in names or claim.key in names]
-        if kept := [claim for claim in asked if not (quick and claim.slow)]:
+        if kept := [claim for claim in asked if not (quick and (claim.slow or claim.share < ONE_SEED_TELLS))]:
             found.append((section, kept))
     return found
 

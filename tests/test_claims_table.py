@@ -134,3 +134,12 @@ def test_seeds_are_those_that_were_asked_for(monkeypatch, capsys, asked, seeds, 
     assert __main__.main(["claims", "plateau", *asked]) == 0
     assert [given[1:3] for given in called] == [(seeds, first)]
     assert PLATEAU.seeds == SEEDS
+
+
+def test_a_quick_look_asks_only_what_one_seed_can_tell():
+    """Neither a claim that takes long nor one that some seeds speak against by its own words; all of them otherwise."""
+    quick = [claim for _, claims in select([], quick=True) for claim in claims]
+    assert not any(claim.slow or claim.share < 0.9 for claim in quick)
+    everything = [claim for _, claims in select([], quick=False) for claim in claims]
+    assert CLAIMS["advice: no dropout"] in everything
+    assert CLAIMS["saturation"] in quick
