@@ -12,7 +12,7 @@ from bnviz.classroom.classroom import Classroom, link_of
 from bnviz.classroom.feed import Feed, Position
 from bnviz.classroom.room import LEAST, Refused
 from bnviz.stream import wire
-from bnviz.stream.connection import BURST, GONE, RATE, SEND, STILL, Allowance
+from bnviz.stream.connection import BURST, GONE, RATE, SEND, STILL, send, taken
 from bnviz.stream.life import MOVING
 
 log = logging.getLogger(__name__)
@@ -78,22 +78,14 @@ class Socket:
             self._event.clear()
             for message in self.pending():
                 self._sending = self._heard = loop.time()
-                if isinstance(message, str):
-                    await self._socket.send_text(message)
-                else:
-                    await self._socket.send_bytes(message)
+                await send(self._socket, message)
                 self._sending = None
 
     async def _listen(self) -> None:
-        allowance, refusals = Allowance(), Allowance(1, 1)
-        while (event := await self._socket.receive())["type"] != "websocket.disconnect":
-            if not allowance.take():
-                if refusals.take():
-                    self._notice(f"Too many messages at once: more than {RATE:g} a second (or {BURST:g}) are left out.")
-                await asyncio.sleep(0)  # others are to be served between two of a flood
-                continue
+        refusal = f"Too many messages at once: more than {RATE:g} a second (or {BURST:g}) are left out."
+        async for said in taken(self._socket, lambda: self._notice(refusal)):
             try:
-                self.do(requests.parse(event.get("text") or event.get("bytes") or "", self.known))
+                self.do(requests.parse(said, self.known))
             except ValueError as problem:
                 self._notice(str(problem))
             self.classroom.wake_soon()

@@ -49,6 +49,20 @@ def percents(key: str, title: str, refs: dict[Arm, Ref], note: str, explanation:
     return curve(key, title, refs, y, note=note, explanation=explanation, hover=PERCENT, tall=HEIGHT, **more)
 
 
+def training_loss(refs: dict[Arm, Ref], whose: str = "the network", **more: Any) -> Chart:
+    """The loss on each mini-batch, before the step that learns from it."""
+    return values(
+        "loss",
+        "Training loss",
+        refs,
+        Y("grow", start=(0, 2.7), least=0, most=10),
+        "cross-entropy, each mini-batch",
+        f"How surprised {whose} is by the right answers of the mini-batch that it is about to learn from.",
+        width=1.5,
+        **more,
+    )
+
+
 def values(key: str, title: str, refs: dict[Arm, Ref], y: Y, note: str, explanation: str, **more: Any) -> Chart:
     """Numbers of any kind."""
     return curve(key, title, refs, y, note=note, explanation=explanation, hover=NUMBER, tall=HEIGHT, **more)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import AsyncIterator, Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -40,6 +41,27 @@ class Allowance:
             return False
         self._left -= 1
         return True
+
+
+async def taken(socket: WebSocket, refuse: Callable[[], None]) -> AsyncIterator[str | bytes]:
+    """What comes in until a socket is closed; what a flood brings is left out, so that it ends with its sender.
+
+    Args:
+        refuse: is called at most once a second while something is left out.
+    """
+    allowance, refusals = Allowance(), Allowance(1, 1)
+    while (event := await socket.receive())["type"] != "websocket.disconnect":
+        if allowance.take():
+            yield event.get("text") or event.get("bytes") or ""
+            continue
+        if refusals.take():
+            refuse()
+        await asyncio.sleep(0)  # the socket may have a thousand more: others are to be served between two
+
+
+async def send(socket: WebSocket, message: str | bytes) -> None:
+    """Send a message as what it is, text or bytes."""
+    await (socket.send_text(message) if isinstance(message, str) else socket.send_bytes(message))
 
 
 class Connection:
@@ -149,25 +171,17 @@ class Connection:
 
     async def _send(self, message: str | bytes) -> None:
         self._sending = self._heard = asyncio.get_running_loop().time()
-        if isinstance(message, str):
-            await self._socket.send_text(message)
-        else:
-            await self._socket.send_bytes(message)
+        await send(self._socket, message)
         self._sending = None
 
     # -- up -----------------------------------------------------------------------------------------------------------
 
     async def _listen(self) -> None:
-        """Take requests until the socket is closed; those of a flood are left out, so that it ends with its sender."""
-        allowance, refusals = Allowance(), Allowance(1, 1)
-        while (event := await self._socket.receive())["type"] != "websocket.disconnect":
-            if not allowance.take():
-                if refusals.take():
-                    self._notice(f"Too many messages at once: more than {RATE:g} a second are left out.")
-                await asyncio.sleep(0)  # the socket may have a thousand more: others are to be served between two
-                continue
+        """Do what is asked for until the socket is closed."""
+        refusal = f"Too many messages at once: more than {RATE:g} a second are left out."
+        async for said in taken(self._socket, lambda: self._notice(refusal)):
             try:
-                self._do(wire.parse(event.get("text") or event.get("bytes") or ""))
+                self._do(wire.parse(said))
             except ValueError as problem:
                 self._notice(str(problem))
 

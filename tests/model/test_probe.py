@@ -6,6 +6,7 @@ import torch
 
 from bnviz.model import probe
 from bnviz.model.mlp import ACTIVATIONS
+from bnviz.percentiles import PERCENT
 from bnviz.records import BINS, EDGE, ActivationStats
 
 SHAPES = [(60, 100, 3), (2, 5, 2), (7, 1, 1), (61, 4, 2), (20, 3, 8)]  # N, W, L
@@ -28,7 +29,7 @@ def observed(shape: tuple[int, int, int], activation: str = "sigmoid") -> tuple[
 def test_percentiles_of_every_unit_are_exact(shape: tuple[int, int, int]) -> None:
     """numpy.percentile of every unit over the mini-batch."""
     stats, x = observed(shape)
-    expected = np.moveaxis(np.percentile(x, probe.PERCENT, axis=1), 0, -1)  # (L, W, 3)
+    expected = np.moveaxis(np.percentile(x, PERCENT, axis=1), 0, -1)  # (L, W, 3)
     np.testing.assert_allclose(stats.percentiles, expected, rtol=1e-5, atol=1e-6)
 
 
@@ -36,7 +37,7 @@ def test_percentiles_of_every_unit_are_exact(shape: tuple[int, int, int]) -> Non
 def test_pooled_percentiles_are_exact(shape: tuple[int, int, int]) -> None:
     """numpy.percentile over the mini-batch and all units."""
     stats, x = observed(shape)
-    expected = np.percentile(x.reshape(len(x), -1), probe.PERCENT, axis=1).T
+    expected = np.percentile(x.reshape(len(x), -1), PERCENT, axis=1).T
     np.testing.assert_allclose(stats.pooled, expected, rtol=1e-5, atol=1e-6)
 
 

@@ -1,14 +1,18 @@
 """A page opened as a visitor's browser opens it, through Streamlit's AppTest: no browser, the real script."""
 
 import json
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
+from bnviz.experiments import Experiment
 from bnviz.stream.session import Session
 from bnviz.ui.server import SCRIPT, SESSIONS
 from bnviz.ui.site import HOME, Entry, site
+
+WAIT = 60  # seconds after which a run has not started
 
 
 def opened(entry: Entry, **query: str) -> AppTest:
@@ -42,3 +46,17 @@ def sessions(app: AppTest) -> dict[str, Session]:
 def notices(app: AppTest) -> list[str]:
     """What the visitor is told of the address."""
     return [toast.value for toast in app.toast]
+
+
+def first_row(declared: Experiment, seed: int = 3) -> tuple[Session, Any]:
+    """The session that the link of a run with this seed opens on its page, and the first row that a worker sends."""
+    app = followed(declared.address({declared.prefix + "seed": str(seed)}))
+    assert not app.exception
+    assert notices(app) == []
+    session = sessions(app)[declared.name]
+    assert session.replay.config == declared.Config(seed=seed)
+    give_up = time.monotonic() + WAIT
+    while session.history is None or session.history.last_step < 0:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    return session, session.history.last

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bnviz.charts.chart import Chart, Y
-from bnviz.experiments.symptom_charts import accuracy, columns, values
+from bnviz.charts.chart import Chart
+from bnviz.experiments.symptom_charts import accuracy, columns, training_loss
 from bnviz.theme import Arm
 
 ARMS = (Arm("live", 3, "goes on"), Arm("frozen", 4, "frozen"))
@@ -13,13 +13,5 @@ def charts(config: Any) -> list[Chart]:
     """All of them, for a config of the experiment `symptom_fine_tuning`."""
     return [
         accuracy(columns(ARMS, "test_accuracy"), "%, shifted test images"),
-        values(
-            "loss",
-            "Training loss",
-            columns(ARMS, "train_loss"),
-            Y("grow", start=(0, 2.7), least=0, most=10),
-            "cross-entropy, each mini-batch",
-            "How surprised the network is by the right answers of the mini-batch that it is about to learn from.",
-            width=1.5,
-        ),
+        training_loss(columns(ARMS, "train_loss")),
     ]

@@ -4,14 +4,13 @@ Modules whose parts have the same shape are computed together, since at these si
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from bnviz.percentiles import PERCENT, ranks
 from bnviz.records import Array
 
-PERCENT = (15, 50, 85)
 POOLED = 2048  # values of a module from which its own percentiles are made
 
 
@@ -27,17 +26,6 @@ class Received(NamedTuple):
     lower: float
     upper: float
     layered: bool
-
-
-@lru_cache(maxsize=64)
-def ranks(n: int) -> tuple[Array, Array]:
-    """Which of n sorted values make the percentiles, (6,), and their weights, (6, 3); as numpy.percentile."""
-    exact = np.asarray(PERCENT) / 100 * (n - 1)
-    low = np.floor(exact).astype(int)
-    weights = np.zeros((2 * len(PERCENT), len(PERCENT)), np.float32)
-    for k, part in enumerate(exact - low):
-        weights[2 * k, k], weights[2 * k + 1, k] = 1 - part, part
-    return np.stack([low, np.minimum(low + 1, n - 1)], axis=1).ravel(), weights
 
 
 def percentiles(ordered: Array) -> Array:
