@@ -150,6 +150,7 @@ def test_one_browser_has_one_vote(lesson):
             assert teacher.room["question"]["tallies"] == {"first": None, "second": None}
 
 
+@pytest.mark.slow
 def test_a_socket_that_never_reads_delays_nobody(lesson):
     """The others go on; it is given up after a while."""
     hall, made, session = lesson

@@ -87,7 +87,11 @@ def test_in_float32_the_gradients_are_autograd_s_to_the_bit(activation, normaliz
 
 
 @pytest.mark.parametrize(
-    "seeds", [range(k, k + 40) for k in range(0, 200, 40)], ids=lambda each: f"{each[0]}-{each[-1]}"
+    "seeds",
+    [
+        pytest.param(range(k, k + 40), id=f"{k}-{k + 39}", marks=pytest.mark.slow if k else ())
+        for k in range(0, 200, 40)
+    ],
 )
 def test_random_networks_get_autograd_s_gradients_to_the_bit(seeds: range) -> None:
     """Two hundred networks of any depth, width, nonlinearity, scale and precision, with batch norm in some layers.

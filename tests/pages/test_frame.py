@@ -8,9 +8,10 @@ from bnviz.experiments import PAPER, TOP
 from bnviz.ui import index
 from bnviz.ui.site import HOME, Entry, site
 from tests.pages.opening import opened
+from tests.sweep import every
 
 
-@pytest.mark.parametrize("entry", site(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", every(site()))
 def test_the_navigation_leads_to_every_page_and_says_where_one_is(entry: Entry) -> None:
     """Twice each: in the line of links, and behind the one button of a small screen; the present page is marked."""
     labels = [element.proto.label for element in opened(entry).get("page_link")]

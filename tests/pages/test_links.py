@@ -18,6 +18,7 @@ from bnviz.experiments.claim import Claim, Trial, all_claims
 from bnviz.replay import ReplayLog
 from bnviz.ui.site import INDEX, Entry, site
 from tests.pages.opening import components, followed, notices, opened, sessions
+from tests.sweep import every
 
 ALL = [experiments.get(name) for name in experiments.names()]
 CLAIMS = [claim for claims in all_claims().values() for claim in claims]
@@ -86,7 +87,7 @@ def changed(experiment: Experiment) -> ReplayLog:
     return ReplayLog(start, ((1, back),), 2)
 
 
-@pytest.mark.parametrize("experiment", ALL, ids=lambda each: each.name)
+@pytest.mark.parametrize("experiment", every(ALL))
 def test_an_address_names_every_setting(experiment: Experiment) -> None:
     """All of them at once, none of them the default; the page writes the same address again.
 
@@ -160,6 +161,7 @@ def test_an_examples_address_can_be_sent() -> None:
     assert len(opens) == len(examples) > 1
 
 
+@pytest.mark.slow
 def test_the_index_links_to_every_page() -> None:
     """Each card to its own page, and no two to the same."""
     written = "".join(element.proto.body for element in opened(INDEX).get("html"))

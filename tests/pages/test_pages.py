@@ -8,12 +8,13 @@ from bnviz import experiments, report
 from bnviz.records import row_dtype
 from bnviz.ui.site import INDEX, Entry, picture, site
 from tests.pages.opening import notices, opened, sessions
+from tests.sweep import every
 
 ACTS = {"transport", "switch", "slider", "choice", "button", "segments", "edit", "exports"}
 SHOWN = [entry for entry in site() if entry.experiments]
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", every(SHOWN))
 def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
     """No exception, one title, one session for each experiment, each with a picture or a list."""
     app = opened(entry)
@@ -22,7 +23,7 @@ def test_a_page_runs_and_shows_its_experiments(entry: Entry) -> None:
     assert sessions(app).keys() == {each.name for each in entry.experiments}
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", every(SHOWN))
 def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
     """Every picture, readout and button of a page finds its numbers in its experiment's record."""
     for session in sessions(opened(entry)).values():
@@ -32,7 +33,7 @@ def test_a_page_asks_only_for_columns_that_are_recorded(entry: Entry) -> None:
         assert wanted - set(recorded or ()) == set()
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", every(SHOWN))
 def test_a_page_can_be_reported(entry: Entry) -> None:
     """What is left of its scenes has nothing that acts on a run, and asks for no other column than the page."""
     for session in sessions(opened(entry)).values():
@@ -43,7 +44,7 @@ def test_a_page_can_be_reported(entry: Entry) -> None:
         assert set(left.refs().now) <= set(session.pictures.now)
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", every(SHOWN))
 def test_a_mistyped_address_costs_a_notice(entry: Entry) -> None:
     """Whatever the page."""
     app = opened(entry, seed="banana", nonsense="1")
@@ -51,7 +52,7 @@ def test_a_mistyped_address_costs_a_notice(entry: Entry) -> None:
     assert {word for said in notices(app) for word in ("nonsense", "seed") if word in said} == {"nonsense", "seed"}
 
 
-@pytest.mark.parametrize("entry", SHOWN, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", every(SHOWN))
 def test_every_setting_can_be_brought_in_the_address(entry: Entry) -> None:
     """A seed for every experiment of the page, each under its own prefix."""
     keys = [each.prefix + "seed" for each in entry.experiments if "seed" in each.Config().__dataclass_fields__]

@@ -14,6 +14,7 @@ from bnviz.experiments.live_training.config import Config
 from bnviz.report import document
 from bnviz.scene.node import Node
 from tests.report.runs import taken
+from tests.sweep import every
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "bnviz" / "ui" / "static"
@@ -38,7 +39,7 @@ def kinds(node: Any) -> set[str]:
     return inner | ({node["kind"]} if "kind" in node else set())
 
 
-@pytest.mark.parametrize("name", experiments.names())
+@pytest.mark.parametrize("name", every(experiments.names()))
 def test_every_experiment_can_be_reported_without_a_page(name: str) -> None:
     """With a clock, a timeline and its pictures; nothing to press, and no sentence that asks for it."""
     found = told(report.html(taken(name, 0 if name == "claims" else 2)))

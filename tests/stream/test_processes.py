@@ -138,6 +138,7 @@ def test_a_death_while_a_script_is_repeated_costs_no_number(pool):
     assert ear.places == alone(4001, changes=dict(script))["free.place"].tolist()
 
 
+@pytest.mark.slow
 def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
     """The same from a snapshot and what came after it."""
     monkeypatch.setattr(processes, "TICK", 0.01)
@@ -192,6 +193,7 @@ def test_a_run_that_ends_its_worker_twice_has_failed_and_no_other(pool):
     assert other.places == alone(len(other.places))["free.place"].tolist()
 
 
+@pytest.mark.slow
 def test_a_death_while_nobody_is_trained_blames_nobody():
     """However often it happens."""
     pool = ProcessPool(COMMAND, size=1, apart=0)

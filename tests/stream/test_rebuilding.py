@@ -8,6 +8,7 @@ from bnviz import experiments
 from bnviz.stream import messages
 from bnviz.stream.host import Host
 from bnviz.stream.settings import Revision
+from tests.sweep import every
 
 SAVED, CHANGED, SEEN, END = 3, 5, 8, 12  # steps
 
@@ -49,7 +50,7 @@ class Stepping:
         )
 
 
-@pytest.mark.parametrize("name", experiments.names())
+@pytest.mark.parametrize("name", every(experiments.names()))
 def test_a_rebuilt_run_goes_on_to_the_bit(name):
     """All columns of all later rows are the same bytes."""
     config = experiments.get(name).Config()

@@ -125,6 +125,7 @@ def test_a_switch_turned_back_while_paused_is_no_change():
     assert scenario.got.changes == []
 
 
+@pytest.mark.slow
 def test_changes_are_bounded():
     """A visitor who changes something for hours costs no more memory than one who does so for minutes."""
     scenario = Scenario(rate=1000).passes().says("play")

@@ -79,6 +79,7 @@ def test_a_relu_network_with_each_batch_s_own_statistics_trains_all_the_same(see
     assert accuracy["outside"] > 90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [22, 23, 30, 33])
 def test_a_run_that_stays_finite_has_blown_up_all_the_same(seed):
     """What was told of these seeds with refreshed statistics, that they did not, was false."""

@@ -34,6 +34,7 @@ def test_importing_bnviz_imports_no_torch() -> None:
     assert "'population'" in done.stdout
 
 
+@pytest.mark.slow
 def test_watching_leaves_the_number_of_threads_alone() -> None:
     code = "import torch; n = torch.get_num_threads(); import bnviz; bnviz.watch; assert torch.get_num_threads() == n"
     subprocess.run(
