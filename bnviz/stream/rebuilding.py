@@ -75,7 +75,7 @@ class RebuildingPool:
         with self._lock:
             kept = self._kept.pop(run, None)
             if kept is not None and kept.place is not None:
-                kept.place.send(messages.Close(run))
+                kept.place.leave(run)
 
     # -- what happens to the actors -----------------------------------------------------------------------------------
 
