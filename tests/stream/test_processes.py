@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bnviz import config as settings
-from bnviz.stream import messages, processes, rebuilding
+from bnviz.stream import messages, processes, slots
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.settings import Revision
 from tests.stream import toy
@@ -142,8 +142,8 @@ def test_a_death_while_a_script_is_repeated_costs_no_number(pool):
 def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
     """The same from a snapshot and what came after it."""
     monkeypatch.setattr(processes, "TICK", 0.01)
-    monkeypatch.setattr(rebuilding, "SILENCE", 100 * WAIT)
-    monkeypatch.setattr(rebuilding, "START", 100 * WAIT)
+    monkeypatch.setattr(slots, "SILENCE", 100 * WAIT)
+    monkeypatch.setattr(slots, "START", 100 * WAIT)
     again = ProcessPool(COMMAND, size=1)
     again.start()
     ear = opened(again, playing=True, rate=0)
@@ -214,7 +214,7 @@ def test_a_death_while_nobody_is_trained_blames_nobody():
 @pytest.mark.slow
 def test_a_frozen_worker_is_killed_and_its_runs_go_on(pool, monkeypatch):
     """It takes no messages and does not end by itself; meanwhile its visitors are told, and newcomers go elsewhere."""
-    monkeypatch.setattr(rebuilding, "SILENCE", 5)
+    monkeypatch.setattr(slots, "SILENCE", 5)
     ear = opened(pool, playing=True, rate=0)
     eventually(lambda: not pool._kept["a"].place.apart)
     frozen = pool._kept["a"].place.actor.pid
@@ -231,7 +231,7 @@ def test_a_frozen_worker_is_killed_and_its_runs_go_on(pool, monkeypatch):
 @pytest.mark.slow
 def test_workers_come_though_what_forks_them_is_frozen(pool, monkeypatch):
     """It is killed in its turn."""
-    monkeypatch.setattr(rebuilding, "START", 5)
+    monkeypatch.setattr(slots, "START", 5)
     ear = opened(pool, playing=True)
     os.kill(pool._fork_server._process.pid, signal.SIGSTOP)
     kill(pool, "a")
