@@ -43,6 +43,11 @@ class RebuildingPool:
         self._ticks = 0
         self._ended = False
 
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """The places of its actors."""
+        return tuple(self._slots)
+
     # -- what a session asks for --------------------------------------------------------------------------------------
 
     def open(self, message: messages.Open, receive: Receive) -> None:
