@@ -17,6 +17,7 @@ from typing import Any
 
 from bnviz.config import ConfigError
 from bnviz.stream.fronts import Directory, Exchange
+from bnviz.stream.nodes import Wishes
 
 # a cluster of this machine alone listens to this machine alone (that is what the first one does), and to this server
 ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
@@ -91,6 +92,24 @@ def directory() -> Exchange:
         return found
 
     return exchange
+
+
+def wishes() -> Callable[[int], None]:
+    """Where a server says how many processors it needs: an actor that all servers share asks Ray's autoscaler."""
+    import ray
+    from ray.autoscaler.sdk import request_resources
+
+    server = secrets.token_hex(8)
+    actor: Any = (
+        ray.remote(Wishes)
+        .options(name="wishes", lifetime="detached", get_if_exists=True, num_cpus=0, max_restarts=-1)
+        .remote(_for_all(request_resources))
+    )
+    return lambda cpus: actor.wish.remote(server, cpus)
+
+
+def _for_all(request: Callable[..., None]) -> Callable[[int], None]:
+    return lambda cpus: request(num_cpus=cpus)
 
 
 def environment(address: str) -> dict[str, str]:
