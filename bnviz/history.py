@@ -157,17 +157,19 @@ class History:
         found: Array = self._as(kind)[1][first : self._length]
         return found
 
-    def newer(self, after: int, kind: "np.dtype[Any]", place: int) -> Array | None:
-        """One number (of a kind, at a place, as in `row`) of every row newer than a step, oldest first: (n,).
+    def newest_known(self, kind: "np.dtype[Any]", place: int, after: int) -> float | None:
+        """The newest number (of a kind, at a place, as in `row`) that is not NaN among the rows newer than a step.
 
-        None if some of these rows are not kept in full any more.
+        NaN if they have none; None if some of these rows are not kept in full any more.
         """
-        count = int(np.count_nonzero(self._ring_steps > after))
-        if count == len(self._ring) and self._seen > count:
-            return None
-        places = np.arange(self._seen - count, self._seen) % len(self._ring)
-        found: Array = self._as(kind)[0][places, place]
-        return found
+        ring, steps = self._as(kind)[0], self._ring_steps
+        for n in range(self._seen - 1, max(self._seen - len(ring), 0) - 1, -1):
+            at = n % len(ring)
+            if steps[at] <= after:
+                return float("nan")
+            if (value := ring[at, place]) == value:
+                return float(value)
+        return None if self._seen > len(ring) else float("nan")
 
     def _place(self, step: int) -> tuple[bool, int]:
         """Where the newest row at or before a step is: whether in the ring, and its place. Raises LookupError."""
@@ -193,13 +195,14 @@ class History:
 
     def newest(self, name: str, step: int, among: int) -> Array | None:
         """As `peek`, the newest of so many rows up to a step in which a column is true; None if there is none."""
-        behind = int(np.count_nonzero(self._ring_steps > step))
+        behind = int(np.count_nonzero(self._ring_steps > step)) if step < self._last else 0
+        there = self._ring_rows[name]
         for n in range(self._seen - 1 - behind, max(self._seen - len(self._ring), 0) - 1, -1)[:among]:
-            if self._ring_rows[name][place := n % len(self._ring)]:
+            if there[place := n % len(self._ring)]:
                 return self._ring_rows[place : place + 1]
         end = int(self.steps.searchsorted(step, "right"))
-        there = np.flatnonzero(self._past_rows[name][max(end - among, 0) : end])
-        return self._past_rows[max(end - among, 0) + there[-1] :][:1] if len(there) else None
+        found = np.flatnonzero(self._past_rows[name][max(end - among, 0) : end])
+        return self._past_rows[max(end - among, 0) + found[-1] :][:1] if len(found) else None
 
     def until(self, step: int) -> "History":
         """The run as it stood at the newest row that is kept at or before a step, to be read only: it shares the rows.

@@ -148,6 +148,26 @@ def test_the_newest_number_is_looked_up_past_what_is_not_known():
         history.append(made[step : step + 1])
     assert history.latest("loss", (), 39) == 16
     assert history.latest("loss", (), 31) == 8
+
+
+def test_the_newest_number_is_searched_among_the_rows_that_are_new():
+    """NaN where the new rows know none; None where some of them are not kept in full any more."""
+    history = History(DTYPE, recent=8, past=16)
+    made = rows(0, 40)
+    made["loss"][np.arange(40) % 5 != 0] = np.nan
+    kind, place = np.dtype("f8"), DTYPE.fields["loss"][1] // 8
+    for step in range(39):
+        history.append(made[step : step + 1])
+    assert history.newest_known(kind, place, 30) == 35 / 2
+    assert np.isnan(history.newest_known(kind, place, 35))
+    made["loss"] = np.nan
+    history.append(made[39:])
+    assert history.newest_known(kind, place, 31) == 35 / 2
+    later = rows(40, 50)
+    later["loss"] = np.nan
+    history.append(later)
+    assert history.newest_known(kind, place, 30) is None
+    assert np.isnan(history.newest_known(kind, place, 45))
     assert np.isnan(History(DTYPE).latest("loss", (), 0))
 
 
