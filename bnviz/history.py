@@ -13,6 +13,8 @@ import numpy as np
 
 from bnviz.records import Array
 
+NARROW = 64  # bytes of a column in a row, up to which it is kept side by side once it was asked for
+
 
 def opaque(rows: Array) -> Array:
     """Rows as mere bytes, which numpy copies ten times as fast as rows of many fields: the same memory."""
@@ -53,6 +55,7 @@ class History:
         self._length = 0  # how many of _past are filled
         self._kept: set[int] = set()
         self._columns: dict[tuple[str, tuple[int, ...]], tuple[Array, Array]] = {}  # that were asked for since
+        self._gathered: dict[tuple[str, tuple[int, ...]], Array] = {}  # narrow ones of the past, as far as asked for
         self._typed: dict[np.dtype[Any], tuple[Array, Array]] = {}  # the ring and the past as arrays of one kind
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,6 +102,7 @@ class History:
             if self._length == len(self._past):
                 self._thin()
             self._columns.clear()
+            self._gathered.clear()
             place = int(self.steps.searchsorted(step))
             row = self._ring[self._ring_steps == step]
             for log, value in ((self._past, row), (self._steps, step)):
@@ -215,7 +219,7 @@ class History:
         found._last = int(row["step"][0])
         found._ring_rows = found._ring.view(self.dtype)
         found._length = int(self.steps.searchsorted(row["step"][0], "right"))
-        found._columns, found._typed, found._newest = {}, {}, None
+        found._columns, found._gathered, found._typed, found._newest = {}, {}, {}, None
         return found
 
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:
@@ -243,14 +247,27 @@ class History:
             steps (n,) int64, values (n, ...): what `index` leaves of the column's axes; both to be read only.
         """
         if (name, index) not in self._columns:
-            steps, values = self.steps.copy(), part(self.whole, name, index).copy()
+            steps, values = self.steps, self._past_column(name, index)
             if self._seen and (not len(steps) or steps[-1] != self.last_step):
                 steps = np.append(steps, self.last_step)
                 values = np.concatenate([values, part(self.peek(self.last_step), name, index)])
+            else:
+                steps = steps.copy()
             for each in (steps, values):
                 each.setflags(write=False)
             self._columns[name, index] = steps, values
         return self._columns[name, index]
+
+    def _past_column(self, name: str, index: tuple[int, ...]) -> Array:
+        """A column of the whole-run rows. Narrow ones are gathered only once: every row lies in memory of its own."""
+        known = self._gathered.get((name, index))
+        if known is not None and len(known) == self._length:
+            return known
+        values = part(self._past_rows[0 if known is None else len(known) : self._length], name, index)
+        values = values.copy() if known is None else np.concatenate([known, values])
+        if values.nbytes <= NARROW * len(values):
+            self._gathered[name, index] = values
+        return values
 
     def _order(self) -> Array:
         return np.arange(max(0, self._seen - len(self._ring)), self._seen) % len(self._ring)
@@ -266,6 +283,7 @@ class History:
 
     def _thin(self) -> None:
         self.stride *= 2
+        self._gathered.clear()
         stay = np.flatnonzero(self._belongs(self.steps))
         self._past[: len(stay)] = self._past[stay]
         self._steps[: len(stay)] = self._steps[stay]

@@ -216,3 +216,19 @@ def test_the_run_as_it_stood_at_a_step(step):
     assert list(steps) == sorted({*(s for s in range(0, 100, history.stride) if s <= there), there})
     assert list(values) == [each / 2 for each in steps]
     assert history.last_step == 99
+
+
+@pytest.mark.parametrize("index", [(), (1,), (1, 2)])
+def test_a_column_is_the_same_however_often_it_was_asked_for(index):
+    """What was gathered of a column before holds no other numbers than one asked for once: thinned, kept, looked back."""
+    asked, fresh = History(DTYPE, 8, 16), History(DTYPE, 8, 16)
+    for step in range(300):
+        for history in (asked, fresh):
+            history.append(rows(step, step + 1))
+            if step % 40 == 3:
+                history.keep(step - 1)
+        steps, values = asked.column("units", index)
+        assert steps.tolist() == asked.steps.tolist() + [step] * (step not in asked.steps)
+        assert (values == rows(0, 300)["units"][(steps, *index)]).all()
+    assert all((a == b).all() for a, b in zip(asked.column("units", index), fresh.column("units", index), strict=True))
+    assert asked.until(100).column("units", index)[0][-1] <= 100
