@@ -220,7 +220,7 @@ def test_the_run_as_it_stood_at_a_step(step):
 
 @pytest.mark.parametrize("index", [(), (1,), (1, 2)])
 def test_a_column_is_the_same_however_often_it_was_asked_for(index):
-    """What was gathered of a column before holds no other numbers than one asked for once: thinned, kept, looked back."""
+    """What was gathered of a column before holds the same numbers: of thinned rows, kept ones, an earlier moment."""
     asked, fresh = History(DTYPE, 8, 16), History(DTYPE, 8, 16)
     for step in range(300):
         for history in (asked, fresh):

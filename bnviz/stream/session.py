@@ -507,6 +507,7 @@ class Session:
         self._notify(*(["layout"] if redrawn else []), "rows", now=True)
 
     def _notify(self, *what: str, now: bool = False) -> None:
-        self.versions.update(what)
-        for wake in list(self.wakes):
+        for each in what:
+            self.versions[each] += 1
+        for wake in tuple(self.wakes):
             wake(now)
