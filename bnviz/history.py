@@ -13,6 +13,8 @@ import numpy as np
 
 from bnviz.records import Array
 
+Spot = tuple[bool, int]  # of a row: whether it lies in the ring of the newest, and its place
+
 NARROW = 64  # bytes of a column in a row, up to which it is kept side by side once it was asked for
 
 
@@ -146,12 +148,24 @@ class History:
 
     def peek(self, step: int) -> Array:
         """The same, (1,), without copying it: what is appended next may overwrite it."""
-        in_ring, place = self._place(step)
+        in_ring, place = self.spot(step)
         return (self._ring_rows if in_ring else self._past_rows)[place : place + 1]
 
-    def row(self, step: int, kind: "np.dtype[Any]") -> Array:
-        """The same row as the numbers of one kind that its memory is: (row size / kind's size,). See `row_dtype`."""
-        in_ring, place = self._place(step)
+    def spot(self, step: int) -> Spot:
+        """Where the newest row at or before a step lies, until rows are appended. Raises LookupError if there is none."""
+        if step >= self._last >= 0:
+            return True, (self._seen - 1) % len(self._ring)
+        behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
+        if behind < min(self._seen, len(self._ring)):
+            return True, (self._seen - 1 - behind) % len(self._ring)
+        place = int(self.steps.searchsorted(step, "right")) - 1
+        if place < 0:
+            raise LookupError(f"there is no row at or before step {step}")
+        return False, place
+
+    def row(self, spot: Spot, kind: "np.dtype[Any]") -> Array:
+        """A row as the numbers of one kind that its memory is: (row size / kind's size,). See `row_dtype`."""
+        in_ring, place = spot
         found: Array = self._as(kind)[0 if in_ring else 1][place]
         return found
 
@@ -175,18 +189,6 @@ class History:
                 return float(value)
         return None if self._seen > len(ring) else float("nan")
 
-    def _place(self, step: int) -> tuple[bool, int]:
-        """Where the newest row at or before a step is: whether in the ring, and its place. Raises LookupError."""
-        if step >= self._last >= 0:
-            return True, (self._seen - 1) % len(self._ring)
-        behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
-        if behind < min(self._seen, len(self._ring)):
-            return True, (self._seen - 1 - behind) % len(self._ring)
-        place = int(self.steps.searchsorted(step, "right")) - 1
-        if place < 0:
-            raise LookupError(f"there is no row at or before step {step}")
-        return False, place
-
     def _as(self, kind: "np.dtype[Any]") -> tuple[Array, Array]:
         """The ring and the past, each row as the numbers of one kind."""
         if kind not in self._typed:
@@ -197,16 +199,16 @@ class History:
             )
         return self._typed[kind]
 
-    def newest(self, name: str, step: int, among: int) -> Array | None:
-        """As `peek`, the newest of so many rows up to a step in which a column is true; None if there is none."""
+    def newest(self, name: str, step: int, among: int) -> Spot | None:
+        """As `spot`, the newest of so many rows up to a step in which a column is true; None if there is none."""
         behind = int(np.count_nonzero(self._ring_steps > step)) if step < self._last else 0
         there = self._ring_rows[name]
         for n in range(self._seen - 1 - behind, max(self._seen - len(self._ring), 0) - 1, -1)[:among]:
             if there[place := n % len(self._ring)]:
-                return self._ring_rows[place : place + 1]
+                return True, place
         end = int(self.steps.searchsorted(step, "right"))
         found = np.flatnonzero(self._past_rows[name][max(end - among, 0) : end])
-        return self._past_rows[max(end - among, 0) + found[-1] :][:1] if len(found) else None
+        return (False, max(end - among, 0) + int(found[-1])) if len(found) else None
 
     def until(self, step: int) -> "History":
         """The run as it stood at the newest row that is kept at or before a step, to be read only: it shares the rows.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bnviz.history import History
+from bnviz.history import History, Spot
 from bnviz.records import Array, Ref
 
 Dtype = np.dtype[Any]
@@ -65,11 +65,12 @@ class Scalars:
         """
         count = len(history.steps) - int(history.steps.searchsorted(after, "right"))
         found = np.empty((count + provisional, len(self._order)), "<f4")
+        newest = history.spot(history.last_step)
         for kind, gathered, where in self._groups:
             if count:
                 found[:count, gathered] = history.since(after, kind).take(where, axis=1)
             if provisional:
-                found[count, gathered] = history.row(history.last_step, kind).take(where)
+                found[count, gathered] = history.row(newest, kind).take(where)
         return found.take(self._order, axis=1).T
 
 
@@ -93,7 +94,7 @@ class Films:
         Returns:
             their steps (n,), and each film (n, size) uint8.
         """
-        on = np.flatnonzero(steps % stride == 0) if self._parts else steps[:0]
+        on = (steps % stride == 0).nonzero()[0] if self._parts else steps[:0]
         if len(on):
             rows = history.since(after, BYTES)
             if self._detail is not None:
@@ -126,7 +127,7 @@ class Now:
             at += size * width + -size * width % 4
         self._bytes = np.zeros(at, np.uint8)
         self._numbers = self._bytes.view("<f4")
-        self._expensive = any(ref.expensive for ref in refs)
+        self._expensive = "detail" in (dtype.names or ()) and any(ref.expensive for ref in refs)
 
     def of(self, history: History, step: int, look_back: int) -> bytes:
         """Their bytes for the newest row that is kept at or before a step.
@@ -134,21 +135,17 @@ class Now:
         Args:
             look_back: how many rows are searched for the newest one with detail.
         """
-        detailed = self._detailed(history, step, look_back) if self._expensive else step
+        spot = history.spot(step)
+        detailed = history.newest("detail", step, look_back) if self._expensive else None
         for (kind, expensive), parts in self._parts.items():
-            row = history.row(detailed if expensive else step, kind)
+            row = history.row(detailed if expensive and detailed else spot, kind)
             found = self._bytes if kind == np.uint8 else self._numbers
             for part, to in parts:
                 found[to] = row[part]
         for at, known in self._gaps:
             if (value := self._numbers[at]) != value:  # not a number
-                self._numbers[at] = known.at(history, step)
+                self._numbers[at] = known.at(history, step, spot)
         return self._bytes.tobytes()
-
-    def _detailed(self, history: History, step: int, look_back: int) -> int:
-        """The newest step with detail at or shortly before a step; that step itself if there is none."""
-        found = history.newest("detail", step, look_back) if "detail" in (history.dtype.names or ()) else None
-        return step if found is None else int(found["step"][0])
 
 
 class Known:
@@ -163,9 +160,9 @@ class Known:
         self._searched = -1
         self._value = float("nan")
 
-    def at(self, history: History, step: int) -> float:
-        """At or before a step; NaN if its arm has ended by then."""
-        if self._ends is not None and history.row(step, self._ends.kind)[self._ends.first] >= 0:
+    def at(self, history: History, step: int, spot: Spot) -> float:
+        """At or before a step, which lies at a spot; NaN if its arm has ended by then."""
+        if self._ends is not None and history.row(spot, self._ends.kind)[self._ends.first] >= 0:
             return float("nan")
         if step != history.last_step:  # somebody looks back
             return history.latest(self._column, self._index, step)

@@ -275,7 +275,8 @@ class Session:
                 self._notify("story")
 
     def _news(self) -> int:
-        return sum(self.versions[what] for what in ("rows", "layout", "changes"))
+        versions = self.versions
+        return versions["rows"] + versions["layout"] + versions["changes"]
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
