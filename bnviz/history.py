@@ -152,7 +152,7 @@ class History:
         return (self._ring_rows if in_ring else self._past_rows)[place : place + 1]
 
     def spot(self, step: int) -> Spot:
-        """Where the newest row at or before a step lies, until rows are appended. Raises LookupError if there is none."""
+        """Where the newest row at or before a step lies, until rows are appended. Raises LookupError."""
         if step >= self._last >= 0:
             return True, (self._seen - 1) % len(self._ring)
         behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
