@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from bnviz import environment, experiments, mnist, report, script
+from bnviz import environment, experiments, mnist, script
 from bnviz.classroom import address
 from bnviz.classroom.rooms import Rooms
 from bnviz.classroom.routes import Classes
@@ -79,7 +79,7 @@ ROUTES = [
     *index.routes(entry.name for entry in site()),
     *routes.routes(SESSIONS),
     *watched.routes(SHELF),
-    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+    *exports.routes(SESSIONS, CLASSES.report, {"live_training": script.text}),
 ]
 
 
