@@ -71,7 +71,7 @@ class Slot:
                 self.actor.send(message)
 
     def leave(self, run: str) -> None:
-        """Close a run that goes on elsewhere, or comes back: what was said of it until now is not to be heard."""
+        """Close a run, which may go on elsewhere or come back: what was said of it until now is not to be heard."""
         self.send(messages.Close(run))
         self._leaving[run] += 1
 
