@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from bnviz import environment, experiments, mnist, report, script
+from bnviz import environment, experiments, mnist, script
 from bnviz.classroom import address
 from bnviz.classroom.rooms import Rooms
 from bnviz.classroom.routes import Classes
@@ -70,7 +70,7 @@ ROUTES = [
     *watched.routes(SHELF),
     health.Health(lambda: SESSIONS.pool).route(),
     metrics.route(metrics.Held(lambda: SESSIONS.visitors, lambda: len(CLASSES.rooms), lambda: CLASSES.rooms.here)),
-    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+    *exports.routes(SESSIONS, CLASSES.report, {"live_training": script.text}),
 ]
 
 
