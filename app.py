@@ -6,4 +6,4 @@ from bnviz.ui import server
 
 server.prepare()
 # `streamlit run` looks for this very call
-app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=[server.GUARD], lifespan=server.LIFESPAN)
+app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.LIFESPAN)

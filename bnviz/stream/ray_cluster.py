@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bnviz.config import ConfigError
+from bnviz.stream.fronts import Directory, Exchange
 
 # a cluster of this machine alone listens to this machine alone (that is what the first one does), and to this server
 ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
@@ -65,6 +66,31 @@ def nodes() -> dict[str, int]:
 
     found = ((each["NodeID"], each["Resources"].get("CPU", 0)) for each in ray.nodes() if each["Alive"])
     return {node: int(cpus) for node, cpus in found if cpus >= 1}
+
+
+def directory() -> Exchange:
+    """The directory of classes that all servers of a cluster share: an actor, made anew where it was lost.
+
+    No other store is needed: what it holds the servers say again every second.
+    """
+    actor: list[Any] = []  # while it answers
+
+    def exchange(front: str, codes: list[str]) -> Mapping[str, str]:
+        import ray
+
+        try:
+            actor[:] = actor or [
+                ray.remote(Directory)
+                .options(name="directory", lifetime="detached", get_if_exists=True, num_cpus=0, max_restarts=-1)
+                .remote()
+            ]
+            found: Mapping[str, str] = ray.get(actor[0].exchange.remote(front, codes), timeout=ANSWER)
+        except Exception:
+            actor.clear()
+            raise
+        return found
+
+    return exchange
 
 
 def environment(address: str) -> dict[str, str]:
