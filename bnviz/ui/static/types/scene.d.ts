@@ -113,6 +113,8 @@ export interface TransportNode extends NodeBase {
   timeline: TimelineNode | null;
   /** Only play and reset, as signs. */
   quiet?: boolean;
+  /** Whether the page's link is offered beside them. */
+  link: boolean;
 }
 
 /** Which step is shown; these arms (key, name) can be branched off there. */
