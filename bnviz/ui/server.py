@@ -16,14 +16,14 @@ from bnviz.classroom import address
 from bnviz.classroom.rooms import Rooms
 from bnviz.classroom.routes import Classes
 from bnviz.config import ConfigError
-from bnviz.stream import descriptors, exports, routes
+from bnviz.stream import exports, routes
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
 from bnviz.stream.preparing import Preparation
 from bnviz.stream.sessions import Sessions
 from bnviz.ui import index
-from bnviz.ui.pools import pool
 from bnviz.ui.site import site
+from bnviz.ui.training import POOL
 from bnviz.watched import routes as watched
 from bnviz.watched.shelf import Shelf
 
@@ -45,7 +45,7 @@ def inline_scripts() -> Iterator[str]:
 
 
 try:
-    SESSIONS = Sessions(pool(), environment.VISITORS.get(), needs=needs)
+    SESSIONS = Sessions(POOL, environment.VISITORS.get(), needs=needs)
     GUARD = Middleware(
         Guard,
         hosts=Hosts(environment.ALLOWED_HOSTS.get()),
@@ -76,15 +76,6 @@ def first_page() -> None:
     """Import what draws the first page."""
     config = experiments.get(experiments.FIRST).Config()
     experiments.get(experiments.FIRST).charts(config)
-
-
-def prepare() -> None:
-    """What can be done before Streamlit has started; the rest waits for `LIFESPAN`."""
-    descriptors.raise_limit()
-    try:
-        SESSIONS.pool.prepare()
-    except ConfigError as problem:
-        raise SystemExit(f"bnviz: {problem}") from None
 
 
 def tidy() -> None:
