@@ -19,6 +19,7 @@ from bnviz.config import ConfigError
 from bnviz.stream import exports, routes
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
+from bnviz.stream.lines import Lines
 from bnviz.stream.preparing import Preparation
 from bnviz.stream.sessions import Sessions
 from bnviz.ui import index
@@ -44,12 +45,15 @@ def inline_scripts() -> Iterator[str]:
         yield f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+LINES = Lines()
+
 try:
     SESSIONS = Sessions(POOL, environment.VISITORS.get(), needs=needs)
     GUARD = Middleware(
         Guard,
         hosts=Hosts(environment.ALLOWED_HOSTS.get()),
         policy=Policy(list(inline_scripts()), environment.FRAME_ANCESTORS.get()),
+        lines=LINES,
     )
     SHELF = Shelf(environment.RUNS.get())
 except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
@@ -79,8 +83,9 @@ def first_page() -> None:
 
 
 def tidy() -> None:
-    """Look after classes and open files; imported late: Streamlit's runtime takes its time."""
+    """Look after classes, lines and open files; imported late: Streamlit's runtime takes its time."""
     CLASSES.tick()
+    LINES.tick()
     from bnviz.ui.tidy import tidy as now
 
     now()
