@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run class quick test coverage bench fuzz soak new readme clean
+.PHONY: help run class quick test test-cluster coverage bench bench-cluster fuzz soak new readme clean
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/app ## start the app; its address is printed
 	$(BIN)/python -m bnviz
@@ -21,8 +21,11 @@ test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
+test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; under a minute
+	$(BIN)/python -m pytest -m cluster
+
 coverage: $(VENV)/dev ## which lines the tests without a browser run
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not browser" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not browser and not cluster" --cov --cov-report=term:skip-covered
 
 bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
@@ -48,7 +51,7 @@ $(VENV)/app: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/dev: requirements-dev.txt $(VENV)/app
+$(VENV)/dev: requirements-dev.txt requirements-cluster.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 

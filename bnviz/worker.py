@@ -9,7 +9,6 @@ process run the main script again, which under Streamlit is a page.
 import contextlib
 import functools
 import gc
-import logging
 import math
 import os
 import signal
@@ -23,8 +22,6 @@ from bnviz.stream.host import Host
 from bnviz.stream.link import Ended, Link
 from bnviz.stream.messages import Ready
 from bnviz.stream.workers import APART, Names
-
-log = logging.getLogger(__name__)
 
 NICE, NICER = 5, 10  # the server goes first, then runs with short steps: pages answer while everybody trains
 
@@ -69,14 +66,5 @@ def train(line: socket.socket, load: Callable[[str], Any], mark: Callable[[str],
             link.flush()
 
 
-def _warm_up() -> None:
-    """Import what all training needs, and do what the first step of a run would wait for."""
-    try:
-        experiment = experiments.get(experiments.FIRST)
-        experiment.start(experiment.Config()).step()
-    except Exception:  # it will fail again for whoever opens it, and only for them
-        log.exception("the first experiment could not be warmed up")
-
-
 if __name__ == "__main__":
-    main(warm_up=_warm_up)
+    main(warm_up=experiments.warm_up)

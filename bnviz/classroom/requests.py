@@ -13,7 +13,7 @@ STUDENT: Mapping[str, Mapping[str, type]] = {
     "view": {"set": dict},
     "visible": {"on": bool},
     "vote": {"number": int, "option": int},
-    "explore": {},
+    "explore": {"back": bool},
     "back": {},
     "handin": {},
 }
@@ -24,6 +24,7 @@ TEACHER: Mapping[str, Mapping[str, type]] = {
     "pause": {"on": bool},
     "ask": {"which": int},
     "write": {"question": dict},
+    "anew": {"question": dict, "step": int},
     "prepare": {},
     "close": {},
     "again": {},

@@ -83,7 +83,8 @@ class Classes:
             return PlainTextResponse(WRONG_KEY, 403)
         try:
             again = "code" in asked
-            room = self.rooms.reopen(asked["code"], asked.get("token", "")) if again else self.rooms.start()
+            held = asked.get("code", ""), asked.get("token", ""), _address(request)
+            room = self.rooms.reopen(*held) if again else self.rooms.start()
         except Refused as problem:
             return PlainTextResponse(str(problem), 409)
         return JSONResponse({"code": room.code, "token": room.token}, headers={"Cache-Control": "no-store"})
@@ -122,7 +123,7 @@ class Classes:
         if not _own(socket):
             return await socket.close(FOREIGN)
         try:
-            room = self.rooms.guess(socket.path_params["code"], socket.client.host if socket.client else "")
+            room = self.rooms.guess(socket.path_params["code"], _address(socket))
             if room is None:
                 return await socket.close(UNKNOWN, "There is no class with this code.")
             room.join(member)
@@ -177,6 +178,10 @@ def _cell(text: str) -> str:
 
 def _own(socket: WebSocket) -> bool:
     return same_origin(socket.headers.get("origin"), socket.headers.get("host"))
+
+
+def _address(request: HTTPConnection) -> str:
+    return request.client.host if request.client else ""
 
 
 def _new() -> str:

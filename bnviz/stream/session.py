@@ -202,7 +202,7 @@ class Session:
         """
         with self.lock:
             if self._held and request.do in MOVES:
-                raise ValueError("All runs of the class are paused.")
+                raise ValueError("All runs of the class stand still now.")
             match request.do:
                 case "change":
                     return self.ask(request.set)

@@ -143,7 +143,7 @@ class ForkServer:
 
 
 class Worker:
-    """One worker, as an `bnviz.stream.rebuilding.Actor`. Raises OSError if it cannot be made.
+    """One worker, as an `bnviz.stream.slots.Actor`. Raises OSError if it cannot be made.
 
     Args:
         server: forks it. slot: its number. apart: whether it goes behind the others for the processor.

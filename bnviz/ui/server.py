@@ -2,9 +2,7 @@
 
 import base64
 import hashlib
-import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,24 +19,15 @@ from bnviz.config import ConfigError
 from bnviz.stream import descriptors, exports, routes
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
-from bnviz.stream.pool import Pool, ThreadPool
 from bnviz.stream.preparing import Preparation
-from bnviz.stream.processes import ProcessPool
 from bnviz.stream.sessions import Sessions
 from bnviz.ui import index
+from bnviz.ui.pools import pool
 from bnviz.ui.site import site
 from bnviz.watched import routes as watched
 from bnviz.watched.shelf import Shelf
 
 SCRIPT = Path(__file__).with_name("site.py")  # what Streamlit runs for every visitor
-
-
-def pool() -> Pool:
-    """Workers, one a core, where processes can fork; one thread of this process elsewhere (Windows)."""
-    if hasattr(os, "fork"):
-        # -P: whatever lies in the folder that the server was started from is not imported
-        return ProcessPool([sys.executable, "-P", "-m", "bnviz.worker"], environment.WORKERS.get() or None)
-    return ThreadPool(experiments.get)
 
 
 MNIST = Preparation(mnist.is_here, mnist.fetch)
@@ -92,7 +81,10 @@ def first_page() -> None:
 def prepare() -> None:
     """What can be done before Streamlit has started; the rest waits for `LIFESPAN`."""
     descriptors.raise_limit()
-    SESSIONS.pool.prepare()
+    try:
+        SESSIONS.pool.prepare()
+    except ConfigError as problem:
+        raise SystemExit(f"bnviz: {problem}") from None
 
 
 def tidy() -> None:

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from websockets.sync.client import connect
 
-from tests.browser.conftest import free_port, serving
+from tests.browser.conftest import free_port, killing, serving
 from tests.browser.live import component, in_state, reaches, run_id, step
 from tests.browser.test_connection import Cable
 
@@ -48,6 +48,36 @@ def press(page: Page, name: str) -> None:
     page.locator(".class-bar").get_by_role("button", name=name, exact=True).click()
 
 
+def numbers(page: Page) -> str:
+    """Every number of the run that a page shows, as its server wrote them down; the page itself reads them."""
+    read = """async () => {
+        const { shownPath } = await import(new URL("app/static/live.js", document.baseURI));
+        const token = shownPath().split("/").at(-1);
+        return (await fetch(new URL(`live/export/${token}.csv`, document.baseURI))).text();
+    }"""
+    return str(page.evaluate(read))
+
+
+def vote_often(page: Page, code: str, number: int) -> int:
+    """Vote by nine more sockets of a phone's browser, each for another option; how many of them were heard."""
+    sent = """async ([code, number]) => {
+        const url = new URL(`class/ws/${code}`, document.baseURI);
+        url.protocol = "ws";
+        const heard = [...Array(9).keys()].map((k) => new Promise((done) => {
+            const socket = new WebSocket(url);
+            socket.onopen = () => socket.send(JSON.stringify({ do: "vote", number, option: k % 3 }));
+            socket.onmessage = ({ data }) => {
+                if (typeof data !== "string" || JSON.parse(data).type !== "mine") return;
+                if (!("first" in JSON.parse(data).votes)) return;
+                socket.close();
+                done(1);
+            };
+        }));
+        return (await Promise.all(heard)).length;
+    }"""
+    return int(page.evaluate(sent, [code, number]))
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds."""
     return [each["id"] for each in Axe().run(page).response["violations"]]
@@ -58,7 +88,7 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
     """From the first code to the end of the class."""
     port = free_port()
     with contextlib.ExitStack() as stack:
-        address = stack.enter_context(serving(port))
+        address = stack.enter_context(killing(port))
         cable = Cable("127.0.0.1", port)
         stack.callback(cable.close)
         teacher = visitor(viewport={"width": 1280, "height": 720})
@@ -108,6 +138,10 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
                 phone.locator(".option").nth(2).click()
                 expect(phone.locator(".option").nth(2)).to_have_attribute("aria-pressed", "true")
             assert violations(one) == violations(two) == violations(teacher) == []
+            assert vote_often(one, code, 1) == 9  # one browser, one vote
+            one.locator(".option").nth(2).click()
+            expect(one.locator(".option").nth(2)).to_have_attribute("aria-pressed", "true")
+            expect(teacher.locator(".class-bar .here")).to_have_text("2 of 6 answered")
             vote(1, 0)
             expect(teacher.locator(".class-bar .here")).to_have_text("6 of 6 answered")
             press(teacher, "Close the vote")
@@ -152,6 +186,15 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         phones[0] = component(one)
         reaches(phones[0], asked + 30)
 
+        # back to one's own branch, which was kept where it was left
+        press(teacher, "They explore")
+        one.get_by_role("button", name=re.compile("Your copy, step")).click()
+        expect(one.locator("body")).to_have_attribute("data-own", "")
+        reaches(component(one), asked + 40)
+        one.get_by_role("button", name="Back to class").click()
+        expect(one.locator("body")).not_to_have_attribute("data-own", "")
+        press(teacher, "I lead")
+
         # the teacher's page is loaded anew: the class stands, at its step
         before = step(shown)
         teacher.reload()
@@ -161,8 +204,14 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         assert teacher.locator("[data-class-code]").get_attribute("data-class-code") == code
         expect(phones[0]).to_have_attribute("data-run", run_id(shown))
 
-        # the whole server is ended and started again: the same code, the same run
-        old = run_id(shown)
+        # the whole server is killed and started again: the same code, the same run, the open question once more
+        old, known = run_id(shown), numbers(teacher)
+        press(teacher, "Ask a question")
+        teacher.locator(".class-ask").get_by_role("button", name="Ask", exact=True).click()
+        expect(one.locator(".vote")).to_have_attribute("data-phase", "first")
+        question = one.locator(".vote h1").inner_text()
+        one.locator(".option").nth(1).click()
+        expect(teacher.locator(".class-bar .here")).to_have_text("1 of 2 answered")
         stack.close()
         expect(teacher.locator(".class-bar .status")).to_have_text("reconnecting")
         expect(one.locator("body")).to_have_attribute("data-lost", "")
@@ -171,8 +220,16 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
             expect(one.locator("body")).not_to_have_attribute("data-lost", "")
             expect(shown).not_to_have_attribute("data-run", old)
             assert reaches(shown, before) == before
-            expect(phones[0]).to_have_attribute("data-run", run_id(shown))
+            assert numbers(teacher) == known
+            expect(one.locator(".vote")).to_have_attribute("data-phase", "first")
+            expect(teacher.locator(".class-bar .here")).to_have_text("0 of 1 answered")
+            expect(one.locator(".vote h1")).to_have_text(question)
+            one.locator(".option").nth(1).click()
+            expect(teacher.locator(".class-bar .here")).to_have_text("1 of 1 answered")
+            press(teacher, "Take it back")
+            phones[0] = component(one)
             assert reaches(phones[0], before) == before
+            expect(phones[0]).to_have_attribute("data-run", run_id(shown))
             press(teacher, "End")
             expect(one.locator(".note")).to_contain_text("The class is over.")
             expect(teacher.get_by_role("button", name="Start a class")).to_be_visible()

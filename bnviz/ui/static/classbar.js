@@ -9,12 +9,12 @@ import { make, set, write } from "./elements.js";
 import { shownPath } from "./live.js";
 import { Vote } from "./vote.js";
 
-const KEPT = "bnviz:class"; // in the tab's storage: code and token
+const KEPT = "bnviz:class"; // in the tab's storage: code, token, the open question
 const KEY = "bnviz:teacher"; // in the browser's: the teacher's key
 const OFTEN = 500; // ms between two looks at which run the page shows
 const DOTS = 40;
 
-/** @typedef {{code: string, token: string}} Held */
+/** @typedef {{code: string, token: string, open?: TeacherMessage["open"]}} Held */
 
 /** @returns {Held | null} */
 function held() {
@@ -22,13 +22,17 @@ function held() {
   return text ? JSON.parse(text) : null;
 }
 
+/** @param {Held} found */
+const hold = ({ code, token, open }) => sessionStorage.setItem(KEPT, JSON.stringify({ code, token, open }));
+
 /**
  * Start a class, or open one again; null where the server refuses, which is said.
  * @param {Held | null} again @param {(text: string) => void} say @returns {Promise<Held | null>}
  */
 async function opened(again, say) {
   const key = localStorage.getItem(KEY);
-  const body = JSON.stringify({ ...again, ...(key ? { key } : {}) });
+  const held = again ? { code: again.code, token: again.token } : {};
+  const body = JSON.stringify({ ...held, ...(key ? { key } : {}) });
   const answer = await fetch(new URL("class", document.baseURI), { method: "POST", body });
   if (answer.ok) return answer.json();
   const text = await answer.text();
@@ -66,6 +70,8 @@ class Bar {
   #asking = false;
   #chosen = 0;
   #lost = false;
+  /** The question that was open when the server ended; asked anew as soon as the run stands. @type {Held["open"]} */
+  #anew = null;
   #held;
   #socket;
   #timer;
@@ -106,7 +112,7 @@ class Bar {
   /** The server does not know the class: it was started anew. */
   #reopen() {
     opened(this.#held, (text) => this.#close(text)).then((found) => {
-      if (found) [this.#shown, this.#fresh] = ["", true];
+      if (found) [this.#shown, this.#fresh, this.#anew] = ["", true, this.#held.open];
     }, () => {}); // it does not answer yet: the socket tries again
     return true;
   }
@@ -115,11 +121,23 @@ class Bar {
   #received(message) {
     this.#mark(false);
     if (message.type === "class") this.#class = message;
-    else if (message.type === "teacher") this.#teacher = message;
+    else if (message.type === "teacher") this.#keep(message);
     else if (message.type === "questions") [this.#questions, this.#numbers] = [message.questions, message.numbers];
     else if (message.type === "notice") return this.#note(message.text);
     this.#look();
     this.#show();
+  }
+
+  /** @param {TeacherMessage} message */
+  #keep(message) {
+    this.#teacher = message;
+    if (this.#anew && message.stands && !message.open) {
+      this.#send({ do: "anew", ...this.#anew });
+      this.#anew = null;
+    } else if (!this.#anew) {
+      this.#held = { ...this.#held, open: message.open };
+      hold(this.#held);
+    }
   }
 
   /** @param {boolean} lost */
@@ -344,7 +362,7 @@ const door = make("nav", { class: "class-start", "aria-label": "class", hidden: 
 
 /** @param {Held} found @param {boolean} begins */
 function begin(found, begins) {
-  sessionStorage.setItem(KEPT, JSON.stringify({ code: found.code, token: found.token }));
+  hold(found);
   door.remove();
   clearInterval(offering);
   return new Bar(found, begins);

@@ -26,6 +26,8 @@ class Phone {
   #events = null;
   /** @type {Record<string, number>} */
   #votes = {};
+  /** The step at which one's own run was left; -1 if there is none. */
+  #left = -1;
   /** Whether a run of one's own is shown. */
   #own = false;
   /** An answer that could not be sent. @type {{number: number, option: number} | null} */
@@ -41,6 +43,7 @@ class Phone {
   #note = make("p", { class: "note", role: "status" });
   #title = make("h1");
   #button = make("button", { type: "button" }, "Explore on your own");
+  #copy = make("button", { type: "button", hidden: true }, "Your copy");
   #hand = make("button", { type: "button", hidden: true }, "Hand in");
   #step = make("b", { class: "count" }, "0");
   #vote = new Vote((option) => this.#answer(option), "h1");
@@ -50,8 +53,10 @@ class Phone {
     const head = make("header", { class: "head" }, make("b", { class: "code" }, code), this.#place, this.#pill);
     const main = make("main", {}, this.#note, this.#title, this.#vote.element, this.#run);
     const count = make("span", { class: "steps" }, "step ", this.#step);
-    document.body.replaceChildren(head, main, make("footer", { class: "foot" }, this.#button, this.#hand, count));
-    this.#button.addEventListener("click", () => (this.#own ? this.#back() : this.#socket.send({ do: "explore" })));
+    const buttons = [this.#button, this.#copy, this.#hand];
+    document.body.replaceChildren(head, main, make("footer", { class: "foot" }, ...buttons, count));
+    this.#button.addEventListener("click", () => (this.#own ? this.#back() : this.#branch(false)));
+    this.#copy.addEventListener("click", () => this.#branch(true));
     this.#hand.addEventListener("click", () => this.#socket.send({ do: "handin" }));
     this.#socket = new ClassSocket(`class/ws/${code}`, {
       message: (message) => this.#received(message),
@@ -72,7 +77,7 @@ class Phone {
         this.#scene = message;
         return this.#own ? undefined : this.#follow();
       case "mine":
-        this.#votes = message.votes;
+        [this.#votes, this.#left] = [message.votes, message.kept];
         return this.#show();
       case "own":
         return this.#explore(message);
@@ -122,6 +127,11 @@ class Phone {
   /** One may look around; nothing else acts. @param {ClientMessage} message */
   #look(message) {
     return message.do === "view" ? this.#socket.send(message) : true;
+  }
+
+  /** @param {boolean} back whether to where one's own run was left */
+  #branch(back) {
+    this.#socket.send({ do: "explore", back });
   }
 
   /** @param {OwnMessage} message */
@@ -209,9 +219,12 @@ class Phone {
     write(this.#place, this.#isLost ? "reconnecting" : where(told, this.#own));
     write(this.#pill, this.#own ? "on your own" : pill(told));
     set(this.#pill, { "data-kind": this.#own ? "own" : told.question ? "vote" : "follow" });
-    write(this.#button, this.#own ? "Back to class" : "Explore on your own");
+    const again = !this.#own && this.#left >= 0;
+    write(this.#button, this.#own ? "Back to class" : again ? "From here" : "Explore on your own");
     const disabled = !this.#own && (!told.exploring || told.paused);
     set(this.#button, { disabled, class: this.#own ? "primary" : null });
+    write(this.#copy, `Your copy, step ${this.#left}`);
+    set(this.#copy, { hidden: !again, disabled });
     set(this.#hand, { hidden: !this.#own });
     this.#vote.show(this.#own ? null : told.question, told, this.#votes);
   }

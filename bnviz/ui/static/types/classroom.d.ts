@@ -65,6 +65,10 @@ export interface TeacherMessage {
   handed: { link: string; step: number; lines: { colour: string; points: [number, number][] }[] }[];
   away: number | null;
   ready: boolean;
+  /** The open question, whole, for this page to keep: it asks it anew where the server has forgotten it. */
+  open: { question: object; step: number } | null;
+  /** Whether the run can be asked about. */
+  stands: boolean;
 }
 
 export type ClassServerMessage =
@@ -72,6 +76,6 @@ export type ClassServerMessage =
   | SceneMessage
   | OwnMessage
   | TeacherMessage
-  | { type: "mine"; votes: Record<string, number>; number: number }
+  | { type: "mine"; votes: Record<string, number>; number: number; kept: number }
   | { type: "questions"; questions: ClassQuestion[]; numbers: string[] }
   | ServerMessage;
