@@ -31,6 +31,9 @@ bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
 
+bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes; about two minutes
+	$(BIN)/python -m benchmarks.cluster
+
 fuzz: $(VENV)/dev ## send strangers' address bars and messages: make fuzz EXAMPLES=10000
 	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py
 
@@ -59,6 +62,6 @@ node_modules: package.json package-lock.json | $(VENV)/dev
 	BIN=$(BIN) scripts/node npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
-$(VENV)/bench: requirements-bench.txt $(VENV)/app
+$(VENV)/bench: requirements-bench.txt requirements-cluster.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@

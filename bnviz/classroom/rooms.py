@@ -79,6 +79,11 @@ class Rooms:
                 gone.append(room)
         return gone
 
+    @property
+    def here(self) -> int:
+        """How many browsers follow one of them."""
+        return sum(room.here for room in self._rooms.values())
+
     def __len__(self) -> int:
         return len(self._rooms)
 

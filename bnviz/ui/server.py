@@ -21,7 +21,7 @@ from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
 from bnviz.stream.preparing import Preparation
 from bnviz.stream.sessions import Sessions
-from bnviz.ui import index
+from bnviz.ui import health, index, metrics
 from bnviz.ui.pools import pool
 from bnviz.ui.site import site
 from bnviz.watched import routes as watched
@@ -68,6 +68,8 @@ ROUTES = [
     *index.routes(entry.name for entry in site()),
     *routes.routes(SESSIONS),
     *watched.routes(SHELF),
+    health.Health(lambda: SESSIONS.pool).route(),
+    metrics.route(metrics.Held(lambda: SESSIONS.visitors, lambda: len(CLASSES.rooms), lambda: CLASSES.rooms.here)),
     *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
 ]
 
