@@ -1,7 +1,7 @@
 """One image's way through the networks: what each layer makes of it, and what each network answers."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bnviz.records import Ref
@@ -23,6 +23,7 @@ class Way(Node):
         images: S of them, each a row of brightnesses from 0 to 255, line by line, `side` px wide.
         labels: what they are.
         layers, units: of each network.
+        still: whether no other image can be chosen.
     """
 
     kind: ClassVar[str] = "way"
@@ -32,17 +33,23 @@ class Way(Node):
     labels: tuple[int, ...]
     layers: int
     units: int
+    still: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it; the images in base 64."""
         images = [base64.b64encode(image).decode() for image in self.images]
         shown = {"side": self.side, "images": images, "labels": list(self.labels), "view": VIEW}
         arms = [named(arm) | {name: ref.to_json() for name, ref in _columns(arm).items()} for arm in self.arms]
-        return super().to_json() | shown | {"arms": arms, "layers": self.layers, "units": self.units}
+        still = {"still": True} if self.still else {}
+        return super().to_json() | shown | {"arms": arms, "layers": self.layers, "units": self.units} | still
 
     def refs(self) -> Refs:
         """What every arm makes of the image that is chosen."""
         return Refs(now=tuple(ref for arm in self.arms for ref in _columns(arm).values()))
+
+    def recorded(self) -> Node:
+        """With the image that was chosen."""
+        return replace(self, still=True)
 
 
 def _columns(arm: Arm) -> dict[str, Ref]:

@@ -108,7 +108,7 @@ export function way(node, stage) {
     return { arm, blocks, said, element };
   });
   const element = make("div", { class: "way", "data-deep": node.layers > 4 },
-    make("div", { class: "image" }, large, images.element),
+    make("div", { class: "image" }, large, node.still ? null : images.element),
     make("div", { class: "those" }, ...arms.map((each) => each.element)));
   return {
     element,

@@ -203,6 +203,8 @@ export interface WayNode extends NodeBase {
   labels: number[];
   layers: number;
   units: number;
+  /** Whether no other image can be chosen. */
+  still?: boolean;
 }
 
 /** A signed matrix; `size` are its columns, `largest` what fills a cell, `sum` a number below it. */
