@@ -1,19 +1,22 @@
 """A lesson on a page: which step, the visitor's session for its run, and the list of all lessons."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from bnviz import lessons, theme
-from bnviz.lessons import player
-from bnviz.lessons.document import Lesson, Run
+from bnviz import experiments, lessons, theme
+from bnviz.lessons import packed, player
+from bnviz.lessons.document import Lesson, LessonError, Run
+from bnviz.lessons.reading import LONGEST, read
 from bnviz.stream import plotly
 from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
 from bnviz.stream.view import Pictures
 from bnviz.stream.wire import Request
 from bnviz.ui.live import _lease, _nothing, _visitor, hidden
+from bnviz.ui.plain import plain
 from bnviz.ui.server import SESSIONS
 
 LOADER = """
@@ -26,15 +29,63 @@ export default async ({ data: [data], ...component }) => (await list).default({ 
 """
 HERE = "lesson:here"  # the lesson and the step where the visitor was when the page was drawn last
 PUT = "lesson:put"  # whether the run is to be put back
+FILE = "lesson:file"  # the text of the file that was opened last
+BROKEN = "lesson:broken"  # why a lesson from elsewhere cannot be played
+DROPPED = "lesson:dropped"  # the widget that takes files
+MOST_BYTES = 4 * LONGEST
 
 component = st.components.v2.component("bnviz_lesson", js=LOADER, isolate_styles=False)
 listing = st.components.v2.component("bnviz_lessons", js=LIST, isolate_styles=False)
 
 
 def asked() -> Lesson | None:
-    """The lesson that the address names, if there is such a one."""
+    """The lesson that the address names, or holds, or that was opened as a file; None if there is no such one."""
     name = st.query_params.get("lesson", "")
-    return lessons.get(name) if name in lessons.names() else None
+    if name in lessons.names():
+        return lessons.get(name)
+    text = ""
+    try:
+        text = packed.unpack(st.query_params["doc"]) if "doc" in st.query_params else _opened(name)
+        return _foreign(text) if text else None
+    except LessonError as problem:
+        st.session_state[BROKEN] = f"This lesson cannot be played: {problem}"
+    return None
+
+
+def _foreign(text: str) -> Lesson:
+    """A stranger's lesson. Raises LessonError."""
+    return read(text, f"own-{hashlib.sha256(text.encode()).hexdigest()[:12]}", own=False)
+
+
+def _opened(name: str) -> str:
+    """The text of the file that was opened last on this page, if the address asks for it."""
+    return str(st.session_state.get(FILE, "")) if name == "file" else ""
+
+
+def taken(file: Any) -> None:
+    """Play a file that was dropped, in the address if that can hold it."""
+    st.session_state.pop(BROKEN, None)
+    if file is None:
+        return
+    try:
+        if file.size > MOST_BYTES:
+            raise LessonError(1, f"a lesson takes at most {LONGEST} characters.")
+        text = file.getvalue().decode()
+        _foreign(text)
+    except UnicodeDecodeError:
+        st.session_state[BROKEN] = f"{file.name} cannot be played: line 1: this is no text in UTF-8."
+    except LessonError as problem:
+        st.session_state[BROKEN] = f"{file.name} cannot be played: {problem}"
+    else:
+        follow(text)
+
+
+def follow(text: str) -> None:
+    """Let the address ask for a stranger's lesson from its first step."""
+    link = packed.pack(text)
+    fits = len(link) <= packed.LONGEST_LINK
+    st.session_state[FILE] = text
+    st.query_params.from_dict({"doc": link} if fits else {"lesson": "file"})
 
 
 def play(lesson: Lesson) -> None:
@@ -124,8 +175,12 @@ def _told(state: Any) -> None:
     if not isinstance(told, dict):
         return
     name, at = told.get("lesson"), told.get("at")
-    kept = {key: value for key, value in st.query_params.items() if key not in ("lesson", "at")}
-    if name in lessons.names() and isinstance(at, int) and not isinstance(at, bool):
+    here = asked()
+    stays = here is not None and here.name == name
+    kept = {key: value for key, value in st.query_params.items() if stays or key not in ("lesson", "at", "doc")}
+    if stays and isinstance(at, int) and not isinstance(at, bool):
+        kept |= {"at": str(at + 1)}
+    elif name in lessons.names() and isinstance(at, int) and not isinstance(at, bool):
         kept |= {"lesson": str(name), "at": str(at + 1)}
     st.query_params.from_dict(kept)
     if told.get("put") is True:
@@ -137,13 +192,17 @@ def _place(lesson: Lesson) -> tuple[str, str]:
     found = lessons.challenges() if lesson.challenge else lessons.lessons()
     names = [each.name for each in found]
     if lesson.name not in names:
-        return "", ""
+        return "from elsewhere", ""
     at = names.index(lesson.name)
     return f"{at + 1} of {len(names)}", names[at + 1] if at + 1 < len(names) else ""
 
 
 def listed() -> None:
-    """All lessons and challenges, with how far one is."""
+    """All lessons and challenges, with how far one is; below, how to write one, and how to open another one's."""
+    if "doc" not in st.query_params and not st.session_state.get(DROPPED):
+        st.session_state.pop(BROKEN, None)
+    if broken := st.session_state.get(BROKEN):
+        st.error(plain(broken))
     listing(
         key="lessons",
         data=[
@@ -154,6 +213,17 @@ def listed() -> None:
         ],
         on_lesson_change=lambda: _told(st.session_state.get("lessons")),
     )
+    with st.container(key="own-lessons"):
+        st.header("Your own", anchor=False)
+        st.button("Write a lesson", on_click=st.query_params.from_dict, args=({"write": experiments.FIRST},))
+        st.file_uploader(
+            "Open a lesson's file",
+            type=["md"],
+            max_upload_size=1,
+            key=DROPPED,
+            on_change=lambda: taken(st.session_state.get(DROPPED)),
+            help="A file that somebody wrote here. It is read, never run, and kept nowhere.",
+        )
 
 
 def _row(lesson: Lesson) -> dict[str, Any]:
