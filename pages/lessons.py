@@ -2,6 +2,7 @@
 
 from bnviz.ui import lessons, live, writing
 
+lessons.heed()
 if experiment := writing.asked():
     writing.page(experiment)
 elif lesson := lessons.asked():

@@ -49,6 +49,22 @@ def fields(config: Any) -> dict[str, Param]:
     }
 
 
+def named(name: str, declared: Param) -> str:
+    """What a setting is called: ``batch norm of plain``."""
+    arm, _, last = name.rpartition(".")
+    label = declared.label or last.replace("_", " ")
+    return f"{label} of {arm}" if arm else label
+
+
+def charts(spec: Experiment, config: Any) -> dict[str, str]:
+    """The charts of a run by key, and what each is called, with the arm where it is one arm's own."""
+    names = {arm.slot: arm.name for arm in spec.arms}
+    return {
+        chart.key: ", ".join([chart.title or chart.key, *([names[chart.slot]] if chart.slot in names else [])])
+        for chart in spec.charts(config)
+    }
+
+
 def numbers(spec: Experiment, config: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
     """The numbers of a run that words can hold: what a lesson calls each, and what it is in words.
 

@@ -85,8 +85,9 @@ def _alike(name: str, names: list[str]) -> int:
 def _task(at: int, run: Run, config: Any, numbers: Numbers) -> Asking:
     """A setting that is to have a value, a number that is to come above or below a bound, a step."""
     declared = writing.fields(config)
-    label = {NOTHING: "nothing", **{name: name for name in declared}}
+    label = {NOTHING: "nothing", **{name: writing.named(name, each) for name, each in declared.items()}}
     field = st.selectbox("The reader sets", list(label), format_func=label.__getitem__, key=f"asking:{at}:field")
+    what = label[field]
     value = _value(at, field, declared[field], settings.get(config, field)) if field else 0
     label = {NOTHING: "nothing", **numbers}
     name = st.selectbox("and brings", list(label), format_func=label.__getitem__, key=f"asking:{at}:number")
@@ -99,7 +100,7 @@ def _task(at: int, run: Run, config: Any, numbers: Numbers) -> Asking:
         reach = f"{name} {'>' if side == 'above' else '<'} {bound:g}"
         goal = f"bring it {side} {bound:g}: {numbers[name]}"
     step = _step(at, "before step", run)
-    sets = f"set {field} to {settings.text_of(value)}" if field else NOTHING
+    sets = f"set {what} to {_shown(value)}" if field else NOTHING
     parts = [part for part in (sets, goal) if part] or [f"let it run to step {step}"]
     said = _words(at, "In words", _sentence(" and ".join(parts)))
     hint = st.text_input("A hint, if it takes long", key=f"asking:{at}:hint", max_chars=300)
@@ -109,6 +110,10 @@ def _task(at: int, run: Run, config: Any, numbers: Numbers) -> Asking:
 def _words(at: int, label: str, usual: str) -> str:
     """The teacher's words; without any, what the lists say."""
     return st.text_input(label, key=f"asking:{at}:words", placeholder=usual, max_chars=300).strip() or usual
+
+
+def _shown(value: Value) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else settings.text_of(value)
 
 
 def _sentence(text: str) -> str:

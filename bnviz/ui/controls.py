@@ -20,7 +20,7 @@ def panel(config: Any, summary: str, changed: Callable[[str, Value], None], key:
         live: fields that act while the run goes on, and stand above the others.
     """
     known = settings.params(config)
-    with st.popover(summary, help="What configures the run; a change starts it anew."):
+    with st.popover(summary, help=f"What configures the run{'' if live else '; a change starts it anew'}."):
         if live:
             st.caption("These act while the run goes on:")
         for name in live:
@@ -34,7 +34,8 @@ def panel(config: Any, summary: str, changed: Callable[[str, Value], None], key:
 
 def _widget(key: str, name: str, declared: Param, value: Value, changed: Callable[[str, Value], None]) -> None:
     st.session_state[key] = value
-    label = declared.label or name.replace("_", " ")
+    arm = name.rpartition(".")[0]
+    label = f"{declared.label}, {arm}" if declared.label and arm else declared.label or name.replace("_", " ")
     common: dict[str, Any] = {
         "key": key,
         "help": declared.help,

@@ -28,6 +28,9 @@ const list = import(new URL("app/static/lesson_list.js", document.baseURI));
 export default async ({ data: [data], ...component }) => (await list).default({ ...component, data });
 """
 HERE = "lesson:here"  # the lesson and the step where the visitor was when the page was drawn last
+PLACE = "lesson:place"  # the lesson and the step where its column said that the visitor is
+MOUNTED = "lesson:mounted"  # the key of the component that was drawn last
+HEARD = "lesson:heard"  # the number of what it told last
 PUT = "lesson:put"  # whether the run is to be put back
 FILE = "lesson:file"  # the text of the file that was opened last
 BROKEN = "lesson:broken"  # why a lesson from elsewhere cannot be played
@@ -90,20 +93,33 @@ def follow(text: str) -> None:
 
 def play(lesson: Lesson) -> None:
     """The lesson at the step that the address names, beside its run."""
-    at = step_of(lesson, st.query_params.get("at", "1"))
+    at = _place_in(lesson)
     run = lesson.run(at)
     token = f"lesson:{lesson.name}:{run.experiment}"
     session = SESSIONS.session(st.session_state.get(token))
-    before = st.session_state.get(HERE)
-    st.session_state[HERE] = here = (lesson.name, at)
+    before, here = st.session_state.get(HERE), (lesson.name, at)
     if session is None:
         session = _open(run)
         if session is None:
             return
         st.session_state[token] = session.token
-    elif st.session_state.pop(PUT, False) or (before != here and _begins(lesson, at, before)):
+    elif st.session_state.get(PUT, False) or (before != here and _begins(lesson, at, before)):
         _put(session, run)
+    # only now: wherever the state is touched, a newer run of the script may take over from this one
+    st.session_state[HERE] = here
+    st.session_state[PUT] = False
     _show(lesson, run, session)
+
+
+def _place_in(lesson: Lesson) -> int:
+    """The step where the visitor is, counted from 0: where the column said last, else as the address has it.
+
+    The address bar may for a moment say an earlier step: what is told to the browser and by it crosses on the way.
+    """
+    name, at = st.session_state.get(PLACE, ("", 0))
+    if name == lesson.name and 0 <= at < len(lesson.steps):
+        return int(at)
+    return step_of(lesson, st.query_params.get("at", "1"))
 
 
 def step_of(lesson: Lesson, text: str) -> int:
@@ -148,14 +164,14 @@ def _show(lesson: Lesson, run: Run, session: Session) -> None:
     scene = player.page(lesson, run, config, place, following).without(hidden())
     session.show(Pictures.of(scene))
     _lease(session.token)
-    key = f"lesson-{lesson.name}-{run.experiment}"
+    st.session_state[MOUNTED] = key = f"lesson-{lesson.name}-{run.experiment}"
     component(
         key=key,
         data=[_data(session, scene.to_json())],
         on_lost_change=_nothing,
         on_settled_change=_nothing,
         on_leave_change=_nothing,
-        on_lesson_change=lambda: _told(st.session_state.get(key)),
+        on_lesson_change=_nothing,
     )
 
 
@@ -169,22 +185,33 @@ def _data(session: Session, scene: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told(state: Any) -> None:
-    """The column, or the list, has told where the visitor goes: the address says so, and the page follows it."""
-    told = getattr(state, "lesson", None)
-    if not isinstance(told, dict):
-        return
+def heed() -> None:
+    """Go where the column, or the list, has told that the visitor goes.
+
+    To be called before anything is drawn. What is told is a state of the component, read here and not in a callback:
+    a newer run of the script may end a callback half-way, and it is not called again.
+    """
+    mounted = st.session_state.get(MOUNTED)
+    told = getattr(st.session_state.get(mounted), "lesson", None) if mounted else None
+    if isinstance(told, dict) and told.get("count") != st.session_state.get(HEARD):
+        _go(told)
+        st.session_state[HEARD] = told.get("count")
+
+
+def _go(told: Mapping[str, Any]) -> None:
+    """Let the address say where the visitor is, so that the page follows."""
     name, at = told.get("lesson"), told.get("at")
     here = asked()
     stays = here is not None and here.name == name
     kept = {key: value for key, value in st.query_params.items() if stays or key not in ("lesson", "at", "doc")}
-    if stays and isinstance(at, int) and not isinstance(at, bool):
-        kept |= {"at": str(at + 1)}
-    elif name in lessons.names() and isinstance(at, int) and not isinstance(at, bool):
-        kept |= {"lesson": str(name), "at": str(at + 1)}
-    st.query_params.from_dict(kept)
+    place = ("", 0)
+    if (stays or name in lessons.names()) and isinstance(at, int) and not isinstance(at, bool):
+        place = (str(name), at)
+        kept |= {"at": str(at + 1)} | ({} if stays else {"lesson": str(name)})
+    st.session_state[PLACE] = place
     if told.get("put") is True:
         st.session_state[PUT] = True
+    st.query_params.from_dict(kept)
 
 
 def _place(lesson: Lesson) -> tuple[str, str]:
@@ -203,6 +230,7 @@ def listed() -> None:
         st.session_state.pop(BROKEN, None)
     if broken := st.session_state.get(BROKEN):
         st.error(plain(broken))
+    st.session_state[MOUNTED] = "lessons"
     listing(
         key="lessons",
         data=[
@@ -211,7 +239,7 @@ def listed() -> None:
                 "challenges": [_row(each) for each in lessons.challenges()],
             }
         ],
-        on_lesson_change=lambda: _told(st.session_state.get("lessons")),
+        on_lesson_change=_nothing,
     )
     with st.container(key="own-lessons"):
         st.header("Your own", anchor=False)

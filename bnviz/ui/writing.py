@@ -23,9 +23,8 @@ from bnviz.ui.plain import plain
 STEPS = "write:steps"  # the text of each step
 FIRST = "write:first"  # the experiment that the lesson begins with
 HEAD = ("write:title", "write:question")
-WORDS = "write:words"
+WORDS = "write:words"  # what the field for the step's words begins with, and how many such fields there were
 WRONG = "write:wrong"  # what is wrong with the step that was to be kept
-NUMBER = "write:number"
 
 
 def asked() -> str:
@@ -95,9 +94,11 @@ def _column(mount: live.Mount, name: str) -> Run:
     )
     run, known = _run(mount, name)
     st.header(f"Step {len(steps) + 1}", anchor=False)
+    begins, count = st.session_state.setdefault(WORDS, ("", 0))
     st.text_area(
         "What you say beside it",
-        key=WORDS,
+        begins,
+        key=f"{WORDS}:{count}",
         height=150,
         max_chars=1000,
         placeholder="Set the run as the reader is to find it, and say in one paragraph what there is to see.",
@@ -107,14 +108,14 @@ def _column(mount: live.Mount, name: str) -> Run:
         list(known),
         None,
         format_func=known.__getitem__,
-        key=NUMBER,
+        key=f"write:number:{count}",
         placeholder="it stays up to date",
         on_change=_put_in,
     )
     asking = turn(len(steps), run, mount.config, known)
     full = len(steps) >= MOST_STEPS
     st.button("Next step", type="primary", disabled=full, on_click=_next, args=(mount, name, run, asking))
-    if wrong := st.session_state.pop(WRONG, ""):
+    if wrong := st.session_state.get(WRONG):
         st.error(plain(wrong))
     if steps:
         _kept(mount, name, steps)
@@ -125,10 +126,13 @@ def _run(mount: live.Mount, name: str) -> tuple[Run, dict[str, str]]:
     """The run as it stands, with what the reader is shown of it and given; and its numbers."""
     usual, session = writing.usual(name), mount.session
     declared = writing.fields(mount.config)
-    charts = {chart.key: chart.title for chart in mount.charts.values()}
+    charts = writing.charts(mount.experiment, mount.config)
     with st.expander("What the reader sees and may change"):
         show = st.multiselect("charts", charts, usual.show, format_func=charts.__getitem__, key=f"write:show:{name}")
-        given = st.multiselect("controls", [*declared, *usual.spec.view], usual.controls, key=f"write:controls:{name}")
+        names = {field: writing.named(field, it) for field, it in declared.items()} | {k: k for k in usual.spec.view}
+        given = st.multiselect(
+            "controls", names, usual.controls, format_func=names.__getitem__, key=f"write:controls:{name}"
+        )
     shown = tuple(each for each in charts if each in show) or usual.show
     found = _standing(mount, replace(usual, show=shown, controls=tuple(given)))
     history = session.history if session else None
@@ -149,11 +153,21 @@ def _turn_to(experiment: str) -> None:
     st.query_params.from_dict({"write": experiment} | kept)
 
 
+def _said() -> str:
+    """The words of the step that is written."""
+    begins, count = st.session_state[WORDS]
+    return str(st.session_state.get(f"{WORDS}:{count}", begins))
+
+
+def _begin(words: str) -> None:
+    """Go on with these words, in a field of its own: whatever is still on its way to another one cannot change it."""
+    st.session_state[WORDS] = (words, st.session_state[WORDS][1] + 1)
+
+
 def _put_in() -> None:
     """A number of the run, where the words end."""
-    if name := st.session_state[NUMBER]:
-        st.session_state[WORDS] = f"{st.session_state.get(WORDS, '')} {{{name}}}".lstrip()
-    st.session_state[NUMBER] = None
+    if name := st.session_state.get(f"write:number:{st.session_state[WORDS][1]}"):
+        _begin(f"{_said()} {{{name}}}".lstrip())
 
 
 def _head(name: str) -> str:
@@ -170,12 +184,12 @@ def _next(mount: live.Mount, name: str, run: Run, asking: Asking) -> None:
         st.session_state[FIRST] = name
     run = replace(_standing(mount, run), controls=asking.given(run.controls))
     try:
-        said = str(st.session_state.get(WORDS, ""))
-        st.session_state[STEPS] = writing.added(_head(name), steps, said, run, asking.block)
+        st.session_state[STEPS] = writing.added(_head(name), steps, _said(), run, asking.block)
     except LessonError as problem:
         st.session_state[WRONG] = problem.sentence
         return
-    st.session_state[WORDS] = ""
+    st.session_state[WRONG] = ""
+    _begin("")
     _keep(name)
 
 
@@ -211,7 +225,7 @@ def _take_back(mount: live.Mount, name: str) -> None:
     steps: list[str] = st.session_state[STEPS]
     lesson, _ = writing.parted(writing.whole(_head(name), steps))
     run = lesson.run(len(steps) - 1)
-    st.session_state[WORDS] = writing.words(steps[-1])
+    _begin(writing.words(steps[-1]))
     st.session_state[STEPS] = steps[:-1]
     _keep(name)
     if run.experiment != name:

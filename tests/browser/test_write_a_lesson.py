@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bnviz.lessons.reading import read
 from tests.browser.live import component, in_state
@@ -12,25 +12,30 @@ from tests.browser.test_lessons import done, lesson, violations
 
 
 def choose(page: Page, label: str, words: str) -> None:
-    """Choose from a list by typing the beginning."""
+    """Choose from a list by typing it, once the page is drawn: a list that is drawn anew closes."""
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
     box = page.get_by_role("combobox", name=re.compile(label))
     box.click()
     box.fill(words)
     page.get_by_role("option", name=words, exact=True).click()
 
 
-def say(page: Page, words: str) -> None:
+def field(page: Page, count: int) -> Locator:
+    """The field for a step's words: another one after each step, and after each number that was put in."""
+    return page.locator(f".st-key-write-words-{count} textarea")
+
+
+def say(page: Page, count: int, words: str) -> None:
     """Write a step's paragraph."""
-    field = page.get_by_label("What you say beside it")
-    field.fill(words)
-    field.press("Tab")
+    field(page, count).fill(words)
+    field(page, count).press("Tab")
 
 
-def keep(page: Page, count: int) -> None:
-    """Press Next step, and wait until it is kept."""
+def keep(page: Page, step: int, count: int) -> None:
+    """Press Next step, and wait until it is kept and the field for the next one is there."""
     page.get_by_role("button", name="Next step").click()
-    expect(page.get_by_role("heading", name=f"Step {count + 1}", exact=True)).to_be_visible()
-    expect(page.get_by_label("What you say beside it")).to_have_value("")
+    expect(page.get_by_role("heading", name=f"Step {step + 1}", exact=True)).to_be_visible()
+    expect(field(page, count)).to_have_value("")
 
 
 def test_a_teacher_writes_five_steps_and_a_reader_plays_them(
@@ -46,44 +51,47 @@ def test_a_teacher_writes_five_steps_and_a_reader_plays_them(
     title = page.get_by_label("Title", exact=True)
     title.fill("My first lesson")
     title.press("Tab")
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     assert violations(page) == []
 
-    say(page, "Two networks begin alike.\n\n# Which one learns?")
+    say(page, 0, "Two networks begin alike.\n\n# Which one learns?")
     page.get_by_role("button", name="Next step").click()
     expect(page.get_by_role("alert")).to_contain_text("no headings, lists or quotes")
-    say(page, "Two networks begin alike. [[bn]] has batch norm, [[plain]] has not.")
+    say(page, 0, "Two networks begin alike. [[bn]] has batch norm, [[plain]] has not.")
     page.get_by_role("radio", name="guesses").click()
     expect(page.get_by_label("In words")).to_have_attribute(
         "placeholder", re.compile("Which is larger after 100 steps")
     )
-    keep(page, 1)
+    keep(page, 1, 1)
 
     page.get_by_role("button", name="Step", exact=True).click()
     expect(component(page)).to_have_attribute("data-step", "1")
-    say(page, "After one step there is nothing to see: it is")
+    say(page, 1, "After one step there is nothing to see: it is")
     choose(page, "Put in a number of the run", "Test accuracy, plain")
-    expect(page.get_by_label("What you say beside it")).to_have_value(re.compile(r"it is \{plain\.test_accuracy\}$"))
-    keep(page, 2)
+    expect(field(page, 2)).to_have_value(re.compile(r"it is \{plain\.test_accuracy\}$"))
+    keep(page, 2, 3)
 
     page.locator(".seg").get_by_text("layer 1").click()
     expect(page.get_by_role("radio", name="layer 1")).to_be_checked()
-    say(page, "This is what the first layer receives.")
-    keep(page, 3)
+    say(page, 3, "This is what the first layer receives.")
+    keep(page, 3, 4)
 
-    say(page, "Now help the other one.")
+    say(page, 4, "Now help the other one.")
     page.get_by_role("radio", name="acts").click()
-    choose(page, "The reader sets", "plain.bn")
+    choose(page, "The reader sets", "batch norm of plain")
+    expect(page.get_by_role("combobox", name="to", exact=True)).to_be_visible()
     choose(page, "and brings", "Test accuracy, plain")
     bound = page.get_by_label("this bound")
     bound.fill("60")
     bound.press("Tab")
     expect(page.get_by_label("In words")).to_have_attribute("placeholder", re.compile("above 60: Test accuracy, plain"))
-    keep(page, 4)
+    keep(page, 4, 5)
 
     choose(page, "The run", "Bias explosion")
     expect(component(page).locator(".chart").first).to_contain_text("Length of b")
-    say(page, "And this is what happens where the gradient does not see the mean.")
-    keep(page, 5)
+    say(page, 5, "And this is what happens where the gradient does not see the mean.")
+    keep(page, 5, 6)
 
     page.reload()
     expect(page.get_by_role("heading", name="Step 6", exact=True)).to_be_visible()
