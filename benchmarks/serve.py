@@ -14,9 +14,9 @@ from starlette.routing import Route
 from bnviz import experiments
 from bnviz.stream import routes
 from bnviz.stream.pool import ThreadPool
-from bnviz.ui import server
+from bnviz.ui import server, training
 
-server.prepare()
+training.prepare()
 sessions = server.SESSIONS
 if os.environ.get("BENCH_POOL") == "threads":
     sessions.pool = ThreadPool(experiments.get)

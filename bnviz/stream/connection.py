@@ -158,9 +158,10 @@ class Connection:
         loop, subscription = asyncio.get_running_loop(), self._subscription
         session = subscription.session
         if self._visible:
-            if session.narration_due:
+            wait = session.narration_wait
+            if wait == 0:
                 session.narrate()
-            elif not session.flows and (wait := session.narration_wait) is not None:
+            elif wait is not None and not session.flows:
                 self._wake_at(loop.time() + wait)
             for message in subscription.pending():
                 if isinstance(message, bytes):
