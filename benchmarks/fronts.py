@@ -23,7 +23,7 @@ from benchmarks.page import EXPERIMENT
 from benchmarks.server import ROOT, Server, serving
 from bnviz import environment
 
-PAGES = 4
+PAGES = 3
 FAR = 90  # steps that every page has shown before
 LIMIT = 60.0  # seconds
 PLAYS = """(step) => {
