@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run class quick test coverage bench fuzz soak new readme clean
+.PHONY: help run class quick test test-cluster coverage bench bench-cluster fuzz soak new readme clean
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/app ## start the app; its address is printed
 	$(BIN)/python -m bnviz
@@ -21,12 +21,18 @@ test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
+test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; under a minute
+	$(BIN)/python -m pytest -m cluster
+
 coverage: $(VENV)/dev ## which lines the tests without a browser run
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not browser" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not browser and not cluster" --cov --cov-report=term:skip-covered
 
 bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
+
+bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes; about two minutes
+	$(BIN)/python -m benchmarks.cluster
 
 fuzz: $(VENV)/dev ## send strangers' address bars and messages: make fuzz EXAMPLES=10000
 	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py
@@ -48,7 +54,7 @@ $(VENV)/app: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/dev: requirements-dev.txt $(VENV)/app
+$(VENV)/dev: requirements-dev.txt requirements-cluster.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
@@ -56,6 +62,6 @@ node_modules: package.json package-lock.json | $(VENV)/dev
 	BIN=$(BIN) scripts/node npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
-$(VENV)/bench: requirements-bench.txt $(VENV)/app
+$(VENV)/bench: requirements-bench.txt requirements-cluster.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@

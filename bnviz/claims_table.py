@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from bnviz import data, experiments
-from bnviz.experiments.claim import VERDICTS, Claim, Measured, all_claims
+from bnviz.experiments.claim import ELSEWHERE, FAILS, VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
 
@@ -166,6 +166,25 @@ def document(rows: Sequence[Measured], recorded: str) -> str:
             lines += ["", f"## {own.topic}", "", where, ""]
             lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
             lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
+    return "\n".join([*lines, ""])
+
+
+def not_reproduced(rows: Sequence[Measured], recorded: str) -> str:
+    """What is said and does not hold here, as a short table in Markdown: who says it, and what was measured."""
+    gone = [row for row in rows if row.claim.verdict in (FAILS, ELSEWHERE)]
+    lines = [
+        "# What did not reproduce",
+        "",
+        f"{len(gone)} of the {len(rows)} claims. {recorded} Each is measured by `bnviz claims`, and stands in "
+        "[claims.md](claims.md) with its seeds; where it depends on the setting, its page says on which.",
+        "",
+        "| said | by | bound that was set | measured |",
+        "|---|---|---|---|",
+    ]
+    for row in gone:
+        says, source, expects, number, *_ = (cell.replace("|", "&#124;") for cell in cells(row))
+        where = " (not in this miniature)" if row.claim.verdict == ELSEWHERE else ""
+        lines.append(f"| {says}{where} | {source} | {expects} | {number} |")
     return "\n".join([*lines, ""])
 
 

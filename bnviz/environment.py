@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,18 @@ def _words(text: str) -> tuple[str, ...]:
     return words
 
 
+def _pool(text: str) -> str:
+    if text and not re.fullmatch(r"ray(://[A-Za-z0-9._-]+:[0-9]{1,5})?", text):
+        raise ValueError
+    return text
+
+
+def _name(text: str) -> str:
+    if text and not re.fullmatch("[A-Za-z0-9-]{1,32}", text):
+        raise ValueError
+    return text
+
+
 def _files(text: str) -> tuple[Path, ...]:
     return tuple(Path(each).absolute() for each in text.split(os.pathsep) if each)
 
@@ -74,8 +87,25 @@ WORKERS = Variable(
     "BNVIZ_WORKERS",
     "one for each core",
     "a whole number from 1 to 128",
-    "How many processes train. For every two there is one more, in which runs with long steps train apart.",
+    "How many processes train; on a cluster, on each node. For every two there is one more, in which runs with long "
+    "steps train apart.",
     _whole(0, 1, 128),
+)
+POOL = Variable(
+    "BNVIZ_POOL",
+    "processes of this machine",
+    "ray, or ray://HOST:PORT",
+    "Where runs are trained: ray is a Ray cluster of this machine alone, ray://HOST:PORT one that is there, of which "
+    "this machine is a node. See [how to deploy](deploy.md).",
+    _pool,
+)
+FRONT = Variable(
+    "BNVIZ_FRONT",
+    "the only server",
+    "a name of letters, digits and hyphens",
+    "The name of this server among several behind one proxy, which all have the same BNVIZ_POOL=ray://HOST:PORT. It "
+    "stands in a cookie, by which the proxy finds the server again.",
+    _name,
 )
 ALLOWED_HOSTS = Variable(
     "BNVIZ_ALLOWED_HOSTS",
@@ -108,7 +138,17 @@ RUNS = Variable(
     _files,
 )
 
-ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, ALLOWED_HOSTS, FRAME_ANCESTORS, RUNS, TEACHER_KEY)
+ALL: tuple[Variable[Any], ...] = (
+    DATA,
+    VISITORS,
+    WORKERS,
+    POOL,
+    FRONT,
+    ALLOWED_HOSTS,
+    FRAME_ANCESTORS,
+    RUNS,
+    TEACHER_KEY,
+)
 
 
 def table() -> str:

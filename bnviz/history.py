@@ -13,6 +13,10 @@ import numpy as np
 
 from bnviz.records import Array
 
+Spot = tuple[bool, int]  # of a row: whether it lies in the ring of the newest, and its place
+
+NARROW = 64  # bytes of a column in a row, up to which it is kept side by side once it was asked for
+
 
 def opaque(rows: Array) -> Array:
     """Rows as mere bytes, which numpy copies ten times as fast as rows of many fields: the same memory."""
@@ -53,6 +57,7 @@ class History:
         self._length = 0  # how many of _past are filled
         self._kept: set[int] = set()
         self._columns: dict[tuple[str, tuple[int, ...]], tuple[Array, Array]] = {}  # that were asked for since
+        self._gathered: dict[tuple[str, tuple[int, ...]], Array] = {}  # narrow ones of the past, as far as asked for
         self._typed: dict[np.dtype[Any], tuple[Array, Array]] = {}  # the ring and the past as arrays of one kind
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,6 +104,7 @@ class History:
             if self._length == len(self._past):
                 self._thin()
             self._columns.clear()
+            self._gathered.clear()
             place = int(self.steps.searchsorted(step))
             row = self._ring[self._ring_steps == step]
             for log, value in ((self._past, row), (self._steps, step)):
@@ -142,35 +148,11 @@ class History:
 
     def peek(self, step: int) -> Array:
         """The same, (1,), without copying it: what is appended next may overwrite it."""
-        in_ring, place = self._place(step)
+        in_ring, place = self.spot(step)
         return (self._ring_rows if in_ring else self._past_rows)[place : place + 1]
 
-    def row(self, step: int, kind: "np.dtype[Any]") -> Array:
-        """The same row as the numbers of one kind that its memory is: (row size / kind's size,). See `row_dtype`."""
-        in_ring, place = self._place(step)
-        found: Array = self._as(kind)[0 if in_ring else 1][place]
-        return found
-
-    def since(self, after: int, kind: "np.dtype[Any]") -> Array:
-        """The whole-run rows newer than a step, each as in `row`: (n, row size / kind's size), a view."""
-        first = int(self.steps.searchsorted(after, "right"))
-        found: Array = self._as(kind)[1][first : self._length]
-        return found
-
-    def newer(self, after: int, kind: "np.dtype[Any]", place: int) -> Array | None:
-        """One number (of a kind, at a place, as in `row`) of every row newer than a step, oldest first: (n,).
-
-        None if some of these rows are not kept in full any more.
-        """
-        count = int(np.count_nonzero(self._ring_steps > after))
-        if count == len(self._ring) and self._seen > count:
-            return None
-        places = np.arange(self._seen - count, self._seen) % len(self._ring)
-        found: Array = self._as(kind)[0][places, place]
-        return found
-
-    def _place(self, step: int) -> tuple[bool, int]:
-        """Where the newest row at or before a step is: whether in the ring, and its place. Raises LookupError."""
+    def spot(self, step: int) -> Spot:
+        """Where the newest row at or before a step lies, until rows are appended. Raises LookupError."""
         if step >= self._last >= 0:
             return True, (self._seen - 1) % len(self._ring)
         behind = int(np.count_nonzero(self._ring_steps > step))  # rows of the ring newer than that
@@ -180,6 +162,32 @@ class History:
         if place < 0:
             raise LookupError(f"there is no row at or before step {step}")
         return False, place
+
+    def row(self, spot: Spot, kind: "np.dtype[Any]") -> Array:
+        """A row as the numbers of one kind that its memory is: (row size / kind's size,). See `row_dtype`."""
+        in_ring, place = spot
+        found: Array = self._as(kind)[0 if in_ring else 1][place]
+        return found
+
+    def since(self, after: int, kind: "np.dtype[Any]") -> Array:
+        """The whole-run rows newer than a step, each as in `row`: (n, row size / kind's size), a view."""
+        first = int(self.steps.searchsorted(after, "right"))
+        found: Array = self._as(kind)[1][first : self._length]
+        return found
+
+    def newest_known(self, kind: "np.dtype[Any]", place: int, after: int) -> float | None:
+        """The newest number (of a kind, at a place, as in `row`) that is not NaN among the rows newer than a step.
+
+        NaN if they have none; None if some of these rows are not kept in full any more.
+        """
+        ring, steps = self._as(kind)[0], self._ring_steps
+        for n in range(self._seen - 1, max(self._seen - len(ring), 0) - 1, -1):
+            at = n % len(ring)
+            if steps[at] <= after:
+                return float("nan")
+            if (value := ring[at, place]) == value:
+                return float(value)
+        return None if self._seen > len(ring) else float("nan")
 
     def _as(self, kind: "np.dtype[Any]") -> tuple[Array, Array]:
         """The ring and the past, each row as the numbers of one kind."""
@@ -191,15 +199,16 @@ class History:
             )
         return self._typed[kind]
 
-    def newest(self, name: str, step: int, among: int) -> Array | None:
-        """As `peek`, the newest of so many rows up to a step in which a column is true; None if there is none."""
-        behind = int(np.count_nonzero(self._ring_steps > step))
+    def newest(self, name: str, step: int, among: int) -> Spot | None:
+        """As `spot`, the newest of so many rows up to a step in which a column is true; None if there is none."""
+        behind = int(np.count_nonzero(self._ring_steps > step)) if step < self._last else 0
+        there = self._ring_rows[name]
         for n in range(self._seen - 1 - behind, max(self._seen - len(self._ring), 0) - 1, -1)[:among]:
-            if self._ring_rows[name][place := n % len(self._ring)]:
-                return self._ring_rows[place : place + 1]
+            if there[place := n % len(self._ring)]:
+                return True, place
         end = int(self.steps.searchsorted(step, "right"))
-        there = np.flatnonzero(self._past_rows[name][max(end - among, 0) : end])
-        return self._past_rows[max(end - among, 0) + there[-1] :][:1] if len(there) else None
+        found = np.flatnonzero(self._past_rows[name][max(end - among, 0) : end])
+        return (False, max(end - among, 0) + int(found[-1])) if len(found) else None
 
     def until(self, step: int) -> "History":
         """The run as it stood at the newest row that is kept at or before a step, to be read only: it shares the rows.
@@ -212,7 +221,7 @@ class History:
         found._last = int(row["step"][0])
         found._ring_rows = found._ring.view(self.dtype)
         found._length = int(self.steps.searchsorted(row["step"][0], "right"))
-        found._columns, found._typed, found._newest = {}, {}, None
+        found._columns, found._gathered, found._typed, found._newest = {}, {}, {}, None
         return found
 
     def latest(self, name: str, index: tuple[int, ...], step: int) -> float:
@@ -240,14 +249,27 @@ class History:
             steps (n,) int64, values (n, ...): what `index` leaves of the column's axes; both to be read only.
         """
         if (name, index) not in self._columns:
-            steps, values = self.steps.copy(), part(self.whole, name, index).copy()
+            steps, values = self.steps, self._past_column(name, index)
             if self._seen and (not len(steps) or steps[-1] != self.last_step):
                 steps = np.append(steps, self.last_step)
                 values = np.concatenate([values, part(self.peek(self.last_step), name, index)])
+            else:
+                steps = steps.copy()
             for each in (steps, values):
                 each.setflags(write=False)
             self._columns[name, index] = steps, values
         return self._columns[name, index]
+
+    def _past_column(self, name: str, index: tuple[int, ...]) -> Array:
+        """A column of the whole-run rows. Narrow ones are gathered only once: every row lies in memory of its own."""
+        known = self._gathered.get((name, index))
+        if known is not None and len(known) == self._length:
+            return known
+        values = part(self._past_rows[0 if known is None else len(known) : self._length], name, index)
+        values = values.copy() if known is None else np.concatenate([known, values])
+        if values.nbytes <= NARROW * len(values):
+            self._gathered[name, index] = values
+        return values
 
     def _order(self) -> Array:
         return np.arange(max(0, self._seen - len(self._ring)), self._seen) % len(self._ring)
@@ -263,6 +285,7 @@ class History:
 
     def _thin(self) -> None:
         self.stride *= 2
+        self._gathered.clear()
         stay = np.flatnonzero(self._belongs(self.steps))
         self._past[: len(stay)] = self._past[stay]
         self._steps[: len(stay)] = self._steps[stay]

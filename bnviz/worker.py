@@ -9,7 +9,6 @@ process run the main script again, which under Streamlit is a page.
 import contextlib
 import functools
 import gc
-import logging
 import math
 import os
 import signal
@@ -24,17 +23,17 @@ from bnviz.stream.link import Ended, Link
 from bnviz.stream.messages import Ready
 from bnviz.stream.workers import APART, Names
 
-log = logging.getLogger(__name__)
-
 NICE, NICER = 5, 10  # the server goes first, then runs with short steps: pages answer while everybody trains
 
 
 def main(load: Callable[[str], Any] = experiments.get, warm_up: Callable[[], None] = lambda: None) -> None:
     """Fork a worker for every socket that comes, until the server is gone."""
     control, names = socket.socket(fileno=int(sys.argv[1])), Names(int(sys.argv[2]))
-    os.nice(NICE)
+    gc.disable()  # nothing that is imported is garbage, and to look for it takes a seventh of the time
     warm_up()
     gc.freeze()  # what is here now is shared by all workers; a collection would copy its pages
+    gc.enable()
+    os.nice(NICE)  # not sooner: the first visitor waits for what is imported
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system clears away workers that ended
     while True:
         order, descriptors, _, _ = socket.recv_fds(control, 2, 1)
@@ -69,14 +68,5 @@ def train(line: socket.socket, load: Callable[[str], Any], mark: Callable[[str],
             link.flush()
 
 
-def _warm_up() -> None:
-    """Import what all training needs, and do what the first step of a run would wait for."""
-    try:
-        experiment = experiments.get(experiments.FIRST)
-        experiment.start(experiment.Config()).step()
-    except Exception:  # it will fail again for whoever opens it, and only for them
-        log.exception("the first experiment could not be warmed up")
-
-
 if __name__ == "__main__":
-    main(warm_up=_warm_up)
+    main(warm_up=experiments.warm_up)

@@ -148,6 +148,26 @@ def test_the_newest_number_is_looked_up_past_what_is_not_known():
         history.append(made[step : step + 1])
     assert history.latest("loss", (), 39) == 16
     assert history.latest("loss", (), 31) == 8
+
+
+def test_the_newest_number_is_searched_among_the_rows_that_are_new():
+    """NaN where the new rows know none; None where some of them are not kept in full any more."""
+    history = History(DTYPE, recent=8, past=16)
+    made = rows(0, 40)
+    made["loss"][np.arange(40) % 5 != 0] = np.nan
+    kind, place = np.dtype("f8"), DTYPE.fields["loss"][1] // 8
+    for step in range(39):
+        history.append(made[step : step + 1])
+    assert history.newest_known(kind, place, 30) == 35 / 2
+    assert np.isnan(history.newest_known(kind, place, 35))
+    made["loss"] = np.nan
+    history.append(made[39:])
+    assert history.newest_known(kind, place, 31) == 35 / 2
+    later = rows(40, 50)
+    later["loss"] = np.nan
+    history.append(later)
+    assert history.newest_known(kind, place, 30) is None
+    assert np.isnan(history.newest_known(kind, place, 45))
     assert np.isnan(History(DTYPE).latest("loss", (), 0))
 
 
@@ -196,3 +216,19 @@ def test_the_run_as_it_stood_at_a_step(step):
     assert list(steps) == sorted({*(s for s in range(0, 100, history.stride) if s <= there), there})
     assert list(values) == [each / 2 for each in steps]
     assert history.last_step == 99
+
+
+@pytest.mark.parametrize("index", [(), (1,), (1, 2)])
+def test_a_column_is_the_same_however_often_it_was_asked_for(index):
+    """What was gathered of a column before holds the same numbers: of thinned rows, kept ones, an earlier moment."""
+    asked, fresh = History(DTYPE, 8, 16), History(DTYPE, 8, 16)
+    for step in range(300):
+        for history in (asked, fresh):
+            history.append(rows(step, step + 1))
+            if step % 40 == 3:
+                history.keep(step - 1)
+        steps, values = asked.column("units", index)
+        assert steps.tolist() == asked.steps.tolist() + [step] * (step not in asked.steps)
+        assert (values == rows(0, 300)["units"][(steps, *index)]).all()
+    assert all((a == b).all() for a, b in zip(asked.column("units", index), fresh.column("units", index), strict=True))
+    assert asked.until(100).column("units", index)[0][-1] <= 100

@@ -7,29 +7,32 @@ more window would, so that it goes on while the teacher's laptop sleeps. No phon
 import asyncio
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
+from bnviz import config as settings
 from bnviz import experiments, theme
 from bnviz.classroom import deciding
 from bnviz.classroom.deciding import Decision
+from bnviz.classroom.exploring import Explorers, known, link_of, narrator_of
 from bnviz.classroom.feed import Feed
 from bnviz.classroom.following import following
+from bnviz.classroom.lesson import refs_of, step_of
 from bnviz.classroom.prepared import prepared
-from bnviz.classroom.question import Question, parse
+from bnviz.classroom.question import Question, kept, parse
 from bnviz.classroom.room import Refused, Room
 from bnviz.scene.layout import box
-from bnviz.scene.node import Node
+from bnviz.scene.node import Node, Refs
 from bnviz.stream import plotly, wire
 from bnviz.stream.connection import APART, QUICKEST
 from bnviz.stream.life import MOVING
-from bnviz.stream.narration import Narrator
 from bnviz.stream.session import Session
-from bnviz.stream.sessions import Crowded, Full, Sessions
+from bnviz.stream.sessions import Crowded, Sessions
 from bnviz.stream.view import Pictures
 from bnviz.stream.wire import Request
 
 FEEDS = 40  # combinations of layer and unit that are looked at in one class
-HANDED = 300  # runs that are handed in
+STANDS = ("ready", "running", "paused", "over")  # states of a run of which something can be asked
 NOTHING: Node = box("page")
 
 
@@ -45,19 +48,22 @@ class Classroom:
 
     Attributes:
         room: who is here and what is asked. session: the run that is shown; None before the teacher's page said one.
+        shown: the token of that session, or of the last one.
         scene: what phones draw of it, as a message; its number grows with every other page.
-        handed: links to the runs that were handed in.
+        at: the step of a lesson at which the teacher is, counted from 0; -1 where none is shown.
+        explorers: those who have a run of their own.
     """
 
     def __init__(self, room: Room, sessions: Sessions) -> None:
         self.room = room
         self.sessions = sessions
         self.session: Session | None = None
+        self.shown = ""
+        self.at = -1
         self.scene = ""
         self.scenes = 0
         self.windows: set[Window] = set()
-        self.handed: list[dict[str, Any]] = []
-        self.own: dict[str, str] = {}  # tokens of the sessions of those who explore, by member
+        self.explorers = Explorers(room, sessions)
         self.decision: Decision | None = None
         self._questions: list[Question] = []
         self._pictures = Pictures()
@@ -65,8 +71,9 @@ class Classroom:
         self._feeds: dict[tuple[tuple[str, int], ...], Feed] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._round = -1e9  # when the last one was
-        self._told: tuple[int, int] = -1, -1
+        self._told: tuple[int, ...] = ()
         self._text = ""
+        self._link = ""  # to the run as it was when the class ended
         self._texts = itertools.count(1)
         self.text_number = 0
         sessions.display.add(self)
@@ -93,7 +100,7 @@ class Classroom:
             if fresh:
                 self._carry_on(before, session)
             self._let_go(before)
-        self.session = session
+        self.session, self.shown = session, token
         session.wakes.add(self._awake)
         self._feeds, self._shown = {}, None
         if self.room.paused:
@@ -116,6 +123,7 @@ class Classroom:
             self.pause(False)
         self.room.end()
         if self.session is not None:
+            self._link = link_of(self.session) if self.session.replay.fits else ""
             self._let_go(self.session)
             self.session = None
         self.wake_soon()
@@ -165,6 +173,7 @@ class Classroom:
             for feed in self._feeds.values():
                 feed.refresh()
             self._decide(session)
+        self._hold()
         self._tell()
         for window in self.windows:
             window.wake()
@@ -180,7 +189,7 @@ class Classroom:
         if key not in self._feeds:
             if len(self._feeds) >= FEEDS:
                 raise Refused("Too many different units are looked at; choose one that others look at.")
-            self._feeds[key] = Feed(session, self._pictures, dict(chosen), _narrator(session.experiment))
+            self._feeds[key] = Feed(session, self._pictures, dict(chosen), narrator_of(session.experiment))
             self._feeds[key].refresh()
         return self._feeds[key]
 
@@ -200,25 +209,26 @@ class Classroom:
     def _tell(self) -> None:
         """Write down what everybody may know, once for all."""
         curve = self.decision.curve if self.decision is not None else []
-        now = self.room.version, len(curve)
+        now = self.room.version, len(curve), self.at, self.scenes
         if now != self._told:
             self._told = now
-            told = self.room.told()
+            scene = self._shown.scene if self._shown is not None else None
+            told = self.room.told() | {"link": self._link, "lesson": step_of(scene, self.at)}
             if told["question"] is not None:
                 told["question"] |= {"curve": curve, "colour": self._colour(told["question"]["arm"])}
             self._text, self.text_number = wire.message("class", **told), next(self._texts)
 
     def _colour(self, key: str) -> str:
         """Of an arm of the run that is shown, for both themes; empty if there is none."""
-        known = self.session is not None and _known(self.session.experiment)
-        arms = experiments.get(self.session.experiment).arms if self.session is not None and known else ()
+        session = self.session
+        arms = experiments.get(session.experiment).arms if session is not None and known(session.experiment) else ()
         return next((deciding.colour(arm.slot) for arm in arms if arm.key == key), "")
 
     def _lay_out(self, session: Session) -> None:
         """Phones draw another page."""
         self._shown = session.pictures
         scene = following(self._shown.scene) if self._shown.scene is not None else NOTHING
-        self._pictures = Pictures.of(scene) if self._shown.scene is not None else self._shown
+        self._pictures = _with(Pictures.of(scene), refs_of(self._shown.scene)) if self._shown.scene else self._shown
         self._feeds = {}
         self.scenes += 1
         self.scene = wire.message(
@@ -226,7 +236,7 @@ class Classroom:
             scene=scene.to_json(),
             tokens=theme.tokens(),
             plotly=plotly.path(),
-            title=experiments.get(session.experiment).title if _known(session.experiment) else "",
+            title=experiments.get(session.experiment).title if known(session.experiment) else "",
             view=session.view.chosen,
         )
 
@@ -237,7 +247,7 @@ class Classroom:
         """Those that the page prepares, as they stand now."""
         session = self.session
         if session is not None and session.history is not None and self.room.phase in ("none", "revealed"):
-            self._questions = prepared(session)
+            self._questions = prepared(session, self.at)
         return self._questions
 
     @property
@@ -252,13 +262,47 @@ class Classroom:
         return self._questions
 
     def ask(self, question: Question) -> None:
-        """Ask; the run stands still, or goes to the step at which it is to be asked. Raises Refused."""
+        """Ask; the run stands still, or goes to the step at which it is to be asked. Raises Refused.
+
+        Who explores is called back: a run of one's own could go on to the answer.
+        """
         session = self.session
         if session is None or session.history is None:
             raise Refused("There is no run to ask about yet.")
         asked = self.room.ask(question)
         self.decision = Decision(session, asked)
+        if self.room.exploring:
+            self.room.call()
+        self._hold()
         self.wake_soon()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the run is where it can be asked about: it is not on its way to an earlier step of its own."""
+        session = self.session
+        return session is not None and session.history is not None and session.goal < 0 and session.state in STANDS
+
+    @property
+    def open(self) -> dict[str, Any] | None:
+        """The open question, whole, with the step at which it was asked: for the teacher's page to keep."""
+        asked = self.room.asked if self.room.open else None
+        return {"question": asked.question.to_keep(), "step": asked.step} if asked is not None else None
+
+    def anew(self, data: Any, step: int) -> None:
+        """Ask a question again that a server before this one was asked, at its step. Raises ValueError."""
+        session = self.session
+        if session is None or session.history is None:
+            raise Refused("There is no run to ask about yet.")
+        params = settings.params(session.settings.asked.config)
+        live = {name: each for name, each in params.items() if each.live}
+        if isinstance(data, dict) and data.get("when"):
+            same = [each for each in self.questions if each.when and each.text == data.get("text")]
+            if not same:
+                raise Refused("The lesson does not ask this question here.")
+            return self.ask(replace(same[0], start=max(step, 0)))
+        question = kept(data, deciding.columns(session.history), live)
+        settings.replace(session.settings.asked.config, question.set)
+        self.ask(replace(question, start=max(step, question.start, 0)))
 
     def written(self, data: Any) -> Question:
         """A question that the teacher wrote. Raises ValueError, with one sentence."""
@@ -300,75 +344,22 @@ class Classroom:
         if decision.watch() and self.room.phase == "deciding":
             self.room.decided(*decision.outcome())
 
-    # -- on their own -------------------------------------------------------------------------------------------------
-
-    def branch(self, member: str) -> Session:
-        """A session of a student's own, at the step that is shown. Raises Refused."""
-        session = self.session
-        if not self.room.exploring or self.room.paused:
-            raise Refused("The teacher leads.")
-        if session is None or session.run.last_step < 0:
-            raise Refused("There is no run yet.")
-        if self.own.get(member) and (found := self.sessions.session(self.own[member])):
-            return found
-        if not session.replay.fits:
-            raise Refused("This run has become too long to be repeated.")
-        try:
-            found = self.sessions.open(
-                session.experiment,
-                session.replay,
-                session.pictures,
-                _narrator(session.experiment),
-                session.view.chosen,
-                session.rate,
-                visitor=f"{self.room.code}:{member}",
-            )
-        except Full as full:
-            raise Refused(str(full)) from None
-        self.own[member] = found.token
-        return found
-
-    def leave_own(self, member: str) -> None:
-        """A student goes back to the class."""
-        if token := self.own.pop(member, ""):
-            self.sessions.leave(token)
-
-    @property
-    def away(self) -> int:
-        """How many are on their own."""
-        return len(self.own)
+    # -- all together -------------------------------------------------------------------------------------------------
 
     def pause(self, on: bool) -> None:
         """Let every run of the class stand still and nobody move one, or go on."""
         self.room.pause(on)
-        for session in (self.session, *map(self.sessions.session, self.own.values())):
-            if session is not None:
-                session.hold(on)
+        if self.session is not None:
+            self.session.hold(on)
+        self._hold()
         self.wake_soon()
 
-    def hand_in(self, member: str) -> None:
-        """A student's own run, for the teacher: its link and nothing else. Raises Refused."""
-        session = self.sessions.session(self.own.get(member))
-        if session is None or session.run.last_step < 0:
-            raise Refused("Only a run of one's own can be handed in.")
-        if not session.replay.fits:
-            raise Refused("This run has become too long for a link.")
-        link = link_of(session)
-        if len(self.handed) < HANDED and all(each["link"] != link for each in self.handed):
-            self.handed.append({"link": link, **deciding.sketch(session)})
-            self.room.version += 1
-            self.wake_soon()
+    def _hold(self) -> None:
+        """Runs of one's own stand still while all is paused or a question is open: they could run on to its answer."""
+        self.explorers.hold(self.room.paused or self.room.open)
 
 
-def _known(experiment: str) -> bool:
-    return experiment in experiments.names()
-
-
-def _narrator(experiment: str) -> Narrator | None:
-    return experiments.get(experiment).narrator if _known(experiment) else None
-
-
-def link_of(session: Session) -> str:
-    """Where the app shows this very run."""
-    texts = session.replay.to_text()
-    return experiments.get(session.experiment).address(texts) if _known(session.experiment) else ""
+def _with(pictures: Pictures, refs: Refs) -> Pictures:
+    """Pictures that ask for some more columns."""
+    both = Refs.union([Refs(pictures.line, pictures.film, pictures.now), refs])
+    return replace(pictures, line=both.line, film=both.film, now=both.now)

@@ -6,12 +6,15 @@ the teacher says the answer.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from bnviz.config import Value
+from bnviz.lessons.grammar import Tree
+
+T = TypeVar("T")
 
 LONGEST, LONGEST_OPTION = 300, 80  # characters
 OPTIONS = (2, 6)  # least and most
@@ -31,6 +34,7 @@ class Question:
         start: the step at which it is asked, if the run is not there yet. by: how many steps on it is decided.
         set: what the teacher switches when the vote is closed, by field.
         slot, values: of the page's story, and what it says for each option.
+        when, to: of a lesson's question: the condition of each option but the last, and the step that decides.
         unit: behind a bound. arm: whose number it is, by key. what: the number's name.
     """
 
@@ -44,6 +48,8 @@ class Question:
     set: Mapping[str, Value] = field(default_factory=dict)
     slot: str = ""
     values: tuple[str, ...] = ()
+    when: tuple[Tree, ...] = ()
+    to: int = 0
     unit: str = ""
     arm: str = ""
     what: str = ""
@@ -51,7 +57,7 @@ class Question:
     @property
     def scored(self) -> bool:
         """Whether the teacher says what is true: no run does."""
-        return not self.column and not self.slot
+        return not self.column and not self.slot and not self.when
 
     def decided(self, value: float) -> int:
         """The option that a number bears out."""
@@ -71,6 +77,10 @@ class Question:
             "what": self.what,
             "scored": self.scored,
         }
+
+    def to_keep(self) -> dict[str, Any]:
+        """All of it, for its teacher's page, which asks it anew where a server has forgotten it: see `kept`."""
+        return asdict(self)
 
 
 def of_number(
@@ -112,11 +122,61 @@ def parse(data: Any, columns: Mapping[str, int]) -> Question:
     column = data["column"]
     if not isinstance(column, str) or columns.get(column) != 1:
         raise ValueError("'column' takes the name of a number of this run.")
-    by = data.get("by")
-    if isinstance(by, bool) or not isinstance(by, int) or not 1 <= by <= FURTHEST:
-        raise ValueError(f"'by' takes a whole number of steps from 1 to {FURTHEST}.")
+    by = _whole("by", data.get("by"), 1, FURTHEST)
     unit, what, arm = (_words(name, data.get(name, ""), 20, empty=True) for name in ("unit", "what", "arm"))
     return of_number(text, column, _bounds(data.get("bounds")), by, unit=unit, what=what, arm=arm)
+
+
+def kept(data: Any, columns: Mapping[str, int], live: Mapping[str, Any]) -> Question:
+    """A question that a teacher's page kept: `Question.to_keep`.
+
+    Args:
+        columns: the numbers of the run, each with how many values it holds. live: the settings that may be switched.
+
+    Raises:
+        ValueError: with one sentence.
+    """
+    if not isinstance(data, dict) or set(data) != {each.name for each in fields(Question)}:
+        raise ValueError("A question that was kept takes all its parts.")
+    if data["when"]:
+        raise ValueError("'when' takes nothing: a lesson asks its questions itself.")
+    text = _words("text", data["text"], LONGEST)
+    options = _list("options", data["options"], lambda each: _words("options", each, LONGEST))
+    values = _list("values", data["values"], lambda each: _words("values", each, LONGEST))
+    index = _list("index", data["index"], lambda each: _whole("index", each, 0, 10**6))
+    unit, what, arm, slot, column = (
+        _words(name, data[name], LONGEST_OPTION, empty=True) for name in ("unit", "what", "arm", "slot", "column")
+    )
+    by, start = _whole("by", data["by"], 0, FURTHEST), _whole("start", data["start"], 0, 10**9)
+    bounds = _bounds(list(data["bounds"])) if column and isinstance(data["bounds"], list) else ()
+    if column and (column not in columns or len(options) != len(bounds) + 2 or by < 1 or slot):
+        raise ValueError("'column' takes the name of a number of this run, 'options' one for each of its intervals.")
+    if not OPTIONS[0] <= len(options) <= OPTIONS[1] + 1 or (slot and len(values) != len(options)):
+        raise ValueError(f"'options' takes {OPTIONS[0]} to {OPTIONS[1]} texts.")
+    switched = data["set"]
+    if not isinstance(switched, dict) or not set(switched) <= set(live):
+        raise ValueError("'set' takes settings that may change while the run goes on.")
+    named: dict[str, Any] = {
+        "unit": unit,
+        "what": what,
+        "arm": arm,
+        "slot": slot,
+        "values": tuple(values),
+        "set": switched,
+    }
+    return Question(text, tuple(options), column, tuple(index), bounds, start, by, **named)
+
+
+def _list(name: str, value: Any, read: Callable[[Any], T]) -> list[T]:
+    if not isinstance(value, list) or len(value) > OPTIONS[1] + 1:
+        raise ValueError(f"'{name}' takes at most {OPTIONS[1] + 1} parts.")
+    return [read(each) for each in value]
+
+
+def _whole(name: str, value: Any, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"'{name}' takes a whole number from {least} to {most}.")
+    return value
 
 
 def _bounds(value: Any) -> tuple[float, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from bnviz.classroom.question import Question
 
 ALONE = 3 * 3600.0  # seconds without its teacher after which a class ends
+UNMET = 120.0  # seconds after which a class ends that its teacher's page never came to
 LEAST = 5  # answers from which a tally is told
 AGREED, SPLIT = 0.8, 0.6  # shares of the commonest answer
 MEMBERS, SOCKETS = 1500, 10  # of a class; of one browser
@@ -96,6 +97,7 @@ class Room:
         self._clock = clock
         self._members: dict[str, int] = {}  # sockets by member
         self._teachers = 0
+        self._met = False  # whether a teacher has ever been there
         self._alone = clock()  # since when no teacher has been there
         self._numbers = 0
 
@@ -127,6 +129,7 @@ class Room:
     def teacher_comes(self) -> None:
         """A window of the teacher's comes."""
         self._teachers += 1
+        self._met = True
 
     def teacher_goes(self) -> None:
         """A window of the teacher's goes."""
@@ -135,8 +138,13 @@ class Room:
 
     def tick(self) -> None:
         """Let time act."""
-        if not self._teachers and self._clock() - self._alone >= ALONE:
+        if not self._teachers and self._clock() - self._alone >= (ALONE if self._met else UNMET):
             self.end()
+
+    @property
+    def open(self) -> bool:
+        """Whether a question waits to be answered or decided."""
+        return self.asked is not None and self.phase != "revealed"
 
     # -- the teacher --------------------------------------------------------------------------------------------------
 

@@ -18,11 +18,12 @@ class Rooms:
     """The registry.
 
     Args:
-        clock: seconds.
+        clock: seconds. elsewhere: whether another server holds a class with this code.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], elsewhere: Callable[[str], object] = lambda code: False) -> None:
         self._clock = clock
+        self._elsewhere = elsewhere
         self._codes = Codes(clock)
         self._rooms: dict[str, Room] = {}
         self._ended: dict[str, float] = {}  # when a class was seen to be over
@@ -31,21 +32,24 @@ class Rooms:
     def start(self) -> Room:
         """A new class. Raises Refused."""
         self._make_room()
-        while (code := self._codes.new()) in self._rooms:  # a class may last longer than a day
+        while (code := self._codes.new()) in self._rooms or self._elsewhere(code):  # a class may outlast a day
             pass
         return self._add(Room(code, self._clock))
 
-    def reopen(self, code: str, token: str) -> Room:
+    def reopen(self, code: str, token: str, address: str = "") -> Room:
         """The class of a teacher whose server was started anew, under its code. Raises Refused.
 
-        Nobody else can bring phones there: they know their class by a mark of the teacher's token.
+        Nobody else can bring phones there: they know their class by a mark of the teacher's token. Who tries codes
+        this way learns which are taken, and is slowed down as in `guess`.
         """
+        self._allow(address)
         code = read(code)
         room = self.taught_by(token)
         if room is not None and room.code == code and not room.ended:
             return room
         taken = code in self._rooms or self._codes.was_used(code)
         if not code or not TOKEN.fullmatch(token) or taken:
+            self._guessed(address)
             raise Refused("This class cannot be opened again; start another one.")
         self._make_room()
         self._codes.use(code)
@@ -53,17 +57,10 @@ class Rooms:
 
     def guess(self, code: str, address: str) -> Room | None:
         """The class that somebody names; None if there is none. Raises Refused after too many wrong codes."""
-        left, at = self._wrong.get(address, (GUESSES, 0.0))
-        now = self._clock()
-        left = min(GUESSES, left + (now - at) / EVERY)
-        if left < 1:
-            raise Refused("Too many wrong codes from here: wait a minute, then try again.")
+        self._allow(address)
         room = self._rooms.get(read(code))
         if room is None:
-            self._wrong.pop(address, None)
-            self._wrong[address] = left - 1, now
-            if len(self._wrong) > ADDRESSES:
-                del self._wrong[next(iter(self._wrong))]
+            self._guessed(address)
         return room
 
     def taught_by(self, token: str) -> Room | None:
@@ -83,8 +80,36 @@ class Rooms:
                 gone.append(room)
         return gone
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of all that go on; may be asked in any thread."""
+        return [code for code, room in list(self._rooms.items()) if not room.ended]
+
+    @property
+    def here(self) -> int:
+        """How many browsers follow one of them."""
+        return sum(room.here for room in self._rooms.values())
+
     def __len__(self) -> int:
         return len(self._rooms)
+
+    def _left(self, address: str) -> float:
+        """How many wrong codes an address may still name."""
+        left, at = self._wrong.get(address, (GUESSES, 0.0))
+        return min(GUESSES, left + (self._clock() - at) / EVERY)
+
+    def _allow(self, address: str) -> None:
+        """Raises Refused where too many wrong codes came from."""
+        if self._left(address) < 1:
+            raise Refused("Too many wrong codes from here: wait a minute, then try again.")
+
+    def _guessed(self, address: str) -> None:
+        """A wrong code came from there."""
+        left = self._left(address) - 1
+        self._wrong.pop(address, None)
+        self._wrong[address] = left, self._clock()
+        if len(self._wrong) > ADDRESSES:
+            del self._wrong[next(iter(self._wrong))]
 
     def _add(self, room: Room) -> Room:
         self._rooms[room.code] = room

@@ -8,7 +8,8 @@ from typing import Any
 from starlette.websockets import WebSocket
 
 from bnviz.classroom import requests
-from bnviz.classroom.classroom import Classroom, link_of
+from bnviz.classroom.classroom import Classroom
+from bnviz.classroom.exploring import link_of
 from bnviz.classroom.feed import Feed, Position
 from bnviz.classroom.room import LEAST, Refused
 from bnviz.stream import wire
@@ -122,7 +123,7 @@ class Follower(Socket):
         mine = self._own()
         if mine != self._mine:
             self._mine = mine
-            out.append(wire.message("mine", votes=mine[0], number=mine[1]))
+            out.append(wire.message("mine", votes=mine[0], number=mine[1], kept=mine[2]))
         while self._extra:
             out.append(self._extra.popleft())
         if (feed := classroom.feed(self._chosen)) is None:
@@ -147,17 +148,18 @@ class Follower(Socket):
             case "view":
                 self._look(request["set"])
             case "explore":
-                self._branch()
+                self._branch(request["back"])
             case "back":
-                classroom.leave_own(self._member)
+                classroom.explorers.leave(self._member)
             case "handin":
-                classroom.hand_in(self._member)
+                classroom.explorers.hand_in(self._member)
                 self._notice("Handed in: the teacher sees the run, not whose it is.")
         self._event.set()
 
     def _own(self) -> tuple[object, ...]:
-        asked = self.classroom.room.asked
-        return self.classroom.room.mine(self._member), asked.number if asked else 0
+        room = self.classroom.room
+        number = room.asked.number if room.asked else 0
+        return room.mine(self._member), number, self.classroom.explorers.kept(self._member)
 
     def _look(self, wanted: dict[str, Any]) -> None:
         session = self.classroom.session
@@ -173,8 +175,9 @@ class Follower(Socket):
             self.classroom.feed(chosen)
             self._chosen = chosen
 
-    def _branch(self) -> None:
-        session = self.classroom.branch(self._member)
+    def _branch(self, back: bool) -> None:
+        classroom = self.classroom
+        session = classroom.explorers.branch(self._member, classroom.session, back)
         scene = session.pictures.scene
         said = {"scene": scene.to_json() if scene is not None else None, "link": link_of(session)}
         self._extra.append(
@@ -197,15 +200,17 @@ class Teacher(Socket):
         """See `Socket.pending`; what only the teacher is told, and never a tally before its time."""
         out = super().pending()
         classroom = self.classroom
-        away = classroom.away
+        away, handed = len(classroom.explorers), classroom.explorers.handed
         knows = {
             "address": self._address,
-            "handed": classroom.handed,
+            "handed": handed,
             "away": away if away >= LEAST else None,
             "ready": bool(classroom.decision and classroom.decision.ready),
+            "open": classroom.open,
+            "stands": classroom.stands,
         }
         if knows != self._knows:
-            self._knows = {**knows, "handed": list(classroom.handed)}
+            self._knows = {**knows, "handed": list(handed)}
             out.append(wire.message("teacher", **knows))
         if self._prepares:
             self._prepares = False
@@ -219,6 +224,8 @@ class Teacher(Socket):
         match request["do"]:
             case "show":
                 classroom.show(request["run"], request["fresh"])
+            case "at":
+                classroom.at = request["step"]
             case "explore":
                 room.explore(request["on"])
             case "call":
@@ -231,6 +238,8 @@ class Teacher(Socket):
                 self._ask(request["which"])
             case "write":
                 classroom.ask(classroom.written(request["question"]))
+            case "anew":
+                classroom.anew(request["question"], request["step"])
             case "reveal":
                 classroom.reveal(request["option"])
             case "seed":

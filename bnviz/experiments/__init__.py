@@ -14,6 +14,7 @@ The site map, the address bar, the command line, the index and the claims follow
 
 import importlib
 import importlib.util
+import logging
 import pkgutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ FIRST = "live_training"  # the experiment that the first page shows
 TOP, PAPER, SINCE = MENUS = ("", "The paper", "Since the paper")  # of the navigation; the first is its own level
 
 GRAPH = "graph"
+
+log = logging.getLogger(__name__)
 
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 
@@ -198,3 +201,12 @@ def on_page(page: str) -> tuple[Experiment, ...]:
     """The experiments that a page shows, the page's own first."""
     shown = [get(name) for name in names() if get(name).shown_on == page]
     return tuple(sorted(shown, key=lambda each: (each.name != page, each.order, each.name)))
+
+
+def warm_up() -> None:
+    """Import what all training needs, and do what the first step of a run would wait for."""
+    try:
+        experiment = get(FIRST)
+        experiment.start(experiment.Config()).step()
+    except Exception:  # it will fail again for whoever opens it, and only for them
+        log.exception("the first experiment could not be warmed up")

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from bnviz.history import History, opaque, part
+from bnviz.history import History
 from bnviz.records import Array, Ref
 from bnviz.stream import wire
-from bnviz.stream.picks import Now, Place, Scalars
+from bnviz.stream.picks import Films, Now, Place, Scalars
 from bnviz.stream.view import Pictures
 
 FILM = 256  # columns of a film at most
@@ -34,7 +34,8 @@ class Frames:
         self._history = history
         self._pictures = pictures
         self._view = view
-        self._lines = Scalars([Place.of(history.dtype, ref.column, ref.at(view)) for ref in pictures.line])
+        self._lines = Scalars([self._place(ref) for ref in pictures.line])
+        self._films = Films(history.dtype, [self._place(ref) for ref in pictures.film])
         self._now = Now(history.dtype, pictures.now, view)
         self._made: dict[int, bytes] = {}  # by how far the receiver had come
         self._made_of: tuple[int, int, int, float] | None = None
@@ -77,7 +78,7 @@ class Frames:
         film_stride = history.stride
         while last // film_stride >= FILM:
             film_stride *= 2
-        shots = self._shots(settled, steps, film_stride)
+        film_steps, films = self._films.since(history, settled, steps, film_stride)
         shown = last if view["at"] < 0 else min(max(view["at"], int(history.steps[0])), last)
         now = self._now.of(history, shown, LOOK_BACK)
         return wire.encode(
@@ -89,8 +90,8 @@ class Frames:
                 film_stride=film_stride,
                 steps=_with(steps, last) if provisional else steps,
                 lines=self._lines.since(history, settled, provisional),
-                film_steps=shots["step"],
-                films=[part(shots, ref.column, ref.at(view)) for ref in self._pictures.film] if len(shots) else [],
+                film_steps=film_steps,
+                films=films,
                 now=[np.frombuffer(now, np.uint8)],
                 reset=settled == NOTHING,
                 provisional=provisional,
@@ -99,16 +100,6 @@ class Frames:
 
     def _place(self, ref: Ref) -> Place:
         return Place.of(self._history.dtype, ref.column, ref.at(self._view))
-
-    def _shots(self, settled: int, steps: Array, stride: int) -> Array:
-        """The new rows that belong in a film: with detail, on the stride."""
-        rows = self._history.rows(settled)
-        on = steps % stride == 0
-        if not self._pictures.film or not on.any():
-            return rows[:0]
-        if "detail" in (rows.dtype.names or ()):
-            on &= rows["detail"]
-        return opaque(rows)[on].view(rows.dtype)
 
 
 def _with(steps: Array, last: int) -> Array:

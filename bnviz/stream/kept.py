@@ -168,4 +168,4 @@ class Kept(Generic[Place]):
 def _kind(start: messages.Open) -> Hashable:
     values = fields.values(start.config) if dataclasses.is_dataclass(start.config) else {}
     alike = ((name, value) for name, value in values.items() if not isinstance(value, float) and name != "seed")
-    return start.experiment, *alike
+    return repr((start.experiment, *alike))  # a text, because it remembers its hash

@@ -26,6 +26,25 @@ def pack(message: messages.Down | messages.Up) -> bytes:
     return HEAD.pack(len(data), PICKLED, 0, 0.0) + data
 
 
+def _complete(view: memoryview) -> tuple[list[messages.Down | messages.Up], int]:
+    """The messages that are complete in some bytes, and how many bytes they take."""
+    found: list[messages.Down | messages.Up] = []
+    at = 0
+    while len(view) - at >= HEAD.size:
+        length, kind, name, cost = HEAD.unpack_from(view, at)
+        start = at + HEAD.size
+        if len(view) < start + length:
+            break
+        content = view[start + name : start + length]
+        if kind == ROWS:
+            run = str(view[start : start + name], "utf-8")
+            found.append(messages.Rows(run, content, took=cost))
+        else:
+            found.append(pickle.loads(content))
+        at = start + length
+    return found, at
+
+
 class Unpacker:
     """Turns the bytes that arrive into messages. They are read into `room`, and stay there: rows are not copied."""
 
@@ -33,34 +52,27 @@ class Unpacker:
         self._data = bytearray(ROOM)
         self._start = self._end = 0  # what came and was not taken
 
-    def room(self) -> memoryview:
-        """Where the next bytes are to be written. What `took` returned before is not valid any more."""
+    def room(self, least: int = 1) -> memoryview:
+        """Where the next bytes go, at least so many. What `took` returned before is not valid any more."""
         left = self._end - self._start
         if self._start:
             self._data[:left] = self._data[self._start : self._end]
             self._start, self._end = 0, left
-        if left == len(self._data):  # one message is larger
+        while len(self._data) - left < least:  # one message is larger
             self._data = self._data + bytearray(len(self._data))
         return memoryview(self._data)[self._end :]
 
     def took(self, size: int) -> list[messages.Down | messages.Up]:
         """So many bytes were written; the messages that are complete now. Their rows are valid until `room`."""
         self._end += size
-        found: list[messages.Down | messages.Up] = []
-        view = memoryview(self._data)
-        while self._end - self._start >= HEAD.size:
-            length, kind, name, cost = HEAD.unpack_from(view, self._start)
-            start = self._start + HEAD.size
-            if self._end < start + length:
-                break
-            content = view[start + name : start + length]
-            if kind == ROWS:
-                run = str(view[start : start + name], "utf-8")
-                found.append(messages.Rows(run, content, took=cost))
-            else:
-                found.append(pickle.loads(content))
-            self._start = start + length
+        found, taken = _complete(memoryview(self._data)[self._start : self._end])
+        self._start += taken
         return found
+
+    def added(self, data: bytes) -> list[messages.Down | messages.Up]:
+        """The messages that are complete with some more bytes. Their rows are valid until the next ones are added."""
+        self.room(len(data))[: len(data)] = data
+        return self.took(len(data))
 
 
 class Ended(BaseException):

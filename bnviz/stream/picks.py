@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from bnviz.history import History
+from bnviz.history import History, Spot
 from bnviz.records import Array, Ref
 
 Dtype = np.dtype[Any]
+BYTES = np.dtype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,14 @@ class Scalars:
     """
 
     def __init__(self, places: Sequence[Place]) -> None:
-        self._count = len(places)
-        kinds = {place.kind for place in places}
-        self._groups = [
-            (
-                kind,
-                np.array([k for k, place in enumerate(places) if place.kind == kind]),
-                np.array([place.first for place in places if place.kind == kind]),
-            )
-            for kind in sorted(kinds, key=str)
-        ]
+        self._groups: list[tuple[Dtype, slice, Array]] = []  # kind, where its scalars are while they are gathered, from
+        order: list[int] = []  # which scalar is gathered where
+        for kind in sorted({place.kind for place in places}, key=str):
+            found = [k for k, place in enumerate(places) if place.kind == kind]
+            where = np.array([places[k].first for k in found])
+            self._groups.append((kind, slice(len(order), len(order) + len(found)), where))
+            order += found
+        self._order = np.argsort(order)
 
     def since(self, history: History, after: int, provisional: bool) -> Array:
         """Their values in the whole-run rows newer than a step: (number of scalars, n) float32.
@@ -65,13 +64,44 @@ class Scalars:
             provisional: whether the newest row comes last, though it is not among these.
         """
         count = len(history.steps) - int(history.steps.searchsorted(after, "right"))
-        found = np.empty((self._count, count + provisional), "<f4")
-        for kind, which, where in self._groups:
+        found = np.empty((count + provisional, len(self._order)), "<f4")
+        newest = history.spot(history.last_step)
+        for kind, gathered, where in self._groups:
             if count:
-                found[which, :count] = history.since(after, kind)[:, where].T
+                found[:count, gathered] = history.since(after, kind).take(where, axis=1)
             if provisional:
-                found[which, count] = history.row(history.last_step, kind)[where]
-        return found
+                found[count, gathered] = history.row(newest, kind).take(where)
+        return found.take(self._order, axis=1).T
+
+
+class Films:
+    """Some vectors of bytes of many rows.
+
+    Args:
+        places: one for each.
+    """
+
+    def __init__(self, dtype: "np.dtype[np.void]", places: Sequence[Place]) -> None:
+        self._parts = [slice(place.first, place.first + place.size) for place in places]
+        self._detail = Place.of(dtype, "detail", ()).first if "detail" in (dtype.names or ()) else None
+
+    def since(self, history: History, after: int, steps: Array, stride: int) -> tuple[Array, list[Array]]:
+        """Those of the whole-run rows newer than a step that have detail and whose step the stride divides.
+
+        Args:
+            steps: of all rows newer than that step.
+
+        Returns:
+            their steps (n,), and each film (n, size) uint8.
+        """
+        on = (steps % stride == 0).nonzero()[0] if self._parts else steps[:0]
+        if len(on):
+            rows = history.since(after, BYTES)
+            if self._detail is not None:
+                on = on[rows[on, self._detail] != 0]
+        if not len(on):
+            return steps[:0], []
+        return steps[on], [rows[on, part] for part in self._parts]
 
 
 class Now:
@@ -82,22 +112,22 @@ class Now:
     """
 
     def __init__(self, dtype: "np.dtype[np.void]", refs: Sequence[Ref], view: Mapping[str, int]) -> None:
-        self._parts: list[tuple[Dtype, slice, slice, bool]] = []  # kind, from, to, whether it is expensive
-        self._gaps: list[tuple[int, Known, Place | None]] = []  # where, what may be missing, where its arm's end is
+        self._parts: dict[tuple[Dtype, bool], list[tuple[slice, slice]]] = {}  # by kind and whether expensive: from, to
+        self._gaps: list[tuple[int, Known]] = []  # where, what may be missing
         at = 0
         for ref in refs:
             place = Place.of(dtype, ref.column, ref.at(view))
             size, width = place.size, 1 if place.kind == np.uint8 else 4
             part, to = slice(place.first, place.first + size), slice(at // width, at // width + size)
-            self._parts.append((place.kind, part, to, ref.expensive))
+            self._parts.setdefault((place.kind, ref.expensive), []).append((part, to))
             if not place.shape and place.kind.kind == "f":
                 bad = f"{ref.column.rpartition('.')[0]}.bad_step"
                 ends = Place.of(dtype, bad, ()) if bad in (dtype.names or ()) else None
-                self._gaps.append((at // 4, Known(ref.column, ref.at(view), place), ends))
+                self._gaps.append((at // 4, Known(ref.column, ref.at(view), place, ends)))
             at += size * width + -size * width % 4
         self._bytes = np.zeros(at, np.uint8)
         self._numbers = self._bytes.view("<f4")
-        self._expensive = any(ref.expensive for ref in refs)
+        self._expensive = "detail" in (dtype.names or ()) and any(ref.expensive for ref in refs)
 
     def of(self, history: History, step: int, look_back: int) -> bytes:
         """Their bytes for the newest row that is kept at or before a step.
@@ -105,38 +135,41 @@ class Now:
         Args:
             look_back: how many rows are searched for the newest one with detail.
         """
-        detailed = self._detailed(history, step, look_back) if self._expensive else step
-        for kind, part, to, expensive in self._parts:
+        spot = history.spot(step)
+        detailed = history.newest("detail", step, look_back) if self._expensive else None
+        for (kind, expensive), parts in self._parts.items():
+            row = history.row(detailed if expensive and detailed else spot, kind)
             found = self._bytes if kind == np.uint8 else self._numbers
-            found[to] = history.row(detailed if expensive else step, kind)[part]
-        for at, known, ends in self._gaps:
-            value = self._numbers[at]
-            if value != value and (ends is None or history.row(step, ends.kind)[ends.first] < 0):  # not a number
-                self._numbers[at] = known.at(history, step)
+            for part, to in parts:
+                found[to] = row[part]
+        for at, known in self._gaps:
+            if (value := self._numbers[at]) != value:  # not a number
+                self._numbers[at] = known.at(history, step, spot)
         return self._bytes.tobytes()
-
-    def _detailed(self, history: History, step: int, look_back: int) -> int:
-        """The newest step with detail at or shortly before a step; that step itself if there is none."""
-        found = history.newest("detail", step, look_back) if "detail" in (history.dtype.names or ()) else None
-        return step if found is None else int(found["step"][0])
 
 
 class Known:
-    """The newest value of a scalar that is a number: the steps that were searched once are not searched again."""
+    """The newest value of a scalar that is a number: the steps that were searched once are not searched again.
 
-    def __init__(self, column: str, index: tuple[int, ...], place: Place) -> None:
-        self._column, self._index, self._place = column, index, place
+    Args:
+        place: of the scalar. ends: of the step at which its arm ended, -1 while it has not; None if none ends it.
+    """
+
+    def __init__(self, column: str, index: tuple[int, ...], place: Place, ends: Place | None) -> None:
+        self._column, self._index, self._place, self._ends = column, index, place, ends
         self._searched = -1
         self._value = float("nan")
 
-    def at(self, history: History, step: int) -> float:
-        """At or before a step."""
+    def at(self, history: History, step: int, spot: Spot) -> float:
+        """At or before a step, which lies at a spot; NaN if its arm has ended by then."""
+        if self._ends is not None and history.row(spot, self._ends.kind)[self._ends.first] >= 0:
+            return float("nan")
         if step != history.last_step:  # somebody looks back
             return history.latest(self._column, self._index, step)
-        newer = history.newer(self._searched, self._place.kind, self._place.first)
+        newer = history.newest_known(self._place.kind, self._place.first, self._searched)
         if newer is None:  # some of them are not kept in full any more
             self._value = history.latest(self._column, self._index, step)
-        elif len(known := newer[~np.isnan(newer)]):
-            self._value = float(known[-1])
+        elif newer == newer:
+            self._value = newer
         self._searched = step
         return self._value

@@ -5,7 +5,8 @@ import os
 import threading
 from collections.abc import Sequence
 
-from bnviz.stream.rebuilding import Gone, Hear, RebuildingPool
+from bnviz.stream.rebuilding import RebuildingPool
+from bnviz.stream.slots import Gone, Hear
 from bnviz.stream.workers import SLOTS, ForkServer, Worker
 
 TICK = 1.0  # seconds

@@ -3,130 +3,27 @@
 What is decided here: where a run is trained, what a silent actor means, who is to blame when one dies. How an actor is
 made and spoken to is not: worker processes (`bnviz.stream.processes`) are one kind, actors on other machines another.
 
-Runs stand in front or apart. In front are those whose steps are short, so that they take turns often. Apart are those
-that would keep others waiting, and those of which nothing is known yet: other actors, with which the system shares the
-processors. What a run costs is measured while it is trained; when that speaks for the other side it is moved, by a
-snapshot, without a number lost.
+What a run costs is measured while it is trained; when that speaks for another place (`bnviz.stream.placing`) it is
+moved, by a snapshot, without a number lost.
 """
 
 import logging
 import threading
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from bnviz.stream import messages
-from bnviz.stream.kept import Kept
+from bnviz.stream.placing import KeptRun, Places
 from bnviz.stream.pool import Receive
 from bnviz.stream.settings import Revision
+from bnviz.stream.slots import ASK, TELL, Actor, Make, Slot, waits_for
+from bnviz.stream.tally import TALLY
 
-QUANTUM = 0.025  # seconds of a processor that a step may take in front
 SETTLED = 5  # ticks before a run is moved once more
 MOST_DEATHS = 2  # of actors that worked on a run; it may be what kills them
 SAVE = 2  # ticks between two snapshots of a run that goes on
-ASK, TELL = 2, 3  # ticks of silence after which an actor is asked for a sign of life, and its visitors are told
-SILENCE, START = 15, 60  # ticks of silence after which it is killed; of one that has not come to be yet
-SLOW = 60  # the same for one that still computes, but is given little time
-SHORT = 5  # ticks: who lived for less is not replaced at once again and again
-LONGEST = 30  # ticks between two attempts to make an actor
-REMEMBERED = 2000  # kinds of runs whose cost is remembered
+MOVES = 4  # runs that go to a place that was added, in a tick
 
 log = logging.getLogger(__name__)
-
-
-class Actor(Protocol):
-    """What holds a host. Its messages come in its own time; it says once that it is gone, whoever ended it."""
-
-    def send(self, message: messages.Down) -> None:
-        """Send a message; never blocks."""
-
-    def kill(self) -> None:
-        """End it now, whatever it does."""
-
-    def working_on(self) -> str:
-        """The run that it worked on last; empty if on none, or if nobody knows."""
-
-    def computed(self) -> float | None:
-        """The processor's seconds that it has used; None if nobody knows."""
-
-
-Hear = Callable[[Actor, Sequence[messages.Up]], None]
-Gone = Callable[[Actor], None]
-Make = Callable[[int, bool, Hear, Gone], Actor]  # (number of its slot, whether it stands apart, ...); raises OSError
-
-
-class Slot:
-    """A place for one actor after the other.
-
-    Attributes:
-        number: of the slot. apart: where it stands. actor: that is there; None until one could be made.
-        ready: whether it has said so. age, silent: ticks since it was made, and since it was heard.
-    """
-
-    def __init__(self, number: int, apart: bool) -> None:
-        self.number = number
-        self.apart = apart
-        self.actor: Actor | None = None
-        self.ready = False
-        self.age = self.silent = 0
-        self.failures = 0  # actors in a row that did not live long
-        self.retry = 0  # ticks until another one is made
-        self.computed: float | None = None  # what it had computed when it was heard
-        self._leaving: Counter[str] = Counter()  # runs that it was told to close and may still speak of
-
-    @property
-    def answers(self) -> bool:
-        """Whether there is an actor that is not silent."""
-        return self.actor is not None and self.silent < TELL
-
-    def send(self, *said: messages.Down) -> None:
-        """Send messages to the actor, if there is one."""
-        if self.actor is not None:
-            for message in said:
-                self.actor.send(message)
-
-    def leave(self, run: str) -> None:
-        """Close a run that goes on elsewhere, or comes back: what was said of it until now is not to be heard."""
-        self.send(messages.Close(run))
-        self._leaving[run] += 1
-
-    def left(self, run: str) -> None:
-        """The actor has closed a run."""
-        self._leaving[run] -= 1
-        if self._leaving[run] <= 0:
-            del self._leaving[run]
-
-    def speaks_of(self, run: str) -> bool:
-        """Whether what the actor says of a run is said of it as it was opened last."""
-        return run not in self._leaving
-
-    def begin(self, actor: Actor) -> None:
-        """An actor was made."""
-        self._leaving.clear()
-        self.actor, self.ready, self.age, self.silent = actor, False, 0, 0
-        self.computed = actor.computed()
-
-    def lose(self) -> str:
-        """The actor is gone; the run that it worked on."""
-        assert self.actor is not None
-        self.failures = self.failures + 1 if self.age < SHORT else 0
-        self.retry = min(2 ** max(self.failures - 1, 0) - 1, LONGEST)
-        actor, self.actor = self.actor, None
-        return actor.working_on()
-
-    @property
-    def hopeless(self) -> bool:
-        """Whether the actor has been silent for too long."""
-        if self.actor is None or self.silent < (SILENCE if self.ready else START):
-            return False
-        now = self.actor.computed()
-        if not self.ready or now is None or self.computed is None:
-            return True
-        starved = 0.01 * self.silent < now - self.computed < SILENCE  # it computes, but others take the processor
-        return not starved or self.silent >= SLOW
-
-
-KeptRun = Kept[Slot]
 
 
 class RebuildingPool:
@@ -143,9 +40,14 @@ class RebuildingPool:
         self._slots = [Slot(number, number >= size) for number in range(size + apart)]
         self._lock = threading.RLock()
         self._kept: dict[str, KeptRun] = {}
-        self._costs: dict[Hashable, float] = {}  # weight by kind of run
+        self._places = Places(self._slots, self._kept)
         self._ticks = 0
         self._ended = False
+
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """The places of its actors."""
+        return tuple(self._slots)
 
     # -- what a session asks for --------------------------------------------------------------------------------------
 
@@ -179,7 +81,7 @@ class RebuildingPool:
         with self._lock:
             kept = self._kept.pop(run, None)
             if kept is not None and kept.place is not None:
-                kept.place.send(messages.Close(run))
+                kept.place.leave(run)
 
     # -- what happens to the actors -----------------------------------------------------------------------------------
 
@@ -198,6 +100,7 @@ class RebuildingPool:
             self._ticks += 1
             failed = [kept for slot in self._slots for kept in self._look_after(slot)]
             self._settle()
+            self._even_out()
             if self._ticks % SAVE == 0:
                 for kept in self._kept.values():
                     if kept.saving:
@@ -226,6 +129,27 @@ class RebuildingPool:
             failed = self._lose(slot)
             self._settle()
         self._hand_on(failed)
+
+    def add(self, slot: Slot) -> None:
+        """There is one more place for an actor; runs of places that have more to do come to it."""
+        with self._lock:
+            if not self._ended:
+                self._slots.append(slot)
+                self._fill(slot)
+
+    def drop(self, slot: Slot) -> None:
+        """A place is there no more; what was in it goes on elsewhere, and nobody is to blame."""
+        with self._lock:
+            if slot not in self._slots:
+                return
+            self._slots.remove(slot)
+            if slot.actor is not None:
+                slot.actor.kill()
+                slot.actor = None
+            for kept in self._kept.values():
+                kept.going = None if kept.going is slot else kept.going
+                kept.place = None if kept.place is slot else kept.place
+            self._settle()
 
     def end(self) -> list[Actor]:
         """No run goes on; the actors, which are told so."""
@@ -279,23 +203,8 @@ class RebuildingPool:
 
     # -- where a run is -----------------------------------------------------------------------------------------------
 
-    def _stands_apart(self, kept: KeptRun) -> bool:
-        """Where a run belongs; one of which nothing is known is opened apart."""
-        weight = kept.weight if kept.opened else self._costs.get(kept.kind, QUANTUM + 1)
-        here = kept.place is not None and kept.place.apart
-        return weight > (QUANTUM / 2 if here else QUANTUM)
-
-    def _load(self, slot: Slot) -> float:
-        """The share of a processor that its runs take."""
-        return sum(kept.demand for kept in self._kept.values() if (kept.going or kept.place) is slot)
-
-    def _best(self, apart: bool) -> Slot | None:
-        """The slot with the least to do on that side; on the other if nobody answers there."""
-        there = [slot for slot in self._slots if slot.actor is not None]
-        return min(there, key=lambda slot: (not slot.answers, slot.apart != apart, self._load(slot)), default=None)
-
     def _place(self, kept: KeptRun) -> None:
-        slot = self._best(self._stands_apart(kept))
+        slot = self._places.best(self._places.stands_apart(kept))
         if slot is not None:
             self._put(kept, slot)
 
@@ -303,19 +212,34 @@ class RebuildingPool:
         kept.place, kept.going = slot, None
         self._send(kept, *kept.again())
 
+    def _move(self, kept: KeptRun, slot: Slot) -> None:
+        """Let a run go on in another slot, as soon as a snapshot of it has come."""
+        assert kept.place is not None
+        kept.going = slot
+        kept.place.send(messages.Save(kept.start.run))
+
+    def _settled(self, kept: KeptRun) -> bool:
+        """Whether a run may be moved."""
+        return kept.opened and not kept.under_way and self._ticks - kept.moved >= SETTLED
+
     def _reconsider(self, kept: KeptRun, slot: Slot) -> None:
         """Remember what runs of this kind cost; move this one if it belongs to the other side."""
-        if kept.kind not in self._costs and len(self._costs) >= REMEMBERED:
-            del self._costs[next(iter(self._costs))]
-        self._costs[kept.kind] = kept.weight
-        if kept.going is not None or self._ticks - kept.moved < SETTLED:
+        self._places.remember(kept)
+        if kept.under_way or self._ticks - kept.moved < SETTLED:
             return
-        apart = self._stands_apart(kept)
+        apart = self._places.stands_apart(kept)
         if apart != slot.apart:
-            target = self._best(apart)
+            target = self._places.best(apart)
             if target is not None and target.apart == apart and target.answers:
-                kept.going = target
-                slot.send(messages.Save(kept.start.run))
+                self._move(kept, target)
+
+    def _even_out(self) -> None:
+        """Move runs to places that were added, until they have as much to do as the others."""
+        for _ in range(MOVES):
+            found = self._places.uneven(self._settled)
+            if found is None:
+                return
+            self._move(*found)
 
     # -- actors that are lost -----------------------------------------------------------------------------------------
 
@@ -354,6 +278,7 @@ class RebuildingPool:
     def _lose(self, slot: Slot) -> list[tuple[KeptRun, messages.Up]]:
         """An actor is gone; who is to blame twice has failed."""
         name = slot.lose()
+        TALLY.restarts += 1
         lost = [kept for kept in self._kept.values() if kept.place is slot or kept.going is slot]
         failed: list[tuple[KeptRun, messages.Up]] = []
         for kept in lost:
@@ -375,7 +300,7 @@ class RebuildingPool:
             if kept.place is None:
                 self._place(kept)
             elif not kept.opened and not kept.place.answers:
-                better = self._best(kept.place.apart)
+                better = self._places.best(kept.place.apart)
                 if better is not None and better.answers:
                     kept.place.leave(kept.start.run)
                     self._put(kept, better)
@@ -384,20 +309,8 @@ class RebuildingPool:
         """What visitors are told of actors that do not answer, where that is news."""
         news: list[tuple[KeptRun, messages.Up]] = []
         for kept in self._kept.values():
-            waits = self._waits(kept.place)
+            waits = waits_for(kept.place)
             if waits != kept.waits:
                 kept.waits = waits
                 news.append((kept, messages.Waiting(kept.start.run, waits)))
         return news
-
-    def _waits(self, slot: Slot | None) -> str:
-        """What a run waits for; empty if for nothing."""
-        if slot is None or (not slot.ready and slot.age >= TELL):
-            return "The process that trains this run is being started."
-        if slot.answers or not slot.ready:
-            return ""
-        limit = SILENCE if slot.silent < SILENCE else SLOW
-        return (
-            f"The process that trains this run has not answered for {slot.silent} s; after {limit} s another one "
-            "goes on from here."
-        )

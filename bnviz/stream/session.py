@@ -202,7 +202,7 @@ class Session:
         """
         with self.lock:
             if self._held and request.do in MOVES:
-                raise ValueError("All runs of the class are paused.")
+                raise ValueError("All runs of the class stand still now.")
             match request.do:
                 case "change":
                     return self.ask(request.set)
@@ -275,7 +275,8 @@ class Session:
                 self._notify("story")
 
     def _news(self) -> int:
-        return sum(self.versions[what] for what in ("rows", "layout", "changes"))
+        versions = self.versions
+        return versions["rows"] + versions["layout"] + versions["changes"]
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
@@ -507,6 +508,7 @@ class Session:
         self._notify(*(["layout"] if redrawn else []), "rows", now=True)
 
     def _notify(self, *what: str, now: bool = False) -> None:
-        self.versions.update(what)
-        for wake in list(self.wakes):
+        for each in what:
+            self.versions[each] += 1
+        for wake in tuple(self.wakes):
             wake(now)

@@ -39,7 +39,8 @@ class Subscription:
             new = {what for what, count in session.versions.items() if self._seen[what] != count}
             if session.run.last_step < 0:  # there is nothing to draw yet, but there may be something to say
                 return self._state() if session.message or self._stated else []
-            self._seen.update({what: session.versions[what] - self._seen[what] for what in new})
+            for what in new:
+                self._seen[what] = session.versions[what]
             while self._asked and self._asked[0][1] <= session.settings.in_force.number:
                 self._echo = self._asked.popleft()[0]
             out: list[str | bytes] = []

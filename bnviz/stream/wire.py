@@ -59,8 +59,8 @@ def encode(frame: Frame) -> bytes:
     strides = frame.stride, frame.film_stride
     head = HEADER.pack(VERSION, flags, frame.generation, frame.last_step, *strides, *counts, frame.time)
     steps, film_steps = frame.steps.astype("<u4"), frame.film_steps.astype("<u4")
-    parts = [steps, frame.lines, film_steps, *frame.films, *frame.now]
-    return head + b"".join(_padded(part.tobytes()) for part in parts)
+    numbers = head, steps.tobytes(), frame.lines.tobytes(), film_steps.tobytes()
+    return b"".join([*numbers, *[_padded(part.tobytes()) for part in (*frame.films, *frame.now)]])
 
 
 def _padded(data: bytes) -> bytes:

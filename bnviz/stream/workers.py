@@ -19,7 +19,7 @@ from pathlib import Path
 
 import bnviz
 from bnviz.stream import messages
-from bnviz.stream.link import Unpacker, pack
+from bnviz.stream.link import ROOM, Unpacker, pack
 
 NAME = 64  # bytes for the name of a run
 SLOTS = 256  # workers at most
@@ -73,6 +73,7 @@ class ForkServer:
         """A socket to a new worker, which may still be on its way. Raises OSError."""
         self.names.write(slot, "")
         ours, theirs = socket.socketpair()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ROOM)  # a frame's rows of all its runs wake us once
         order = (APART if apart else IN_FRONT) + bytes([slot])
         try:
             with self._lock, theirs:
@@ -143,7 +144,7 @@ class ForkServer:
 
 
 class Worker:
-    """One worker, as an `bnviz.stream.rebuilding.Actor`. Raises OSError if it cannot be made.
+    """One worker, as an `bnviz.stream.slots.Actor`. Raises OSError if it cannot be made.
 
     Args:
         server: forks it. slot: its number. apart: whether it goes behind the others for the processor.

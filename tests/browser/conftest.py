@@ -47,14 +47,31 @@ def free_port() -> int:
 def serving(port: int | None = None) -> Iterator[str]:
     """The app on 127.0.0.1, from its start until its end; yields its address."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen([*command, f"--server.port={port}"], cwd=ROOT, env=environment)
+    process = started(port)
     try:
         _answers(process, port)
         yield f"http://127.0.0.1:{port}"
     finally:
         ended(process)
+
+
+@contextmanager
+def killing(port: int) -> Iterator[str]:
+    """The app as `serving` has it, but that it is killed (SIGKILL) at the end: it has no time for anything."""
+    process = started(port)
+    try:
+        _answers(process, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+def started(port: int) -> "subprocess.Popen[bytes]":
+    """The app's process; whoever starts it ends it."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen([*command, f"--server.port={port}"], cwd=ROOT, env=environment)
 
 
 def ended(process: "subprocess.Popen[bytes]") -> None:

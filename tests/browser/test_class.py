@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from websockets.sync.client import connect
 
-from tests.browser.conftest import free_port, serving
+from tests.browser.conftest import free_port, killing, serving
 from tests.browser.live import component, in_state, reaches, run_id, step
 from tests.browser.test_connection import Cable
 
@@ -48,6 +48,36 @@ def press(page: Page, name: str) -> None:
     page.locator(".class-bar").get_by_role("button", name=name, exact=True).click()
 
 
+def numbers(page: Page) -> str:
+    """Every number of the run that a page shows, as its server wrote them down; the page itself reads them."""
+    read = """async () => {
+        const { shownPath } = await import(new URL("app/static/live.js", document.baseURI));
+        const token = shownPath().split("/").at(-1);
+        return (await fetch(new URL(`live/export/${token}.csv`, document.baseURI))).text();
+    }"""
+    return str(page.evaluate(read))
+
+
+def vote_often(page: Page, code: str, number: int) -> int:
+    """Vote by nine more sockets of a phone's browser, each for another option; how many of them were heard."""
+    sent = """async ([code, number]) => {
+        const url = new URL(`class/ws/${code}`, document.baseURI);
+        url.protocol = "ws";
+        const heard = [...Array(9).keys()].map((k) => new Promise((done) => {
+            const socket = new WebSocket(url);
+            socket.onopen = () => socket.send(JSON.stringify({ do: "vote", number, option: k % 3 }));
+            socket.onmessage = ({ data }) => {
+                if (typeof data !== "string" || JSON.parse(data).type !== "mine") return;
+                if (!("first" in JSON.parse(data).votes)) return;
+                socket.close();
+                done(1);
+            };
+        }));
+        return (await Promise.all(heard)).length;
+    }"""
+    return int(page.evaluate(sent, [code, number]))
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds."""
     return [each["id"] for each in Axe().run(page).response["violations"]]
@@ -58,7 +88,7 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
     """From the first code to the end of the class."""
     port = free_port()
     with contextlib.ExitStack() as stack:
-        address = stack.enter_context(serving(port))
+        address = stack.enter_context(killing(port))
         cable = Cable("127.0.0.1", port)
         stack.callback(cable.close)
         teacher = visitor(viewport={"width": 1280, "height": 720})
@@ -108,6 +138,10 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
                 phone.locator(".option").nth(2).click()
                 expect(phone.locator(".option").nth(2)).to_have_attribute("aria-pressed", "true")
             assert violations(one) == violations(two) == violations(teacher) == []
+            assert vote_often(one, code, 1) == 9  # one browser, one vote
+            one.locator(".option").nth(2).click()
+            expect(one.locator(".option").nth(2)).to_have_attribute("aria-pressed", "true")
+            expect(teacher.locator(".class-bar .here")).to_have_text("2 of 6 answered")
             vote(1, 0)
             expect(teacher.locator(".class-bar .here")).to_have_text("6 of 6 answered")
             press(teacher, "Close the vote")
@@ -142,15 +176,52 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         reaches(own, asked + 40)
         assert step(shown) == asked + 30
         one.get_by_role("button", name="Hand in").click()
-        teacher.get_by_role("button", name="Handed in (1)").click()
-        link = teacher.locator(".class-ask .thumbs a").get_attribute("href") or ""
-        assert "/live_training?" in link
-        teacher.locator(".class-ask").get_by_role("button", name="Close").click()
+        reaches(own, asked + 60)
+        one.get_by_role("button", name="Hand in").click()
+
+        # two of the runs in one chart
+        teacher.get_by_role("button", name="Handed in (2)").click()
+        assert "/live_training?" in (teacher.get_by_role("link", name="open run 1").get_attribute("href") or "")
+        for place in (1, 2):
+            teacher.get_by_label(f"choose run {place}").check()
+        assert violations(teacher) == []
+        teacher.get_by_role("button", name="Lay into one chart").click()
+        expect(teacher.locator(".joint svg")).to_have_attribute("aria-label", "test accuracy of the runs 1, 2")
+        expect(teacher.locator(".joint polyline")).to_have_count(4)
+        press(teacher, "Back to the page")
         press(teacher, "Call back")
         expect(one.locator(".note")).to_contain_text("calls everybody back")
         expect(one.locator("body")).not_to_have_attribute("data-own", "")
         phones[0] = component(one)
         reaches(phones[0], asked + 30)
+
+        # back to one's own branch, which was kept where it was left
+        press(teacher, "They explore")
+        one.get_by_role("button", name=re.compile("Your copy")).click()
+        expect(one.locator("body")).to_have_attribute("data-own", "")
+        reaches(component(one), asked + 40)
+        one.get_by_role("button", name="Back to class").click()
+        expect(one.locator("body")).not_to_have_attribute("data-own", "")
+        press(teacher, "I lead")
+
+        # a lesson: the teacher's Next moves all, and what it asks can be voted on
+        race = teacher.url
+        teacher.goto(f"{address}/lessons?lesson=layer_sees&at=1")
+        component(teacher)
+        for phone in (one, two):
+            expect(phone.locator(".lesson-words")).to_have_attribute("data-at", "1")
+        assert one.locator(".lesson-words button").count() == 0
+        skip, after = (teacher.locator(f".lesson .{name}") for name in ("skip", "next"))
+        (skip if skip.is_visible() else after).click()
+        for phone in (one, two):
+            expect(phone.locator(".lesson-words")).to_have_attribute("data-at", "2")
+        assert violations(one) == []
+        teacher.goto(race)
+        shown = component(teacher)
+        reaches(shown, asked + 30)
+        expect(one.locator(".lesson-words")).to_be_hidden()
+        phones[0] = component(one)
+        expect(phones[0]).to_have_attribute("data-run", run_id(shown))
 
         # the teacher's page is loaded anew: the class stands, at its step
         before = step(shown)
@@ -161,8 +232,14 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         assert teacher.locator("[data-class-code]").get_attribute("data-class-code") == code
         expect(phones[0]).to_have_attribute("data-run", run_id(shown))
 
-        # the whole server is ended and started again: the same code, the same run
-        old = run_id(shown)
+        # the whole server is killed and started again: the same code, the same run, the open question once more
+        old, known = run_id(shown), numbers(teacher)
+        press(teacher, "Ask a question")
+        teacher.locator(".class-ask").get_by_role("button", name="Ask", exact=True).click()
+        expect(one.locator(".vote")).to_have_attribute("data-phase", "first")
+        question = one.locator(".vote h1").inner_text()
+        one.locator(".option").nth(1).click()
+        expect(teacher.locator(".class-bar .here")).to_have_text("1 of 2 answered")
         stack.close()
         expect(teacher.locator(".class-bar .status")).to_have_text("reconnecting")
         expect(one.locator("body")).to_have_attribute("data-lost", "")
@@ -171,10 +248,26 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
             expect(one.locator("body")).not_to_have_attribute("data-lost", "")
             expect(shown).not_to_have_attribute("data-run", old)
             assert reaches(shown, before) == before
+            assert numbers(teacher) == known
+            expect(one.locator(".vote")).to_have_attribute("data-phase", "first")
+            expect(teacher.locator(".class-bar .here")).to_have_text("0 of 1 answered")
+            expect(one.locator(".vote h1")).to_have_text(question)
+            one.locator(".option").nth(1).click()
+            expect(teacher.locator(".class-bar .here")).to_have_text("1 of 1 answered")
+            press(teacher, "Close the vote")
+            press(teacher, "Run it")
+            expect(one.locator(".option[data-true]")).to_have_count(1)
+            expect(one.locator(".bar")).to_have_count(0)  # no tally of one
+            press(teacher, "Go on")
+            phones[0] = component(one)
+            assert reaches(phones[0], before + 30) == before + 30
             expect(phones[0]).to_have_attribute("data-run", run_id(shown))
-            assert reaches(phones[0], before) == before
             press(teacher, "End")
             expect(one.locator(".note")).to_contain_text("The class is over.")
+            file = teacher.get_by_role("link", name="Report with the questions").get_attribute("href") or ""
+            assert "<h2>What the class was asked" in teacher.request.get(file).text()
+            assert violations(teacher) == violations(one) == []
+            press(teacher, "Close")
             expect(teacher.get_by_role("button", name="Start a class")).to_be_visible()
             for page in (teacher, one, two):
                 page.goto("about:blank")

@@ -30,11 +30,11 @@ class Hall:
     """A server with classes.
 
     Args:
-        key: that a teacher must know.
+        key: that a teacher must know. pool: trains; one thread of this process if None.
     """
 
-    def __init__(self, key=""):
-        self.sessions = Sessions(ThreadPool(lambda name: toy))
+    def __init__(self, key="", pool=None):
+        self.sessions = Sessions(pool or ThreadPool(lambda name: toy))
         self.rooms = Rooms(time.monotonic)
         self.classes = Classes(self.rooms, self.sessions, Address, lambda: key)
         doors = [*self.classes.routes(), *routes.routes(self.sessions)]

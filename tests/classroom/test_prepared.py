@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from bnviz.classroom.classroom import link_of
 from bnviz.classroom.deciding import Decision, columns, sketch, value_at
+from bnviz.classroom.exploring import link_of
 from bnviz.classroom.prepared import prepared
 from bnviz.classroom.room import Room
 from bnviz.experiments.live_training import ARMS

@@ -1,12 +1,13 @@
 """Questions: which option a number bears out, and what a teacher may write."""
 
+import json
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bnviz.classroom.question import FURTHEST, LONGEST, of_number, parse
+from bnviz.classroom.question import FURTHEST, LONGEST, Question, kept, of_number, parse
 
 NUMBER = {"text": "Its accuracy?", "column": "plain.accuracy", "bounds": [30, 70], "by": 30}
 COLUMNS = {"plain.accuracy": 1, "plain.percentiles": 9}
@@ -61,3 +62,40 @@ def test_what_is_no_question_gets_a_sentence(wrong, field):
     """That names the field."""
     with pytest.raises(ValueError, match=field):
         parse(wrong, COLUMNS)
+
+
+WHOLE = of_number("Its accuracy?", "plain.accuracy", (70.0, 30.0), 30, unit="%", arm="plain", set={"plain.bn": True})
+PREDICTED = Question("Which?", ("one", "other"), slot="ask.guess.a", values=("1", "2"))
+PLAIN = Question("What is 1 + 1?", ("two", "three"))
+
+
+@pytest.mark.parametrize("question", [WHOLE, PREDICTED, PLAIN])
+def test_a_question_that_a_page_kept_is_the_same_again(question):
+    """All of it, through JSON."""
+    assert kept(json.loads(json.dumps(question.to_keep())), COLUMNS, {"plain.bn": None}) == question
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"column": "plain.nothing"},
+        {"options": ["one", "two"]},
+        {"by": 0},
+        {"by": True},
+        {"start": -1},
+        {"bounds": ["a"]},
+        {"bounds": "70"},
+        {"index": [0.5]},
+        {"set": {"seed": 3}},
+        {"set": []},
+        {"text": 7},
+        {"slot": "ask.guess.a"},
+        {"values": [1]},
+    ],
+)
+def test_what_is_no_kept_question_is_refused_with_a_sentence(wrong):
+    """It comes from a browser."""
+    with pytest.raises(ValueError, match="takes"):
+        kept({**json.loads(json.dumps(WHOLE.to_keep())), **wrong}, COLUMNS, {"plain.bn": None})
+    with pytest.raises(ValueError, match="takes all its parts"):
+        kept(wrong, COLUMNS, {})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bnviz.classroom.question import Question, of_number
-from bnviz.classroom.room import ALONE, LEAST, PHASES, SOCKETS, VOTES, Refused, Room
+from bnviz.classroom.room import ALONE, LEAST, PHASES, SOCKETS, UNMET, VOTES, Refused, Room
 from tests.stream.by_hand import Clock
 
 MEMBERS = st.sampled_from([f"m{n}" for n in range(9)])
@@ -28,6 +28,7 @@ class RoomMachine(RuleBasedStateMachine):
         self.clock = Clock()
         self.room = Room("7K4M", self.clock)
         self.windows, self.answers, self.teachers, self.alone = {}, {}, 0, self.clock.now
+        self.patience = UNMET
 
     @rule(member=MEMBERS)
     def a_window_comes(self, member):
@@ -100,6 +101,7 @@ class RoomMachine(RuleBasedStateMachine):
         """With one more window."""
         self.room.teacher_comes()
         self.teachers += 1
+        self.patience = ALONE
 
     @rule()
     def the_teacher_goes(self):
@@ -109,13 +111,13 @@ class RoomMachine(RuleBasedStateMachine):
             self.teachers -= 1
             self.alone = self.clock.now
 
-    @rule(seconds=st.sampled_from([1.0, ALONE / 2, ALONE]))
+    @rule(seconds=st.sampled_from([1.0, UNMET, ALONE / 2, ALONE]))
     def time_passes(self, seconds):
-        """A class without its teacher for three hours ends, and no other."""
+        """A class without its teacher for three hours ends, one that none came to after two minutes, and no other."""
         was = self.room.ended
         self.clock.now += seconds
         self.room.tick()
-        assert self.room.ended == (was or (not self.teachers and self.clock.now - self.alone >= ALONE))
+        assert self.room.ended == (was or (not self.teachers and self.clock.now - self.alone >= self.patience))
 
     @invariant()
     def who_is_here_is_counted_once(self):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnviz.classroom.room import ALONE, Refused
+from bnviz.classroom.room import ALONE, UNMET, Refused
 from bnviz.classroom.rooms import EVERY, GUESSES, KEPT, MOST, Rooms
 from tests.stream.by_hand import Clock
 
@@ -38,6 +38,28 @@ def test_guessing_is_slowed_down(rooms, clock):
     assert rooms.guess(wrong, "there") is None
     with pytest.raises(Refused, match="wait"):
         rooms.guess(wrong, "there")
+
+
+def test_opening_a_class_again_is_no_way_to_guess(rooms, clock):
+    """Who tries codes there, with whatever token, is slowed down in the same way."""
+    room = rooms.start()
+    for _ in range(GUESSES):
+        with pytest.raises(Refused, match="start another"):
+            rooms.reopen(room.code, "x" * 32, "there")
+    with pytest.raises(Refused, match="wait"):
+        rooms.reopen(room.code, "x" * 32, "there")
+    with pytest.raises(Refused, match="wait"):
+        rooms.guess(room.code, "there")
+    clock.now += EVERY
+    assert rooms.guess(room.code, "there") is room
+
+
+def test_a_class_that_no_teacher_came_to_makes_room(rooms, clock):
+    """So that nobody fills a server with requests alone."""
+    room = rooms.start()
+    clock.now += UNMET
+    rooms.tick()
+    assert room.ended
 
 
 def test_right_codes_cost_nothing(rooms):

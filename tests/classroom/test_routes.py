@@ -183,15 +183,15 @@ def test_exploring_is_a_run_of_ones_own(lesson):
     with teaching(hall, made["token"], session) as teacher, phone(hall, made["code"], "a") as one:
         teacher.says("write", question=PLACE).until(lambda it: it.teacher.get("ready"))
         teacher.says("reveal", option=0).until(lambda it: it.room["phase"] == "revealed")
-        one.says("explore").until(lambda it: it.got.notices == ["The teacher leads."])
+        one.says("explore", back=False).until(lambda it: it.got.notices == ["The teacher leads."])
         teacher.says("explore", on=True)
-        one.until(lambda it: it.room["exploring"]).says("explore").until(lambda it: it.own)
+        one.until(lambda it: it.room["exploring"]).says("explore", back=False).until(lambda it: it.own)
         own = hall.sessions.session(one.own["ws"].rpartition("/")[2])
         eventually(lambda: own.run.last_step == session.run.last_step == 20)
         assert own.history.at(20).tobytes() == session.history.at(20).tobytes()
         teacher.says("pause", on=True)
         one.until(lambda it: it.room["paused"])
-        with pytest.raises(ValueError, match="paused"):
+        with pytest.raises(ValueError, match="stand still"):
             own.do(Request("play"))
         teacher.says("pause", on=False)
         one.until(lambda it: not it.room["paused"])

@@ -1,68 +1,21 @@
 """Worker processes: they train as the thread does, and their death costs no run a single number."""
 
-import dataclasses
 import os
-import queue
 import select
 import signal
 import subprocess
 import sys
-import time
 
-import numpy as np
 import pytest
 
-from bnviz import config as settings
-from bnviz.stream import messages, processes, rebuilding
+from bnviz.stream import messages, processes, slots
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.settings import Revision
 from tests.stream import toy
+from tests.stream.listening import CHANGED, WAIT, Ear, eventually, opened
 from tests.stream.test_host import alone
 
-WAIT = 20  # seconds after which a test gives up
 COMMAND = [sys.executable, "-m", "tests.stream.toy_worker"]
-CHANGED = settings.replace(toy.Config(), {"free.pull": 0.5})
-
-
-class Ear:
-    """Listens to a run."""
-
-    def __init__(self):
-        self.words = queue.SimpleQueue()
-        self.rows = []
-        self.dtype = None
-        self.applied = []
-
-    def until(self, kind, true=lambda message: True):
-        """Wait for a message of a kind of which something is true; keep the rows that come meanwhile."""
-        while True:
-            message = self.words.get(timeout=WAIT)
-            match message:
-                case messages.Opened():
-                    self.dtype = message.dtype
-                case messages.Rows():
-                    self.rows.append(np.frombuffer(message.data, self.dtype))
-                case messages.Applied():
-                    self.applied.append(message)
-            if isinstance(message, kind) and true(message):
-                return message
-
-    def hears(self, message):
-        """Take a message; rows are to be read at once."""
-        self.words.put(dataclasses.replace(message, data=bytes(message.data)) if hasattr(message, "data") else message)
-
-    def reaches(self, step):
-        """Wait until a step has come."""
-        self.until(messages.Rows, lambda _: self.rows[-1]["step"][-1] >= step)
-        return self
-
-    @property
-    def places(self):
-        return np.concatenate([rows["free.place"] for rows in self.rows]).tolist()
-
-    @property
-    def steps(self):
-        return np.concatenate([rows["step"] for rows in self.rows]).tolist()
 
 
 @pytest.fixture
@@ -73,37 +26,9 @@ def pool():
     assert pool.shut(WAIT)
 
 
-def opened(pool, run="a", config=None, **more):
-    """A run and its ear."""
-    ear = Ear()
-    pool.open(messages.Open(run, "toy", config or toy.Config(), **more), ear.hears)
-    ear.until(messages.Rows)
-    return ear
-
-
-def eventually(true):
-    """Wait until something is true."""
-    give_up = time.monotonic() + WAIT
-    while not true():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
-
-
 def kill(pool, run):
     """The worker of a run dies."""
     os.kill(pool._kept[run].place.actor.pid, signal.SIGKILL)
-
-
-def test_a_run_goes_through_its_life(pool):
-    """As in the thread: first step, one more, a change, many more."""
-    ear = opened(pool)
-    pool.step("a")
-    ear.reaches(1)
-    pool.configure("a", Revision(1, CHANGED))
-    assert ear.until(messages.Applied).step == 2
-    pool.pace(messages.Pace("a", True, 0))
-    ear.reaches(100)
-    assert ear.places == alone(len(ear.places), changes={2: CHANGED})["free.place"].tolist()
 
 
 def test_runs_are_spread_over_the_workers(pool):
@@ -115,35 +40,12 @@ def test_runs_are_spread_over_the_workers(pool):
     assert sorted(workers.count(worker) for worker in set(workers)) == [2, 2]
 
 
-def test_a_death_costs_no_number(pool):
-    """Killed before any snapshot, the run is repeated silently and goes on, to the bit."""
-    ear = opened(pool, playing=True, rate=0)
-    ear.reaches(50)
-    pool.configure("a", Revision(1, CHANGED))
-    ear.reaches(ear.until(messages.Applied).step + 20)
-    kill(pool, "a")
-    ear.reaches(ear.rows[-1]["step"][-1] + 500)
-    changes = {message.step: message.settings.config for message in ear.applied}
-    assert ear.steps == list(range(len(ear.steps)))
-    assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
-
-
-def test_a_death_while_a_script_is_repeated_costs_no_number(pool):
-    """The heir knows the script and where to stand still."""
-    script = ((50, CHANGED),)
-    ear = opened(pool, playing=True, rate=0, changes=script, until=4000)
-    kill(pool, "a")
-    ear.reaches(4000)
-    assert ear.steps == list(range(4001))
-    assert ear.places == alone(4001, changes=dict(script))["free.place"].tolist()
-
-
 @pytest.mark.slow
 def test_a_death_after_a_snapshot_costs_no_number(pool, monkeypatch):
     """The same from a snapshot and what came after it."""
     monkeypatch.setattr(processes, "TICK", 0.01)
-    monkeypatch.setattr(rebuilding, "SILENCE", 100 * WAIT)
-    monkeypatch.setattr(rebuilding, "START", 100 * WAIT)
+    monkeypatch.setattr(slots, "SILENCE", 100 * WAIT)
+    monkeypatch.setattr(slots, "START", 100 * WAIT)
     again = ProcessPool(COMMAND, size=1)
     again.start()
     ear = opened(again, playing=True, rate=0)
@@ -171,28 +73,6 @@ def test_a_death_harms_no_run_of_another_worker(pool):
     assert pool._kept["b"].deaths == 0
 
 
-def test_a_paused_run_is_rebuilt_where_it_stood(pool):
-    """And waits."""
-    ear = opened(pool)
-    pool.step("a")
-    ear.reaches(1)
-    actor = pool._kept["a"].place.actor
-    kill(pool, "a")
-    actor._reader.join(WAIT)
-    pool.step("a")
-    assert ear.reaches(2).steps == [0, 1, 2]
-
-
-def test_a_run_that_ends_its_worker_twice_has_failed_and_no_other(pool):
-    """It is known which run the worker was working on; its neighbours go on, to the bit."""
-    other = opened(pool, "b", playing=True, rate=0)
-    ear = opened(pool, "a", toy.Config(ends_process_at=400), playing=True, rate=0)
-    assert "twice" in ear.until(messages.Failed).message
-    other.reaches(other.rows[-1]["step"][-1] + 500)
-    assert other.steps == list(range(len(other.steps)))
-    assert other.places == alone(len(other.places))["free.place"].tolist()
-
-
 @pytest.mark.slow
 def test_a_death_while_nobody_is_trained_blames_nobody():
     """However often it happens."""
@@ -214,7 +94,7 @@ def test_a_death_while_nobody_is_trained_blames_nobody():
 @pytest.mark.slow
 def test_a_frozen_worker_is_killed_and_its_runs_go_on(pool, monkeypatch):
     """It takes no messages and does not end by itself; meanwhile its visitors are told, and newcomers go elsewhere."""
-    monkeypatch.setattr(rebuilding, "SILENCE", 5)
+    monkeypatch.setattr(slots, "SILENCE", 5)
     ear = opened(pool, playing=True, rate=0)
     eventually(lambda: not pool._kept["a"].place.apart)
     frozen = pool._kept["a"].place.actor.pid
@@ -231,7 +111,7 @@ def test_a_frozen_worker_is_killed_and_its_runs_go_on(pool, monkeypatch):
 @pytest.mark.slow
 def test_workers_come_though_what_forks_them_is_frozen(pool, monkeypatch):
     """It is killed in its turn."""
-    monkeypatch.setattr(rebuilding, "START", 5)
+    monkeypatch.setattr(slots, "START", 5)
     ear = opened(pool, playing=True)
     os.kill(pool._fork_server._process.pid, signal.SIGSTOP)
     kill(pool, "a")
@@ -246,12 +126,6 @@ def test_workers_come_back_though_their_parent_died(pool):
     pool._fork_server._process.wait(WAIT)
     kill(pool, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 5)
-
-
-def test_an_error_in_a_run_is_heard(pool):
-    """It crosses as a sentence."""
-    ear = opened(pool, config=toy.Config(breaks_at=3), playing=True)
-    assert "after step 2" in ear.until(messages.Failed).message
 
 
 def test_runs_opened_before_the_start_begin_with_it():

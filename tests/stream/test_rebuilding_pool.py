@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnviz.stream import messages, rebuilding
+from bnviz.stream import messages, placing, slots
 from bnviz.stream.settings import Revision
 from tests.stream import toy
 from tests.stream.costly import Costly
@@ -126,7 +126,7 @@ def test_a_frozen_actor_is_killed_after_a_while(troupe):
     for run in "cdef":
         troupe.opens(run)
         assert troupe.actor(run) is not frozen
-    troupe.passes(rebuilding.SILENCE - 2.5)
+    troupe.passes(slots.SILENCE - 2.5)
     assert frozen.killed
     assert ears[0].of(messages.Waiting)[-1].message == ""
     troupe.passes(2)
@@ -151,7 +151,7 @@ def test_a_run_that_freezes_its_actor_twice_has_failed(troupe):
     for _ in range(2):
         actor = troupe.actor("bad")
         actor.frozen, actor.name = True, "bad"
-        troupe.passes(rebuilding.SILENCE + 3)
+        troupe.passes(slots.SILENCE + 3)
     assert len(bad.of(messages.Failed)) == 1
     assert not good.of(messages.Failed)
     assert true_to(good, CONFIG)
@@ -163,7 +163,7 @@ def test_a_starved_actor_is_given_more_time(troupe):
     playing(troupe, "a")
     actor = troupe.actor("a")
     actor.frozen = True
-    for second in range(rebuilding.SLOW - 2):
+    for second in range(slots.SLOW - 2):
         troupe.computed = 0.2 * second
         troupe.passes(1)
     assert not actor.killed
@@ -177,7 +177,7 @@ def test_a_stopped_actor_is_not_taken_for_starved(troupe):
     playing(troupe, "a")
     actor = troupe.actor("a")
     actor.frozen = True
-    troupe.passes(rebuilding.SILENCE + 2)
+    troupe.passes(slots.SILENCE + 2)
     assert actor.killed
 
 
@@ -203,7 +203,7 @@ def test_actors_that_never_come_are_made_anew():
     troupe.slow = True
     troupe.begins()
     ear = troupe.opens("a", playing=True)
-    troupe.passes(rebuilding.START - 2)
+    troupe.passes(slots.START - 2)
     assert not any(actor.killed for actor in troupe.actors)
     troupe.slow = False
     troupe.passes(5)
@@ -327,8 +327,8 @@ def test_a_listener_that_fails_harms_nobody(troupe, caplog):
 
 def test_what_runs_cost_is_remembered_within_bounds(troupe, monkeypatch):
     """Strangers cannot fill the memory with kinds of runs."""
-    monkeypatch.setattr(rebuilding, "REMEMBERED", 5)
+    monkeypatch.setattr(placing, "REMEMBERED", 5)
     for size in range(1, 20):
         troupe.opens(f"run{size}", toy.Config(size=size))
         troupe.passes(0.1)
-    assert len(troupe.pool._costs) == 5
+    assert len(troupe.pool._places.costs) == 5

@@ -464,7 +464,7 @@ def test_a_run_that_is_held_stands_until_it_is_let_go():
     scenario.session.hold(True)
     at = scenario.passes(1).got.last_step
     for do in ("play", "step", "seed", "reset"):
-        with pytest.raises(ValueError, match="paused"):
+        with pytest.raises(ValueError, match="stand still"):
             scenario.says(do)
     assert scenario.passes(2).got.last_step == at
     scenario.session.hold(False)
