@@ -6,6 +6,7 @@ Nothing in it is a stored result. Ioffe & Szegedy (2015), and what was said of i
 import datetime
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from html import escape
@@ -129,7 +130,20 @@ def _executor() -> Executor:
         from bnviz.stream.ray_executor import RayExecutor  # needs Ray, which is not there otherwise
 
         return RayExecutor(address)
-    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn"))
+    spawned = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one ends that started it, however: the pool ends its processes only if it lives."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="bnviz-parent", daemon=True).start()
 
 
 def _measured(keys: Sequence[str], seed: int) -> list[float]:

@@ -243,15 +243,16 @@ def listed() -> None:
     )
     with st.container(key="own-lessons"):
         st.header("Your own", anchor=False)
-        st.button("Write a lesson", on_click=st.query_params.from_dict, args=({"write": experiments.FIRST},))
-        st.file_uploader(
-            "Open a lesson's file",
-            type=["md"],
-            max_upload_size=1,
-            key=DROPPED,
-            on_change=lambda: taken(st.session_state.get(DROPPED)),
-            help="A file that somebody wrote here. It is read, never run, and kept nowhere.",
-        )
+        with st.container(horizontal=True):
+            st.button("Write a lesson", on_click=st.query_params.from_dict, args=({"write": experiments.FIRST},))
+            with st.popover("Open a lesson's file"):
+                st.file_uploader(
+                    "A file that somebody wrote here. It is read, never run, and kept nowhere.",
+                    type=["md"],
+                    max_upload_size=1,
+                    key=DROPPED,
+                    on_change=lambda: taken(st.session_state.get(DROPPED)),
+                )
 
 
 def _row(lesson: Lesson) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 The draft is the lesson's file itself. The address bar holds it as long as it is short enough for a link, so that
 nothing is lost with the page; what does not fit there is kept as a file.
+
+What is pressed is seen to where the script draws it, never in a callback, and ends in one assignment: a newer run of
+the script may end this one anywhere, and then it is pressed once more, on a button that is there only once.
 """
 
 import re
 import textwrap
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 import streamlit as st
@@ -20,11 +23,29 @@ from bnviz.ui.asking import Asking, turn
 from bnviz.ui.lessons import follow
 from bnviz.ui.plain import plain
 
-STEPS = "write:steps"  # the text of each step
-FIRST = "write:first"  # the experiment that the lesson begins with
-HEAD = ("write:title", "write:question")
-WORDS = "write:words"  # what the field for the step's words begins with, and how many such fields there were
-WRONG = "write:wrong"  # what is wrong with the step that was to be kept
+DRAFT = "write:draft"
+TITLE, QUESTION = HEAD = ("write:title", "write:question")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is written so far.
+
+    Attributes:
+        steps: the text of each step. first: the experiment that the lesson begins with; none before its first step.
+        words: what the field for the next step's words begins with; fields: how many such fields there were.
+        wrong: why the step cannot be kept.
+    """
+
+    steps: tuple[str, ...] = ()
+    first: str = ""
+    words: str = ""
+    fields: int = 0
+    wrong: str = ""
+
+    def going_on(self, words: str) -> "Draft":
+        """The draft with these words, in a field of its own: what is still on its way to another does not change it."""
+        return replace(self, words=words, fields=self.fields + 1, wrong="")
 
 
 def asked() -> str:
@@ -42,7 +63,8 @@ def offered() -> list[str]:
 
 def page(name: str) -> None:
     """The editor."""
-    _take_up()
+    if DRAFT not in st.session_state:
+        st.session_state[DRAFT] = _held()
     mount = live.Mount(name)
     words, beside = st.columns([4, 13], gap="medium")
     with words, st.container(key="write"):
@@ -54,161 +76,136 @@ def page(name: str) -> None:
         mount.show(player.beside(run, mount.config))
 
 
-def _take_up() -> None:
-    """Go on with the draft that the address holds, where this page has none yet."""
-    if STEPS in st.session_state:
-        return
-    st.session_state[STEPS] = []
+def _held() -> Draft:
+    """The draft that the address holds."""
     try:
         if link := st.query_params.get("doc"):
             lesson, steps = writing.parted(packed.unpack(link))
-            st.session_state[STEPS] = steps
-            st.session_state[FIRST] = lesson.run(0).experiment
-            for key, value in zip(HEAD, (lesson.title, lesson.question), strict=True):
-                st.session_state[key] = value
+            st.session_state[TITLE], st.session_state[QUESTION] = lesson.title, lesson.question
+            return Draft(tuple(steps), lesson.run(0).experiment)
     except LessonError as problem:
-        st.session_state[WRONG] = str(problem)
+        return Draft(wrong=str(problem))
+    return Draft()
 
 
 def _column(mount: live.Mount, name: str) -> Run:
     """What the teacher writes; the run as the reader will have it."""
-    steps: list[str] = st.session_state[STEPS]
+    draft: Draft = st.session_state[DRAFT]
     for key, label, most in zip(HEAD, ("Title", "What it asks, in one line"), (80, 160), strict=True):
-        st.text_input(
-            label,
-            key=key,
-            max_chars=most,
-            placeholder=label,
-            label_visibility="collapsed",
-            on_change=_keep,
-            args=(name,),
+        if key not in st.session_state:  # a field that was away begins with what it said
+            st.session_state[key] = st.session_state.get(f"{key}:kept", "")
+        st.session_state[f"{key}:kept"] = st.text_input(
+            label, key=key, max_chars=most, placeholder=label, label_visibility="collapsed"
         )
     titles = {each: experiments.get(each).title for each in offered()}
-    st.selectbox(
-        "The run",
-        offered(),
-        offered().index(name),
-        format_func=titles.__getitem__,
-        key=f"write:run:{name}",
-        on_change=lambda: _turn_to(st.session_state[f"write:run:{name}"]),
+    chosen = st.selectbox(
+        "The run", titles, list(titles).index(name), format_func=titles.__getitem__, key=f"write:run:{name}"
     )
+    if chosen != name:
+        _turn_to(chosen)
     run, known = _run(mount, name)
-    st.header(f"Step {len(steps) + 1}", anchor=False)
-    begins, count = st.session_state.setdefault(WORDS, ("", 0))
-    st.text_area(
+    st.header(f"Step {len(draft.steps) + 1}", anchor=False)
+    said = st.text_area(
         "What you say beside it",
-        begins,
-        key=f"{WORDS}:{count}",
+        draft.words,
+        key=f"write:words:{draft.fields}",
         height=150,
         max_chars=1000,
         placeholder="Set the run as the reader is to find it, and say in one paragraph what there is to see.",
     )
-    st.selectbox(
+    number = st.selectbox(
         "Put in a number of the run",
         list(known),
         None,
         format_func=known.__getitem__,
-        key=f"write:number:{count}",
+        key=f"write:number:{draft.fields}",
         placeholder="it stays up to date",
-        on_change=_put_in,
     )
-    asking = turn(len(steps), run, mount.config, known)
-    full = len(steps) >= MOST_STEPS
-    st.button("Next step", type="primary", disabled=full, on_click=_next, args=(mount, name, run, asking))
-    if wrong := st.session_state.get(WRONG):
-        st.error(plain(wrong))
-    if steps:
-        _kept(mount, name, steps)
+    if number:
+        _take(draft.going_on(f"{said} {{{number}}}".lstrip()))
+    asking = turn(len(draft.steps), run, mount.config, known)
+    full = len(draft.steps) >= MOST_STEPS
+    if st.button("Next step", type="primary", disabled=full, key=f"write:next:{draft.fields}"):
+        _take(_next(draft, name, str(said), run, asking))
+    if draft.wrong:
+        st.error(plain(draft.wrong))
+    _address(draft, name)
+    if draft.steps:
+        _kept(mount, name, draft)
     return run
+
+
+def _take(draft: Draft) -> None:
+    """Go on with another draft."""
+    st.session_state[DRAFT] = draft
+    st.rerun()
 
 
 def _run(mount: live.Mount, name: str) -> tuple[Run, dict[str, str]]:
     """The run as it stands, with what the reader is shown of it and given; and its numbers."""
-    usual, session = writing.usual(name), mount.session
-    declared = writing.fields(mount.config)
+    usual, session, now = writing.usual(name), mount.session, mount.now
     charts = writing.charts(mount.experiment, mount.config)
+    declared = writing.fields(mount.config)
+    names = {field: writing.named(field, it) for field, it in declared.items()} | {k: k for k in usual.spec.view}
     with st.expander("What the reader sees and may change"):
         show = st.multiselect("charts", charts, usual.show, format_func=charts.__getitem__, key=f"write:show:{name}")
-        names = {field: writing.named(field, it) for field, it in declared.items()} | {k: k for k in usual.spec.view}
         given = st.multiselect(
             "controls", names, usual.controls, format_func=names.__getitem__, key=f"write:controls:{name}"
         )
-    shown = tuple(each for each in charts if each in show) or usual.show
-    found = _standing(mount, replace(usual, show=shown, controls=tuple(given)))
+    found = replace(
+        usual,
+        show=tuple(each for each in charts if each in show) or usual.show,
+        controls=tuple(given),
+        replay=now.replay,
+        view=now.view,
+        play=session is not None and session.state == "running",
+        rate=now.rate,
+    )
     history = session.history if session else None
     shapes = {column: history.dtype[column].shape for column in history.dtype.names or ()} if history else {}
     return found, writing.numbers(mount.experiment, mount.config, shapes)
-
-
-def _standing(mount: live.Mount, run: Run) -> Run:
-    """A run as it stands at this moment."""
-    now, session = mount.now, mount.session
-    playing = session is not None and session.state == "running"
-    return replace(run, replay=now.replay, view=now.view, play=playing, rate=now.rate)
 
 
 def _turn_to(experiment: str) -> None:
     """Write beside another run."""
     kept = {"doc": st.query_params["doc"]} if "doc" in st.query_params else {}
     st.query_params.from_dict({"write": experiment} | kept)
+    st.rerun()
 
 
-def _said() -> str:
-    """The words of the step that is written."""
-    begins, count = st.session_state[WORDS]
-    return str(st.session_state.get(f"{WORDS}:{count}", begins))
-
-
-def _begin(words: str) -> None:
-    """Go on with these words, in a field of its own: whatever is still on its way to another one cannot change it."""
-    st.session_state[WORDS] = (words, st.session_state[WORDS][1] + 1)
-
-
-def _put_in() -> None:
-    """A number of the run, where the words end."""
-    if name := st.session_state.get(f"write:number:{st.session_state[WORDS][1]}"):
-        _begin(f"{_said()} {{{name}}}".lstrip())
-
-
-def _head(name: str) -> str:
-    """The front matter, for a lesson that begins with an experiment."""
+def _head(draft: Draft, name: str) -> str:
+    """The front matter, for a lesson that begins with an experiment if it has not begun yet."""
     title, question = (str(st.session_state.get(key, "")) for key in HEAD)
-    steps: list[str] = st.session_state[STEPS]
-    return writing.front(title, question, max(1, len(steps)), st.session_state.get(FIRST, name))
+    return writing.front(title, question, max(1, len(draft.steps)), draft.first or name)
 
 
-def _next(mount: live.Mount, name: str, run: Run, asking: Asking) -> None:
-    """Keep the step, and begin the next one."""
-    steps: list[str] = st.session_state[STEPS]
-    if not steps:
-        st.session_state[FIRST] = name
-    run = replace(_standing(mount, run), controls=asking.given(run.controls))
+def _next(draft: Draft, name: str, said: str, run: Run, asking: Asking) -> Draft:
+    """The draft with the step, and the next one to be written; or what is wrong with it."""
+    run = replace(run, controls=asking.given(run.controls))
     try:
-        st.session_state[STEPS] = writing.added(_head(name), steps, _said(), run, asking.block)
+        steps = writing.added(_head(draft, name), draft.steps, said, run, asking.block)
     except LessonError as problem:
-        st.session_state[WRONG] = problem.sentence
-        return
-    st.session_state[WRONG] = ""
-    _begin("")
-    _keep(name)
+        return replace(draft, wrong=problem.sentence)
+    return replace(draft, steps=tuple(steps), first=draft.first or name).going_on("")
 
 
-def _keep(name: str) -> None:
+def _address(draft: Draft, name: str) -> None:
     """Let the address bar hold the draft, if it is short enough."""
-    steps: list[str] = st.session_state[STEPS]
-    link = packed.pack(writing.whole(_head(name), steps)) if steps else ""
+    link = packed.pack(writing.whole(_head(draft, name), draft.steps)) if draft.steps else ""
     if link and len(link) <= packed.LONGEST_LINK:
-        st.query_params["doc"] = link
-    else:
-        st.query_params.pop("doc", None)
+        if st.query_params.get("doc") != link:
+            st.query_params["doc"] = link
+    elif "doc" in st.query_params:
+        del st.query_params["doc"]
 
 
-def _kept(mount: live.Mount, name: str, steps: list[str]) -> None:
+def _kept(mount: live.Mount, name: str, draft: Draft) -> None:
     """The steps so far, the file, and the link that plays it."""
-    text = writing.whole(_head(name), steps)
+    text = writing.whole(_head(draft, name), draft.steps)
     st.header("So far", anchor=False)
-    st.markdown("\n".join(f"{at}. {plain(_short(writing.words(step)))}" for at, step in enumerate(steps, 1)))
-    st.button("Take back the last step", type="tertiary", on_click=_take_back, args=(mount, name))
+    st.markdown("\n".join(f"{at}. {plain(_short(writing.words(step)))}" for at, step in enumerate(draft.steps, 1)))
+    if st.button("Take back the last step", type="tertiary", key=f"write:back:{draft.fields}"):
+        _take_back(mount, name, draft)
     link = packed.pack(text)
     if len(link) <= packed.LONGEST_LINK:
         st.link_button("Play it", f"./lessons?doc={link}")
@@ -216,22 +213,20 @@ def _kept(mount: live.Mount, name: str, steps: list[str]) -> None:
     else:
         st.button("Play it", on_click=follow, args=(text,))
         st.caption("It is too long for a link: give the file, which anybody can open under Lessons.")
-    file = f"{re.sub(r'[^a-z0-9]+', '-', str(st.session_state.get(HEAD[0], '')).lower()).strip('-') or 'lesson'}.md"
-    st.download_button("The file", text, file, "text/markdown", on_click="ignore")
+    file = re.sub(r"[^a-z0-9]+", "-", str(st.session_state.get(TITLE, "")).lower()).strip("-") or "lesson"
+    st.download_button("The file", text, f"{file}.md", "text/markdown", on_click="ignore")
 
 
-def _take_back(mount: live.Mount, name: str) -> None:
+def _take_back(mount: live.Mount, name: str, draft: Draft) -> None:
     """Write the last step anew: its words are there again, and its run."""
-    steps: list[str] = st.session_state[STEPS]
-    lesson, _ = writing.parted(writing.whole(_head(name), steps))
-    run = lesson.run(len(steps) - 1)
-    _begin(writing.words(steps[-1]))
-    st.session_state[STEPS] = steps[:-1]
-    _keep(name)
+    lesson, _ = writing.parted(writing.whole(_head(draft, name), draft.steps))
+    run = lesson.run(len(draft.steps) - 1)
+    if run.experiment == name and (session := mount.session):
+        session.repeat(run.replay, run.play)
+    st.session_state[DRAFT] = replace(draft, steps=draft.steps[:-1]).going_on(writing.words(draft.steps[-1]))
     if run.experiment != name:
         _turn_to(run.experiment)
-    elif session := mount.session:
-        session.repeat(run.replay, run.play)
+    st.rerun()
 
 
 def _short(words: str) -> str:

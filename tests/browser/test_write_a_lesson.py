@@ -147,6 +147,7 @@ def opened(page: Page, file: Path, folder: Path) -> None:
     text = file.read_text("utf-8")
     broken.write_text(text.replace("show: [", "show: [nothing, "), "utf-8")
     line = text[: text.index("show: [")].count("\n") + 1
+    page.get_by_role("button", name="Open a lesson's file").click()
     chooser = page.locator("input[type=file]")
     chooser.set_input_files(broken)
     expect(page.get_by_role("alert")).to_contain_text(f"broken.md cannot be played: line {line}: there is no chart")
