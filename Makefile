@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run class quick test test-cluster coverage bench bench-cluster fuzz soak new readme clean
+.PHONY: help run class quick test test-cluster coverage bench bench-cluster scale fuzz soak new readme clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,13 @@ coverage: $(VENV)/dev ## which lines the tests without a browser run
 bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
+
+bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes, and two servers behind nginx; some minutes
+	$(BIN)/python -m benchmarks.cluster
+	$(BIN)/python -m benchmarks.fronts
+
+scale: $(VENV)/bench ## what 10,000 students need: a model, held against measurements; writes docs/scale.md
+	$(BIN)/python -m benchmarks.scale
 
 fuzz: $(VENV)/dev ## send strangers' address bars, messages and files: make fuzz EXAMPLES=10000
 	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py tests/test_fuzz_files.py
@@ -59,6 +66,6 @@ node_modules: package.json package-lock.json | $(VENV)/dev
 	BIN=$(BIN) scripts/node npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
-$(VENV)/bench: requirements-bench.txt $(VENV)/app
+$(VENV)/bench: requirements-bench.txt requirements-cluster.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@

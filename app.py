@@ -9,4 +9,4 @@ import streamlit as st  # noqa: E402
 from bnviz.ui import server  # noqa: E402
 
 # `streamlit run` looks for this very call
-app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=[server.GUARD], lifespan=server.LIFESPAN)
+app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.LIFESPAN)

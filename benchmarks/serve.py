@@ -31,4 +31,4 @@ async def closed(_request: Request) -> PlainTextResponse:
 
 doors = [Route("/bench/close", closed, methods=["POST"])]
 lifespan = routes.lifespan(sessions, server.first_page, server.tidy)
-app = st.App(server.SCRIPT, routes=[*server.ROUTES, *doors], middleware=[server.GUARD], lifespan=lifespan)
+app = st.App(server.SCRIPT, routes=[*server.ROUTES, *doors], middleware=server.MIDDLEWARE, lifespan=lifespan)

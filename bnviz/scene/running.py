@@ -25,6 +25,7 @@ class Transport(Node):
         timeline: whether one can go back to earlier steps.
         branches: the arms that can be branched off there. known: those that may have been removed again.
         quiet: only play and reset, as signs: something else on the page is the one thing to press.
+        link: whether the page's link is offered here; not where the page shows it elsewhere.
     """
 
     kind: ClassVar[str] = "transport"
@@ -35,13 +36,14 @@ class Transport(Node):
     branches: tuple[Arm, ...] = ()
     known: tuple[Arm, ...] = ()
     quiet: bool = False
+    link: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         line = Timeline(self.branches, self.known).to_json() if self.timeline and not self.quiet else None
         shown = {"rates": list(self.rates), "seed": self.seed, "diverged": _diverged(self.arms), "timeline": line}
         quiet = {"rates": [], "seed": False, "quiet": True, "class": "quiet"}
-        return super().to_json() | shown | (quiet if self.quiet else {})
+        return super().to_json() | shown | {"link": self.link and not self.quiet} | (quiet if self.quiet else {})
 
     def refs(self) -> Refs:
         """At which step each arm turned non-finite."""

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Callable
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bnviz.stream import wire
+from bnviz.stream.host import FRAMES
 from bnviz.stream.hosts import same_origin
 from bnviz.stream.life import MOVING, WAITING
 from bnviz.stream.sessions import SOCKETS, Crowded, Sessions
 from bnviz.stream.subscription import Subscription
+from bnviz.stream.tally import TALLY
 
 APART = 0.08  # seconds between two frames, unless something is to be shown at once; hosts send rows every 0.1
 QUICKEST = 1 / 60  # seconds between two frames in any case
@@ -163,7 +165,9 @@ class Connection:
                 self._wake_at(loop.time() + wait)
             for message in subscription.pending():
                 if isinstance(message, bytes):
-                    self._shown = loop.time()
+                    gap, self._shown = loop.time() - self._shown, loop.time()
+                    if session.standing in MOVING and (session.rate == 0 or session.rate >= FRAMES):
+                        TALLY.update(gap)
                 await self._send(message)
             if loop.time() - self._heard >= STILL and session.standing in (*MOVING, WAITING, "opening"):
                 await self._send(subscription.still())

@@ -45,11 +45,6 @@ def _complete(view: memoryview) -> tuple[list[messages.Down | messages.Up], int]
     return found, at
 
 
-def unpacked(data: bytes) -> list[messages.Down | messages.Up]:
-    """The messages that some bytes hold, all of them whole; their rows are views of these bytes."""
-    return _complete(memoryview(data))[0]
-
-
 class Unpacker:
     """Turns the bytes that arrive into messages. They are read into `room`, and stay there: rows are not copied."""
 
@@ -57,13 +52,13 @@ class Unpacker:
         self._data = bytearray(ROOM)
         self._start = self._end = 0  # what came and was not taken
 
-    def room(self) -> memoryview:
-        """Where the next bytes are to be written. What `took` returned before is not valid any more."""
+    def room(self, least: int = 1) -> memoryview:
+        """Where the next bytes go, at least so many. What `took` returned before is not valid any more."""
         left = self._end - self._start
         if self._start:
             self._data[:left] = self._data[self._start : self._end]
             self._start, self._end = 0, left
-        if left == len(self._data):  # one message is larger
+        while len(self._data) - left < least:  # one message is larger
             self._data = self._data + bytearray(len(self._data))
         return memoryview(self._data)[self._end :]
 
@@ -73,6 +68,11 @@ class Unpacker:
         found, taken = _complete(memoryview(self._data)[self._start : self._end])
         self._start += taken
         return found
+
+    def added(self, data: bytes) -> list[messages.Down | messages.Up]:
+        """The messages that are complete with some more bytes. Their rows are valid until the next ones are added."""
+        self.room(len(data))[: len(data)] = data
+        return self.took(len(data))
 
 
 class Ended(BaseException):

@@ -17,12 +17,13 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 import bnviz
 from bnviz.stream import messages
+from bnviz.stream.link import Unpacker
 from bnviz.stream.slots import Actor
-from bnviz.stream.trainer import Marks, Trainer, heard
+from bnviz.stream.trainer import Marks, Trainer
 
 SHARE = 0.1  # of a processor, as Ray counts: six servers have room on a node
 AHEAD = 32  # parts that an actor hands out before the server has taken them
-LOOK = 2.0  # seconds after which nobody is to blame for a death
+LOOK = 1.0  # seconds after which nobody is to blame for a death
 TEXT = 160  # characters of an error that are repeated
 
 _remote: Any = ray.remote
@@ -57,7 +58,7 @@ class RayActor:
         self._mark = mark
         self._there = NodeAffinitySchedulingStrategy(node, soft=False)
         self._hear, self._gone = hear, gone
-        self._name = ""
+        self._name, self._killed = "", False
         self._computed: float | None = None
         self._messages: queue.SimpleQueue[messages.Down | None] = queue.SimpleQueue()
         self._trainer = (
@@ -83,6 +84,7 @@ class RayActor:
 
     def kill(self) -> None:
         """See `Actor.kill`. Ray's own way ends no process that stands still; the node is asked for that."""
+        self._killed = True
         self._messages.put(None)
         with contextlib.suppress(RayError):
             ray.kill(self._trainer)
@@ -127,20 +129,23 @@ class RayActor:
             parts = self._trainer.hand_out.options(
                 concurrency_group="out", num_returns="streaming", _generator_backpressure_num_objects=AHEAD
             ).remote()
-            for part in parts:
-                self._hears(heard(ray.get(part)))
+            unpacker = Unpacker()
+            for reference in parts:
+                self._hears(unpacker.added(ray.get(reference)))
         except RayError as error:
-            log.error("an actor of the cluster has ended: %s", reason(error))
-            self._name = self._blamed()
+            if not self._killed:
+                log.error("an actor of the cluster has ended: %s", reason(error))
+                self._name = self._blamed()
         self._messages.put(None)
         self._gone(self)
 
-    def _hears(self, said: Sequence[messages.Up]) -> None:
+    def _hears(self, said: Sequence[Any]) -> None:
         for message in said:
             if isinstance(message, messages.Ready):
                 self.pid = message.pid
         try:
-            self._hear(self, said)
+            if said:
+                self._hear(self, said)
         except Exception:
             log.exception("an actor's messages could not be taken")
 
@@ -165,7 +170,6 @@ def _known() -> dict[str, str]:
     return {
         "No module named": f"a node of the cluster cannot import the package; {same}.",
         "OtherVersion": f"a node of the cluster has another version of bnviz; {same}.",
-        "killed by `ray.kill`": "the pool ended it.",
         "node has died": "its node is gone.",
         "unexpected system error": "its process is gone.",
         "worker process has died": "its process is gone.",

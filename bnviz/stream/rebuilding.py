@@ -16,6 +16,7 @@ from bnviz.stream.placing import KeptRun, Places
 from bnviz.stream.pool import Receive
 from bnviz.stream.settings import Revision
 from bnviz.stream.slots import ASK, TELL, Actor, Make, Slot, waits_for
+from bnviz.stream.tally import TALLY
 
 SETTLED = 5  # ticks before a run is moved once more
 MOST_DEATHS = 2  # of actors that worked on a run; it may be what kills them
@@ -42,6 +43,11 @@ class RebuildingPool:
         self._places = Places(self._slots, self._kept)
         self._ticks = 0
         self._ended = False
+
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """The places of its actors."""
+        return tuple(self._slots)
 
     # -- what a session asks for --------------------------------------------------------------------------------------
 
@@ -272,6 +278,7 @@ class RebuildingPool:
     def _lose(self, slot: Slot) -> list[tuple[KeptRun, messages.Up]]:
         """An actor is gone; who is to blame twice has failed."""
         name = slot.lose()
+        TALLY.restarts += 1
         lost = [kept for kept in self._kept.values() if kept.place is slot or kept.going is slot]
         failed: list[tuple[KeptRun, messages.Up]] = []
         for kept in lost:

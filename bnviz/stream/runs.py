@@ -12,6 +12,7 @@ from bnviz.history import History
 from bnviz.replay import ReplayLog, Timed, told
 from bnviz.stream import messages
 from bnviz.stream.changes import Changes
+from bnviz.stream.tally import TALLY
 
 HISTORY = 6 * 2**20  # bytes of rows that a run may keep
 USUAL = 60.0  # steps a second, to tell which changes of a repeated run were one drag of a slider
@@ -92,6 +93,7 @@ class Run:
     def _take(self, history: History, rows: Any) -> set[str]:
         news = {"rows"} if history.last_step >= 0 else {"rows", "first"}
         history.append(rows)
+        TALLY.steps += len(rows)
         self.time = time.time()
         if history.last_step >= self._awaited:
             self._awaited = math.inf

@@ -19,9 +19,9 @@ from typing import Any
 import bnviz
 from bnviz.stream import messages
 from bnviz.stream.host import Host
-from bnviz.stream.link import pack, unpacked
+from bnviz.stream.link import pack
 
-PART = 60_000  # bytes that are handed out at a time: what is smaller than 100 kB travels without being stored
+PART = 60_000  # bytes handed out at a time: Ray stores what has 100 kB on the node, and looks for it if that is lost
 HELD = 64  # parts that wait to be handed out; the training waits while there are more
 NICER = 4  # apart: others go first
 SWITCH = 0.001  # seconds that the training keeps what is said waiting
@@ -72,7 +72,7 @@ class Trainer:
         return time.process_time()
 
     def hand_out(self) -> Iterator[bytes]:
-        """What the host says, packed, as it comes; ends after the host has."""
+        """What the host says, packed, as it comes, cut into parts; ends after the host has."""
         while (part := self._parts.get()) is not None:
             yield part
 
@@ -105,15 +105,9 @@ class Trainer:
             self._flush()
 
     def _flush(self) -> None:
-        part = bytearray()
-        for each in self._unsent:
-            if part and len(part) + len(each) > PART:
-                self._parts.put(bytes(part))
-                part.clear()
-            part += each
-        self._unsent.clear()
-        if part:
-            self._parts.put(bytes(part))
+        said, self._unsent = b"".join(self._unsent), []
+        for start in range(0, len(said), PART):
+            self._parts.put(said[start : start + PART])
 
 
 class Marks:
@@ -137,8 +131,3 @@ class Marks:
         except OSError:
             return ""
         return data.rstrip(b"\0").decode(errors="replace")
-
-
-def heard(part: bytes) -> list[messages.Up]:
-    """The messages of a part that was handed out."""
-    return unpacked(part)  # type: ignore[return-value]

@@ -70,5 +70,6 @@ def document() -> str:
     styles = "".join(f'<link rel="stylesheet" href="./app/static/{name}">' for name in STYLES)
     ahead = AHEAD.replace("PATH", plotly.path())
     modules = '<link rel="modulepreload" href="./app/static/live.js">'
+    modules += '<script type="module" src="./app/static/projected.js"></script>'
     modules += '<script type="module" src="./app/static/classbar.js"></script>'
     return theirs.replace("<head>", f"<head>{SCRIPT}{styles}{ahead}{modules}", 1)

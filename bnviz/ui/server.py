@@ -11,18 +11,20 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from bnviz import environment, experiments, mnist, report, script
-from bnviz.classroom import address
+from bnviz import environment, experiments, mnist, script
+from bnviz.classroom import address, codes
 from bnviz.classroom.rooms import Rooms
 from bnviz.classroom.routes import Classes
 from bnviz.config import ConfigError
 from bnviz.stream import exports, routes
+from bnviz.stream.fronts import Front
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
 from bnviz.stream.lines import Lines
 from bnviz.stream.preparing import Preparation
 from bnviz.stream.sessions import Sessions
-from bnviz.ui import index
+from bnviz.ui import health, index, metrics
+from bnviz.ui.pools import fronts
 from bnviz.ui.site import site
 from bnviz.ui.training import POOL
 from bnviz.watched import routes as watched
@@ -55,6 +57,7 @@ try:
         policy=Policy(list(inline_scripts()), environment.FRAME_ANCESTORS.get()),
         lines=LINES,
     )
+    FRONTS = fronts()
     SHELF = Shelf(environment.RUNS.get())
 except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
     raise SystemExit(f"bnviz: {problem}") from None
@@ -65,19 +68,24 @@ def reach(base: str) -> address.Address:
     return address.reached(base, st.get_option("server.address") or "0.0.0.0")
 
 
-CLASSES = Classes(Rooms(time.monotonic), SESSIONS, reach, environment.TEACHER_KEY.get)
+CLASSES = Classes(Rooms(time.monotonic, FRONTS.holder), SESSIONS, reach, environment.TEACHER_KEY.get)
+
+MIDDLEWARE = [GUARD, Middleware(Front, fronts=FRONTS, read=codes.read)]
 
 ROUTES = [
     *CLASSES.routes(),
     *index.routes(entry.name for entry in site()),
     *routes.routes(SESSIONS),
     *watched.routes(SHELF),
-    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+    health.Health(lambda: SESSIONS.pool).route(),
+    metrics.route(metrics.Held(lambda: SESSIONS.visitors, lambda: len(CLASSES.rooms), lambda: CLASSES.rooms.here)),
+    *exports.routes(SESSIONS, CLASSES.report, {"live_training": script.text}),
 ]
 
 
 def first_page() -> None:
-    """Import what draws the first page."""
+    """Import what draws the first page, and look for other servers."""
+    FRONTS.start(lambda: CLASSES.rooms.codes)
     config = experiments.get(experiments.FIRST).Config()
     experiments.get(experiments.FIRST).charts(config)
 

@@ -16,7 +16,7 @@ def page(mount: live.Mount, shown: Symptom) -> Node:
     return scene.box(
         "page",
         scene.box("told", scene.say("sentence", lines=2)),
-        scene.transport(),
+        scene.transport(link=False),
         *common,
         scene.box("symptom", *sides),
         scene.box("symptom", *list(mount.charts.values())[:2]),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filled, parse } from "../../bnviz/ui/static/markup.js";
+import { filled, parse, unmarked } from "../../bnviz/ui/static/markup.js";
 
 test("a text is read into its parts", () => {
   assert.deepEqual(parse("plain words"), ["plain words"]);
@@ -32,4 +32,9 @@ test("what is not closed is text, and so is HTML", () => {
 test("view variables are put in, counted from 0 or from 1; a dash for what is not known yet", () => {
   assert.equal(filled("layer {layer+1}, unit {unit}", { layer: 2, unit: 22 }), "layer 3, unit 22");
   assert.equal(filled("{nobody} {layer}", { layer: 0 }), "– 0");
+});
+
+test("a text is read aloud without its markup", () => {
+  const text = "((Error of **x**|how far it is)) of [[bn]], $x̂$";
+  assert.equal(unmarked(text, (arm) => `arm ${arm}`), "Error of x of arm bn, x̂");
 });

@@ -9,6 +9,7 @@ from bnviz.stream import messages
 from bnviz.stream.pool import ThreadPool
 from bnviz.stream.processes import ProcessPool
 from bnviz.stream.settings import Revision
+from bnviz.stream.tally import TALLY
 from tests.stream import toy, toy_nodes
 from tests.stream.listening import CHANGED, WAIT, opened
 from tests.stream.test_host import alone
@@ -103,13 +104,15 @@ def test_large_rows_arrive_whole(pool):
 
 
 def test_a_death_costs_no_number(mortal):
-    """Killed before any snapshot, the run is repeated silently and goes on, to the bit."""
+    """Killed before any snapshot, the run is repeated silently and goes on, to the bit; the loss is counted."""
+    restarts = TALLY.restarts
     ear = opened(mortal, playing=True, rate=0)
     ear.reaches(50)
     mortal.configure("a", Revision(1, CHANGED))
     ear.reaches(ear.until(messages.Applied).step + 20)
     kill(mortal, "a")
     ear.reaches(ear.rows[-1]["step"][-1] + 500)
+    assert TALLY.restarts == restarts + 1
     changes = {message.step: message.settings.config for message in ear.applied}
     assert ear.steps == list(range(len(ear.steps)))
     assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()

@@ -10,6 +10,7 @@ import { stepEnd } from "./axes.js";
 import { glyph, make, set } from "./elements.js";
 import { base, compose } from "./figure.js";
 import { reserve } from "./labels.js";
+import { filled, unmarked } from "./markup.js";
 import { panelsOf } from "./panels.js";
 import { save } from "./save.js";
 import { explained, markup, sentences, words } from "./story.js";
@@ -93,7 +94,10 @@ function rememberZoom(plot, zoom, redraw) {
 export function chart(node, stage) {
   const header = head(node, stage);
   const label = node.title ? `${node.title} ${node.note}`.trim() : node.explanation;
-  const plot = make("div", { class: "plot", role: "img", "aria-label": label });
+  const plot = make("div", { class: "plot", role: "img" });
+  const called = (/** @type {string} */ arm) => stage.arms.get(arm)?.name ?? arm;
+  const name = () => set(plot, { "aria-label": unmarked(filled(label, stage.run.view), called) });
+  name();
   const { desk, phone, projector } = node.height;
   set(plot, { style: `--desk: ${desk}px; --phone: ${phone}px; --projector: ${projector}px` });
   const classes = `chart ${node.slot ? `slot${node.slot}` : ""}`;
@@ -126,9 +130,9 @@ export function chart(node, stage) {
       [runId, reach] = [run.id, { low: Infinity, high: -Infinity }];
       zoom.clear();
     }
-    const { controls } = stage;
+    const { beside, controls } = stage;
     const axes = { top: figure.layout.margin?.t ?? 0, end: endOf(stage), steps, zoom, reach };
-    return [figure, { ...size, ...axes, run, theme, controls, touch: isTouch() }];
+    return [figure, { ...size, ...axes, run, theme, controls, beside, touch: isTouch() }];
   };
 
   const redraw = () => {
@@ -145,6 +149,7 @@ export function chart(node, stage) {
     heavy: true,
     async draw(run, news) {
       header.draw(run, news);
+      if (news.has("view")) name();
       if (!stage.Plotly || !plot.clientWidth || !plot.clientHeight) return keepReserve(node, null, stage);
       const [plain, context] = prepared(run);
       const { width, height, end } = context;

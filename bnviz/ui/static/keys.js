@@ -17,6 +17,20 @@ const LIST = [
 const PAGES = { PageDown: 1, PageUp: -1 };
 const WRITING = "input:not([type=range]):not([type=radio]), textarea, select, [contenteditable]";
 
+/** Whether a key is none of ours: it is typed into a field, or the browser's own. @param {KeyboardEvent} event */
+export const typed = ({ ctrlKey, metaKey, altKey, target }) =>
+  ctrlKey || metaKey || altKey || closest(target, WRITING) !== null;
+
+/** The keys of a projector: P, and those that turn pages. @param {KeyboardEvent} event @returns whether it was one */
+export function projected(event) {
+  if (event.key.toLowerCase() === "p") project(!projecting());
+  else if (projecting() && event.key in PAGES) {
+    event.preventDefault();
+    turn(PAGES[event.key]);
+  } else return false;
+  return true;
+}
+
 /**
  * The element that a selector finds at or above the target of an event.
  * @param {unknown} target @param {string} selector
@@ -64,15 +78,9 @@ export function keys(root) {
   };
   /** @param {KeyboardEvent} event */
   const press = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || closest(event.target, WRITING)) return;
-    if (root !== rootFor(event.target)) return;
+    if (typed(event) || root !== rootFor(event.target) || projected(event)) return;
     if (/^[1-9]$/.test(event.key)) enlarge(Number(event.key) - 1);
     else if (event.key === "Escape") restore();
-    else if (event.key.toLowerCase() === "p") project(!projecting());
-    else if (projecting() && event.key in PAGES) {
-      event.preventDefault();
-      turn(PAGES[event.key]);
-    }
     else if (event.key === "?") {
       dialog ??= list(root);
       root.append(dialog);

@@ -30,6 +30,20 @@ export function parse(text) {
 }
 
 /**
+ * A text without its markup, as it is read aloud.
+ * @param {string} text @param {(arm: string) => string} name of an arm @returns {string}
+ */
+export function unmarked(text, name) {
+  /** @param {MarkupPart} part @returns {string} */
+  const said = (part) => {
+    if (typeof part === "string") return part;
+    if (part.kind === "arm") return name(part.arm);
+    return part.kind === "formula" ? part.text : part.inside.map(said).join("");
+  };
+  return parse(text).map(said).join("");
+}
+
+/**
  * View variables put into a text: {layer} as it is, {layer+1} counted from 1; a dash for one that is not known.
  * @param {string} text @param {View} view
  */

@@ -6,7 +6,7 @@ import { make } from "./elements.js";
 
 /** @type {Kind<OnceNode>} */
 export function once(node) {
-  const element = make("div", { class: "once" });
+  const element = make("div", { class: "once", hidden: node.done }); // nothing is known to have been changed yet
   return {
     element,
     draw(run, news) {

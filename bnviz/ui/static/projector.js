@@ -48,9 +48,11 @@ const shown = () => [...document.querySelectorAll(".bnviz-live .screen")].filter
 /** The place of the section that is seen. @param {Element[]} listed */
 const seen = (listed) => listed.findIndex((each) => each.getBoundingClientRect().bottom > innerHeight / 2);
 
-/** Go on by so many sections. @param {number} by */
+/** Go on by so many sections; on a page without sections by what the screen shows. @param {number} by */
 export function turn(by) {
   const listed = shown();
+  const page = document.querySelector(".stMain");
+  if (!listed.length) return page?.scrollBy({ top: 0.85 * by * page.clientHeight });
   const next = listed[Math.max(0, Math.min(listed.length - 1, seen(listed) + by))];
   const begins = next && !next.previousElementSibling?.classList.contains("screen"); // with what stands above it
   (begins ? next.closest(".bnviz-live:not([data-first])") ?? document.querySelector(".stMainBlockContainer") : next)

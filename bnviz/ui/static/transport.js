@@ -106,7 +106,7 @@ export function transport(node, stage) {
   const progress = make("progress", { "aria-label": "the run is being repeated", hidden: "" });
   const [line, standing] = [node.timeline ? timeline(node.timeline, stage) : null, scores(stage)];
   const buttons = make("div", { class: "transport", role: "group", "aria-label": "the run" },
-    play, step, again.element, seed, node.quiet ? null : share(stage),
+    play, step, again.element, seed, node.link ? share(stage) : null,
     speed && make("label", { class: "speed" }, make("span", {}, "Speed"), speed.input, speed.output),
     standing.element, make("div", { class: "clock" }, progress, ...reading.parts));
   const element = make("div", { class: "dock" }, buttons, line?.element);

@@ -113,6 +113,8 @@ export interface TransportNode extends NodeBase {
   timeline: TimelineNode | null;
   /** Only play and reset, as signs. */
   quiet?: boolean;
+  /** Whether the page's link is offered beside them. */
+  link: boolean;
 }
 
 /** Which step is shown; these arms (key, name) can be branched off there. */
@@ -187,6 +189,21 @@ export interface NetworkNode extends NodeBase {
   layers: number;
   units: number;
   /** Whether no other unit can be watched. */
+  still?: boolean;
+}
+
+/** An image's way through the networks; the bytes of `way` are squares as of a matrix, those of `chances` shares. */
+export interface WayNode extends NodeBase {
+  kind: "way";
+  arms: (Arm & { way: Ref; apart: Ref; chances: Ref; answer: Ref })[];
+  /** The view variable that says which image. */
+  view: string;
+  side: number;
+  images: string[];
+  labels: number[];
+  layers: number;
+  units: number;
+  /** Whether no other image can be chosen. */
   still?: boolean;
 }
 
@@ -468,7 +485,8 @@ export type SceneNode =
   | TableNode
   | TextNode
   | TimelineNode
-  | TransportNode;
+  | TransportNode
+  | WayNode;
 
 /** What can be new on a stage. */
 export type News = "layout" | "frame" | "state" | "config" | "changes" | "story" | "view" | "notice" | "theme";
