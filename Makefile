@@ -21,7 +21,7 @@ test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
-test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; under a minute
+test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; some two minutes
 	$(BIN)/python -m pytest -m cluster
 
 coverage: $(VENV)/dev ## which lines the tests without a browser run

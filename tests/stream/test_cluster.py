@@ -9,6 +9,7 @@ import types
 import pytest
 
 import bnviz
+from bnviz import claims_table
 from bnviz.stream import messages, nodes, ray_cluster, slots
 from bnviz.stream.ray_cluster import ClusterError
 from tests.stream import toy
@@ -166,6 +167,16 @@ def test_a_server_without_ray_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ClusterError, match=r"pip install 'bnviz\[cluster\]'"):
         ray_cluster.prepare("host:6379")
+
+
+def test_claims_are_measured_on_the_cluster(cluster, monkeypatch):
+    """With the numbers that they have here."""
+    monkeypatch.setenv("BNVIZ_POOL", f"ray://{cluster.address}")
+    [(section, claims)] = claims_table.select(["symptom_folding"], quick=False)
+    selected, seeds = [(section, claims[:1])], 2
+    found = claims_table.measure(selected, seeds)
+    here = [claims_table._measured([claims[0].key], seed)[0] for seed in range(seeds)]
+    assert found[0].values.tolist() == here
 
 
 def test_a_run_that_is_changed_keeps_its_change_when_its_node_dies(cluster, started):
