@@ -176,6 +176,7 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         reaches(own, asked + 40)
         assert step(shown) == asked + 30
         one.get_by_role("button", name="Hand in").click()
+        expect(one.locator(".note")).to_contain_text("Handed in")
         reaches(own, asked + 60)
         one.get_by_role("button", name="Hand in").click()
 
@@ -189,6 +190,14 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         expect(teacher.locator(".joint svg")).to_have_attribute("aria-label", "test accuracy of the runs 1, 2")
         expect(teacher.locator(".joint polyline")).to_have_count(4)
         press(teacher, "Back to the page")
+
+        # the class goes on: its curve is dotted behind one's own, which is another by now
+        own.get_by_role("switch").first.click()
+        shown.get_by_role("button", name="Play").click()
+        reaches(shown, asked + 60)
+        shown.get_by_role("button", name="Pause").click()
+        in_state(shown, "paused")
+        expect(own.locator("svg text", has_text="the class").first).to_be_attached()
         press(teacher, "Call back")
         expect(one.locator(".note")).to_contain_text("calls everybody back")
         expect(one.locator("body")).not_to_have_attribute("data-own", "")
@@ -199,7 +208,7 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         press(teacher, "They explore")
         one.get_by_role("button", name=re.compile("Your copy")).click()
         expect(one.locator("body")).to_have_attribute("data-own", "")
-        reaches(component(one), asked + 40)
+        reaches(component(one), asked + 60)
         one.get_by_role("button", name="Back to class").click()
         expect(one.locator("body")).not_to_have_attribute("data-own", "")
         press(teacher, "I lead")
