@@ -6,6 +6,7 @@ Nothing in it is a stored result. Ioffe & Szegedy (2015), and what was said of i
 import datetime
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from html import escape
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bnviz import data, experiments
-from bnviz.experiments.claim import VERDICTS, Claim, Measured, all_claims
+from bnviz.experiments.claim import ELSEWHERE, FAILS, VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
 
@@ -104,7 +105,8 @@ def measure(
     """
     counts = {claim.key: claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims}
     values = {key: np.full(count, np.nan) for key, count in counts.items()}
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent) as pool:
         tasks = {
             pool.submit(_measured, keys, first + k): (keys, k)
             for k in range(max(counts.values(), default=0))
@@ -117,6 +119,18 @@ def measure(
                 values[key][k] = value
             done(len(keys))
     return [Measured(claim, values[claim.key], first) for _, claims in selected for claim in claims]
+
+
+def _end_with_parent() -> None:
+    """End this process when the one ends that started it, however: the pool ends its processes only if it lives."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="bnviz-parent", daemon=True).start()
 
 
 def _measured(keys: Sequence[str], seed: int) -> list[float]:
@@ -166,6 +180,25 @@ def document(rows: Sequence[Measured], recorded: str) -> str:
             lines += ["", f"## {own.topic}", "", where, ""]
             lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
             lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
+    return "\n".join([*lines, ""])
+
+
+def not_reproduced(rows: Sequence[Measured], recorded: str) -> str:
+    """What is said and does not hold here, as a short table in Markdown: who says it, and what was measured."""
+    gone = [row for row in rows if row.claim.verdict in (FAILS, ELSEWHERE)]
+    lines = [
+        "# What did not reproduce",
+        "",
+        f"{len(gone)} of the {len(rows)} claims. {recorded} Each is measured by `bnviz claims`, and stands in "
+        "[claims.md](claims.md) with its seeds; where it depends on the setting, its page says on which.",
+        "",
+        "| said | by | bound that was set | measured |",
+        "|---|---|---|---|",
+    ]
+    for row in gone:
+        says, source, expects, number, *_ = (cell.replace("|", "&#124;") for cell in cells(row))
+        where = " (not in this miniature)" if row.claim.verdict == ELSEWHERE else ""
+        lines.append(f"| {says}{where} | {source} | {expects} | {number} |")
     return "\n".join([*lines, ""])
 
 

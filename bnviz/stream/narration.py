@@ -10,7 +10,7 @@ from bnviz.replay import ReplayLog
 from bnviz.stream.runs import Run
 from bnviz.stream.view import View
 
-TELLING, TURNING = 2.0, 0.2  # seconds between two tellings while a run goes on, and while a visitor looks back
+TELLING, TURNING = 1.0, 0.2  # seconds between two tellings while a run goes on, and while a visitor looks back
 
 Narrator = Callable[[History, Any, Sequence[Mapping[str, Any]], Mapping[str, int]], dict[str, list[str]]]
 Slots = dict[str, list[str]]

@@ -10,7 +10,7 @@ import { kept } from "./progress.js";
  * @typedef {{name: string, title: string, question: string, minutes: number, steps: number, label: string,
  *   format: NumberFormat | ""}} Row
  * @typedef {{data: {lessons: Row[], challenges: Row[]}, parentElement: HTMLElement,
- *   setTriggerValue: (name: string, value: unknown) => void}} Component
+ *   setStateValue: (name: string, value: unknown) => void}} Component
  */
 
 /** How far one is. @param {Row} row */
@@ -46,12 +46,12 @@ function challengeRow(row, open) {
 }
 
 /** @param {Component} component */
-export default function list({ data, parentElement, setTriggerValue }) {
+export default function list({ data, parentElement, setStateValue }) {
   let root = parentElement.querySelector(".bnviz-lessons");
   if (!root) parentElement.append((root = make("div", { class: "bnviz-lessons" })));
   /** @param {string} name */
   const open = (name) => {
-    setTriggerValue("lesson", { lesson: name, at: kept(name).at, put: false, count: Date.now() });
+    setStateValue("lesson", { lesson: name, at: kept(name).at, put: false, count: Date.now() });
   };
   const next = data.lessons.find((row) => !standing(row).whole);
   root.replaceChildren(
