@@ -73,6 +73,8 @@ class Feed:
                 self._frames, self._made = {}, {}
                 frames = self._framed(None)
                 self._say("layout", self._layout(frames))
+                for what in ("settings", "changes"):  # it holds them as they are now; none from before may follow it
+                    self._versions.pop(what, None)
             if self._new("settings"):
                 self._say("settings", wire.message("settings", step=session.run.applied, **self._settings()))
             if self._new("changes"):
