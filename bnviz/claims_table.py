@@ -7,7 +7,7 @@ import datetime
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from html import escape
 from importlib import metadata
@@ -167,10 +167,16 @@ def markdown(rows: Sequence[Measured]) -> str:
     return document(rows, f"Measured on {day} with torch {version}.")
 
 
-def document(rows: Sequence[Measured], recorded: str) -> str:
-    """The checklist as a table in Markdown, a topic a heading, with a sentence on when it was recorded."""
+def document(rows: Sequence[Measured], recorded: str, lessons: Mapping[str, str] | None = None) -> str:
+    """The checklist as a table in Markdown, a topic a heading.
+
+    Args:
+        recorded: a sentence on when it was.
+        lessons: the title of the lesson that shows a claim, by its key; without it there is no such column.
+    """
+    heads = HEADS if lessons is None else (*HEADS, "lesson")
     of = {row.claim.key: row for row in rows}
-    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}"]
+    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}", *([] if lessons is None else ["", LESSONS])]
     for section, claims in all_claims().items():
         there = [of[claim.key] for claim in claims if claim.key in of]
         if there:
@@ -178,8 +184,10 @@ def document(rows: Sequence[Measured], recorded: str) -> str:
             page = own if own.alone else experiments.get(own.shown_on)
             where = f"Shown on the page *{page.navigation or page.title}*, `{page.address({})}`."
             lines += ["", f"## {own.topic}", "", where, ""]
-            lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
-            lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
+            lines += [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+            for row in there:
+                said = [*cells(row), *([] if lessons is None else [lessons.get(row.claim.key, "–")])]
+                lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in said)} |")
     return "\n".join([*lines, ""])
 
 
@@ -205,6 +213,10 @@ def not_reproduced(rows: Sequence[Measured], recorded: str) -> str:
 COLUMNS = (
     "*Measured* is the median and the range over the seeds, *seeds* how many of them bear the claim out. "
     "`bnviz claims` measures everything anew; `bnviz claims NAME --seeds N --from S` takes any seeds."
+)
+LESSONS = (
+    "*Lesson* is the one in which a reader measures the claim. Where there is a dash, it is measured on the page "
+    "named above its table, and on *Every claim*."
 )
 
 

@@ -37,6 +37,17 @@ def test_a_row_says_its_median_range_and_seeds():
     assert verdict(row) == "holds if the first weights are small (sigma 0.1)"
 
 
+def test_a_document_says_which_lesson_shows_a_claim():
+    """In a column of its own; a dash where none does."""
+    rows = [Measured(CLAIMS[key], np.array([10.0])) for key in ("plateau", "any rate")]
+    lines = claims_table.document(rows, "Recorded once.", {"plateau": "A lesson"}).splitlines()
+    assert next(line for line in lines if line.startswith("| claim")).endswith("| verdict | lesson |")
+    assert [line.rpartition(" | ")[2] for line in lines if line.startswith(("| With", "| Without"))] == [
+        "A lesson |",
+        "– |",
+    ]
+
+
 def test_the_list_of_what_did_not_reproduce_holds_that_alone():
     """Claims that fail, and those that are seen on a large data set only; each with its number."""
     rows = [Measured(CLAIMS[key], np.array([10.0])) for key in ("plateau", "any rate", "fourteen times")]

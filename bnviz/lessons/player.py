@@ -110,11 +110,13 @@ def _parts(parts: Parts) -> list[Any]:
 def _challenge(challenge: Challenge, run: Run) -> dict[str, Any]:
     said = {"result": challenge.result, "format": challenge.format, "label": challenge.label}
     spec = run.spec
+    free = [name for name in run.controls if name not in spec.view]
     return said | {
         "least": challenge.least,
         "locked": {name: settings.get(run.replay.start, name) for name in challenge.locked},
         "labels": [_label(run, name) for name in challenge.locked],
-        "free": [_label(run, name) for name in run.controls if name not in spec.view],
+        "own": [[name, _label(run, name), settings.get(run.replay.start, name)] for name in free],
+        "timeless": spec.timeless,
         "defaults": settings.values(spec.Config()),
         "page": f"/{spec.shown_on}",
         "prefix": spec.prefix,

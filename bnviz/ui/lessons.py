@@ -1,5 +1,6 @@
 """A lesson on a page: which step, the visitor's session for its run, and the list of all lessons."""
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -255,9 +256,17 @@ def listed() -> None:
                 )
 
 
+def _picture(lesson: Lesson, dark: bool) -> str:
+    """The recorded picture of the page of the run that a lesson ends with, as an address; empty if there is none."""
+    shown = experiments.get(list(lesson.course())[-1].spec.shown_on)
+    file = shown.recorded("dark" if dark else "light")
+    return f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}" if file.is_file() else ""
+
+
 def _row(lesson: Lesson) -> dict[str, Any]:
     challenge = lesson.challenge
     return {
+        "picture": "" if challenge else _picture(lesson, st.context.theme.type == "dark"),
         "name": lesson.name,
         "title": lesson.title,
         "question": lesson.question,

@@ -8,7 +8,7 @@ import { kept } from "./progress.js";
 
 /**
  * @typedef {{name: string, title: string, question: string, minutes: number, steps: number, label: string,
- *   format: NumberFormat | ""}} Row
+ *   picture: string, format: NumberFormat | ""}} Row
  * @typedef {{data: {lessons: Row[], challenges: Row[]}, parentElement: HTMLElement,
  *   setStateValue: (name: string, value: unknown) => void}} Component
  */
@@ -28,8 +28,9 @@ function lessonRow(row, first, open) {
   const button = make("button", attributes, label);
   button.addEventListener("click", () => open(row.name));
   const dots = Array.from({ length: row.steps }, (_, k) => make("i", { "data-done": k < count }));
-  return make("li", { "data-lesson": row.name },
-    make("div", {}, make("h2", { class: "name" }, row.title), make("p", {}, row.question),
+  const picture = make("span", { class: "thumb" }, row.picture ? make("img", { src: row.picture, alt: "" }) : null);
+  return make("li", { "data-lesson": row.name }, picture,
+    make("div", { class: "what" }, make("h2", { class: "name" }, row.title), make("p", {}, row.question),
       make("p", { class: "far" }, make("span", { class: "dots", "aria-hidden": "true" }, ...dots),
         make("span", {}, whole ? "done" : count ? `${count} of ${row.steps} steps` : `${row.minutes} minutes`))),
     button);
