@@ -65,7 +65,7 @@ CLASSES = Classes(Rooms(time.monotonic), SESSIONS, reach, environment.TEACHER_KE
 
 ROUTES = [
     *CLASSES.routes(),
-    *index.routes(entry.name for entry in site()),
+    *index.routes((entry.name for entry in site()), first="your_model" if SHELF.opened else ""),
     *routes.routes(SESSIONS),
     *watched.routes(SHELF),
     health.Health(lambda: SESSIONS.pool).route(),
