@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run class quick test test-cluster coverage bench bench-cluster fuzz soak new readme clean
+.PHONY: help run class quick test test-cluster coverage bench bench-cluster scale fuzz soak new readme clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +21,7 @@ test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
-test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; under a minute
+test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; some two minutes
 	$(BIN)/python -m pytest -m cluster
 
 coverage: $(VENV)/dev ## which lines the tests without a browser run
@@ -31,11 +31,15 @@ bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
 
-bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes; about two minutes
+bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes, and two servers behind nginx; some minutes
 	$(BIN)/python -m benchmarks.cluster
+	$(BIN)/python -m benchmarks.fronts
 
-fuzz: $(VENV)/dev ## send strangers' address bars and messages: make fuzz EXAMPLES=10000
-	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py
+scale: $(VENV)/bench ## what 10,000 students need: a model, held against measurements; writes docs/scale.md
+	$(BIN)/python -m benchmarks.scale
+
+fuzz: $(VENV)/dev ## send strangers' address bars, messages and files: make fuzz EXAMPLES=10000
+	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py tests/test_fuzz_files.py
 
 soak: $(VENV)/dev ## visitors, classes, deaths and cuts at random, every row compared: make soak MINUTES=10 SEED=0
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) --seed $(or $(SEED),0)

@@ -16,4 +16,5 @@ PRECISIONS = ("float32", "float64")
 
 DATA_SETS = ("digits", "mnist", "circles", "moons")  # bnviz.data
 CLASSES = {"digits": 10, "mnist": 10, "circles": 2, "moons": 2}
+SHOWN = 3  # test images, each of a class of its own, whose way through the networks of the race is recorded
 DIGITS_TRAINING, DIGITS_TEST = 1437, 360  # images of digits

@@ -6,18 +6,20 @@ Nothing in it is a stored result. Ioffe & Szegedy (2015), and what was said of i
 import datetime
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from html import escape
 from importlib import metadata
 from typing import Any
 
 import numpy as np
 
-from bnviz import data, experiments
+from bnviz import data, environment, experiments
 from bnviz.experiments.claim import ELSEWHERE, FAILS, VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
+from bnviz.stream import ray_cluster
 
 ONE_SEED_TELLS = 0.9  # of a claim that at least this share of the seeds is to bear out
 STYLE = (
@@ -96,7 +98,9 @@ def measure(
     first: int = 0,
     done: Callable[[int], Any] = lambda claims: None,
 ) -> list[Measured]:
-    """Measure claims for the seeds first, first + 1, ..., every section and seed a task of its own, one process a core.
+    """Measure claims for the seeds first, first + 1, ..., every section and seed a task of its own.
+
+    Tasks are shared out to one process a core, or to the cluster that `BNVIZ_POOL` names. Raises ConfigError.
 
     Args:
         seeds: how many; each claim's own number if none is given. done: is told how many claims were measured for one
@@ -104,7 +108,7 @@ def measure(
     """
     counts = {claim.key: claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims}
     values = {key: np.full(count, np.nan) for key, count in counts.items()}
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with _executor() as pool:
         tasks = {
             pool.submit(_measured, keys, first + k): (keys, k)
             for k in range(max(counts.values(), default=0))
@@ -117,6 +121,29 @@ def measure(
                 values[key][k] = value
             done(len(keys))
     return [Measured(claim, values[claim.key], first) for _, claims in selected for claim in claims]
+
+
+def _executor() -> Executor:
+    if asked := environment.POOL.get():
+        address = ray_cluster.address_of(asked)
+        ray_cluster.prepare(address)
+        from bnviz.stream.ray_executor import RayExecutor  # needs Ray, which is not there otherwise
+
+        return RayExecutor(address)
+    spawned = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one ends that started it, however: the pool ends its processes only if it lives."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="bnviz-parent", daemon=True).start()
 
 
 def _measured(keys: Sequence[str], seed: int) -> list[float]:
@@ -153,10 +180,16 @@ def markdown(rows: Sequence[Measured]) -> str:
     return document(rows, f"Measured on {day} with torch {version}.")
 
 
-def document(rows: Sequence[Measured], recorded: str) -> str:
-    """The checklist as a table in Markdown, a topic a heading, with a sentence on when it was recorded."""
+def document(rows: Sequence[Measured], recorded: str, lessons: Mapping[str, str] | None = None) -> str:
+    """The checklist as a table in Markdown, a topic a heading.
+
+    Args:
+        recorded: a sentence on when it was.
+        lessons: the title of the lesson that shows a claim, by its key; without it there is no such column.
+    """
+    heads = HEADS if lessons is None else (*HEADS, "lesson")
     of = {row.claim.key: row for row in rows}
-    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}"]
+    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}", *([] if lessons is None else ["", LESSONS])]
     for section, claims in all_claims().items():
         there = [of[claim.key] for claim in claims if claim.key in of]
         if there:
@@ -164,8 +197,10 @@ def document(rows: Sequence[Measured], recorded: str) -> str:
             page = own if own.alone else experiments.get(own.shown_on)
             where = f"Shown on the page *{page.navigation or page.title}*, `{page.address({})}`."
             lines += ["", f"## {own.topic}", "", where, ""]
-            lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
-            lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
+            lines += [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+            for row in there:
+                said = [*cells(row), *([] if lessons is None else [lessons.get(row.claim.key, "–")])]
+                lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in said)} |")
     return "\n".join([*lines, ""])
 
 
@@ -191,6 +226,10 @@ def not_reproduced(rows: Sequence[Measured], recorded: str) -> str:
 COLUMNS = (
     "*Measured* is the median and the range over the seeds, *seeds* how many of them bear the claim out. "
     "`bnviz claims` measures everything anew; `bnviz claims NAME --seeds N --from S` takes any seeds."
+)
+LESSONS = (
+    "*Lesson* is the one in which a reader measures the claim. Where there is a dash, it is measured on the page "
+    "named above its table, and on *Every claim*."
 )
 
 

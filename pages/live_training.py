@@ -1,8 +1,10 @@
 """The live race: the same network twice, once with batch normalization (Ioffe & Szegedy 2015, Figure 1)."""
 
+import math
 from typing import Any
 
-from bnviz import scene
+from bnviz import data, scene
+from bnviz.choices import CLASSES, SHOWN
 from bnviz.experiments.live_training import BRANCHES
 from bnviz.experiments.live_training.charts import arms_of
 from bnviz.records import Ref
@@ -29,6 +31,27 @@ def accuracy_of(arm: Arm, config: Any) -> tuple[Ref, str, str]:
     if config.seeds == 1:
         return Ref(f"{arm.key}.test_accuracy"), "percent", "test accuracy"
     return Ref(f"{arm.key}.accuracy_of_seeds", (1,)), "percent", "median accuracy"
+
+
+def one_image(config: Any, arms: tuple[Arm, ...]) -> list[scene.Node]:
+    """One image's way through the networks; only where the data are images that are at hand."""
+    if CLASSES[config.data] < 10 or not data.at_hand(config.data):
+        return []
+    found = data.load(config.data, config.binarized)
+    places = data.one_of_each(found)[:SHOWN]
+    images = tuple((255 * found.x_test[place]).astype("u1").tobytes() for place in places)
+    labels = tuple(map(int, found.y_test[places]))
+    side = math.isqrt(found.x_test.shape[1])
+    return [
+        scene.heading(
+            "One image’s way through the networks",
+            lede="A cell is a unit. Its square says how far the unit’s output for this image lies from its mean over "
+            "ten images, one of each digit: filled above the mean, hollow below it, the larger the farther. The "
+            "number below a layer: how much its outputs differ between the ten images (root mean square).",
+        ),
+        scene.say("way"),
+        scene.way(arms, side, images, labels, config.depth, config.units),
+    ]
 
 
 def surgery(config: Any) -> scene.Node:
@@ -92,6 +115,7 @@ def page(config: Any) -> scene.Node:
             ),
         ),
         *([FIRST] if config.seeds == 1 else []),
+        *one_image(config, arms),
         surgery(config),
         scene.heading("Layer by layer"),
         scene.layer_names(config.depth),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bnviz import claims_table
+from bnviz import claims_table, lessons
 from bnviz.experiments.claim import Measured, all_claims
 from bnviz.experiments.claims import recorded
 from bnviz.experiments.claims.recorded import FIRST, Recorded
@@ -54,8 +54,9 @@ def documents() -> dict[str, str]:
     versions = ", ".join(sorted({each.torch for each in found.values()}))
     when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
     said = f"Recorded {when} with torch {versions}, from seed {FIRST} on."
+    shown = {key: lesson.title for lesson in lessons.lessons() for key in lesson.shows}
     return {
-        "claims.md": claims_table.document(rows, said),
+        "claims.md": claims_table.document(rows, said, shown),
         "not-reproduced.md": claims_table.not_reproduced(rows, said),
     }
 

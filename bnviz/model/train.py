@@ -4,7 +4,7 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -175,6 +175,31 @@ def answers(network: nn.Module, x: Tensor) -> Tensor:
     found = torch.cat([network(part).argmax(1) for part in x.split(getattr(network, "at_once", len(x)))])
     network.train(was)
     return found
+
+
+class Read(NamedTuple):
+    """What a network made of N examples in inference mode, and of M of them in detail."""
+
+    answers: Tensor  # (N,) the most probable class of each
+    logits: Tensor  # (M, K)
+    inputs: list[Tensor]  # what each hidden nonlinearity received, (M, C) or, of maps, (M, C, H, W)
+
+
+@torch.no_grad()
+def read(network: MLP, x: Tensor, chosen: Tensor) -> Read:
+    """As `answers`, of every x (N, D); in detail of those at the places `chosen` (M,), which ascend."""
+    was = network.training
+    network.eval()
+    found, logits, seen = [], [], []
+    for k, part in enumerate(x.split(network.at_once)):
+        inputs: list[Tensor] = []
+        said = network(part, inputs)
+        here = chosen[chosen // network.at_once == k] - k * network.at_once
+        found.append(said.argmax(1))
+        logits.append(said[here])
+        seen.append([each[here] for each in inputs])
+    network.train(was)
+    return Read(torch.cat(found), torch.cat(logits), [torch.cat(each) for each in zip(*seen, strict=True)])
 
 
 @torch.no_grad()

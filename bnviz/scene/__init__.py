@@ -30,6 +30,7 @@ from bnviz.scene.running import Edit as edit
 from bnviz.scene.running import Timeline as timeline
 from bnviz.scene.running import Transport as transport
 from bnviz.scene.running import exports, segments
+from bnviz.scene.ways import Way as way
 from bnviz.scene.words import Heading as heading
 from bnviz.scene.words import Leave as leave
 from bnviz.scene.words import Say as say
@@ -83,4 +84,5 @@ __all__ = [
     "timeline",
     "transport",
     "until",
+    "way",
 ]

@@ -239,3 +239,25 @@ def test_reset_asks_which_settings_to_start_with(server: str, visitor: Visitor) 
     root.get_by_role("button", name="it began with").click()
     in_state(root, "ready")
     expect(page).to_have_url(f"{server}/live_training")
+
+
+def test_one_image_is_followed_through_both_networks(server: str, visitor: Visitor) -> None:
+    """Its layers are drawn; another image is one click and stands in the address; the answers are the run's."""
+    page = visitor()
+    page.goto(f"{server}/live_training?step=200")
+    root = component(page)
+    in_state(root, "paused")
+    way = root.locator(".way")
+    way.scroll_into_view_if_needed()
+    expect(way.locator(".slot2 figure canvas[aria-label*='differ by 0.2']")).to_have_count(3)
+    expect(way.locator(".slot2 .answers p")).to_have_text("answers 7 ✓")
+    expect(way.locator(".slot1 .answers p")).to_contain_text(", and it is a 7")
+    way.get_by_role("button", name="an image of a 6").click()
+    expect(way.locator(".slot2 .answers p")).to_have_text("answers 6 ✓")
+    expect(page).to_have_url(re.compile("example=1"))
+    inked = "(each) => new Set(each.getContext('2d').getImageData(0, 0, each.width, each.height).data).size"
+    last = [way.locator(f".slot{slot} canvas").last.evaluate(inked) for slot in (1, 2)]
+    assert last[0] < last[1]
+    charts = root.locator(".plot[aria-label*='layer']")
+    assert [each for each in (one.get_attribute("aria-label") or "" for one in charts.all()) if "{" in each] == []
+    expect(root.locator(".plot[aria-label*='layer 3']").first).to_be_attached()

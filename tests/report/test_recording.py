@@ -61,7 +61,7 @@ def test_the_layout_says_that_the_run_is_recorded() -> None:
     """What was set at the end, what changed, what was looked at, which steps can be shown."""
     layout = recorded().layout
     assert (layout["state"], layout["experiment"], layout["moments"]) == ("recorded", "live_training", list(range(13)))
-    assert layout["view"] == {"at": -1, "layer": 1, "unit": 3}
+    assert layout["view"] == {"at": -1, "layer": 1, "unit": 3, "example": 0}
     assert layout["config"]["plain.bn"] is True
     assert layout["changes"] == [{"step": 5, "field": "plain.bn", "old": False, "new": True, "arm": "plain"}]
 
@@ -92,7 +92,7 @@ def test_a_sentence_is_written_once() -> None:
 def test_a_view_outside_the_run_is_brought_inside() -> None:
     """A smaller network has no unit 99."""
     small = taken(steps=0, start={"depth": 2, "width": 10})
-    assert recording.fitting(small, Pictures.of(SCENE)) == {"layer": 1, "unit": 9}
+    assert recording.fitting(small, Pictures.of(SCENE)) == {"layer": 1, "unit": 9, "example": 0}
 
 
 @pytest.mark.parametrize("count", [1, 2, 40, 1000])

@@ -58,6 +58,7 @@ NODES = [
     scene.table(["", "loss"], [(ARM, ("words", NUMBER))], "losses"),
     scene.progress(Ref("progress"), "done"),
     scene.network((ARM,), 3, 100),
+    scene.way((ARM,), 2, (b"\x00\xff\x00\xff",), (7,), 3, 100),
     scene.hinton(Ref("matrix"), "M", sum=Ref("sum"), text="sum", size=8, largest=2.0, slot=1),
     scene.flow((ARM,), (Part("back", "to x", "[2|a]", "{x:example#2}"),), (Total("{sum:unit}", "all"),), 3, 8),
     scene.batch(Ref("u"), Ref("labels"), Ref("moved"), "pulled"),

@@ -28,6 +28,7 @@ ARM: list[tuple[Any, ...]] = [
     ("accuracy_of_seeds", "f8", (3,)),
     ("seeds_ended", "i8"),
     ("answers", "u1", (10,)),
+    ("apart", "f8", (LAYERS,)),
     ("passed", "i8", (2,)),
     ("best", "f8"),
 ]

@@ -2,6 +2,7 @@
 
 The markup: ``**bold**``, ``[[bn]]`` an arm's name. Slots: ``accuracy`` and ``band_<arm>`` one sentence each above
 their charts, ``probe`` which unit the bands show, ``story`` at most three items, ``facts`` one line an arm,
+``way`` how differently the last layer takes the images,
 ``page.home`` and ``ask.home.away`` what the first page says, ``ask.race.first`` what came of a guess on the race's.
 """
 
@@ -37,6 +38,7 @@ def narrate(
         "probe": [f"layer {view['layer'] + 1}, unit {view['unit']}"],
         "facts": [standing(history, arm) for arm in (*SPEC.keys, *branches)],
         "surgery": [operated(history, made)],
+        "way": [apart(history)],
         "page.home": [first_page.sentence(history, made)],
         "ask.race.first": winner(history) if config.seeds == 1 else [],
         "ask.home.away": first_page.guessed(history, made),
@@ -136,6 +138,14 @@ def standing(history: History, arm: str) -> str:
     tested = f"**{percent(reading.value)}** of the test images, " if reading else ""
     loss, spread = number(float(last[f"{arm}.train_loss"])), number(float(last[f"{arm}.spread"][-1]))
     return f"[[{arm}]]: {tested}loss **{loss}**, spread in layer {depth} **{spread}**."
+
+
+def apart(history: History) -> str:
+    """How much the last layer's outputs differ between the ten images that were looked at."""
+    last = {arm: history.last[f"{arm}.apart"] for arm in SPEC.keys}
+    said = [f"by **{number(float(found[-1]))}** in [[{arm}]]" for arm, found in last.items() if np.isfinite(found[-1])]
+    depth = len(last[SPEC.keys[0]])
+    return f"Between the ten images the outputs of layer {depth} differ {', '.join(said)}." if said else ""
 
 
 def operated(history: History, changes: Sequence[Change]) -> str:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from bnviz import data
 from bnviz.data import DataSet, one_of_each, tested
-from bnviz.experiments.live_training import MARK, SPEC
+from bnviz.experiments.live_training import MARK, SPEC, way
 from bnviz.experiments.live_training.config import ArmConfig, Config
 from bnviz.experiments.machine import Live, Row
 from bnviz.model import mlp, probe, probe_maps, surgery, train
@@ -53,6 +53,9 @@ class ArmRecord(ActivationStats):
     bad_step: int  # the first step with a non-finite loss or weight; -1 while there is none
     bad_layer: int  # the layer that turned non-finite first, 1 to L, or L+1 for the output; -1
     answers: Array  # (K,) uint8: what it took the first test example of each class for, when it was tested last
+    way: Array  # (S, L, W) uint8: the way of the first S of these examples, when it was tested last; see way.py
+    apart: Array  # (L,) float32: how far the outputs of every layer differ between these examples; likewise
+    chances: Array  # (S, K) uint8: its probability of every class, 255 is 1; likewise
     best: float  # the highest test accuracy so far
     passed: Array  # (2,) the first step at which it was tested and at MARK: ever, and since BN or lr changed; -1
     # lowest, median and highest of the seeds that have not diverged, (3,); NaN where one seed races alone
@@ -103,6 +106,7 @@ class Trainer:
         self._observe = probe_maps.observe if isinstance(self.network, ConvNet) else probe.observe
         self.bad_step = self.bad_layer = -1
         self.answers = _unasked(classes)  # (K,) what it took one example of each class for, when it was tested last
+        self.way = way.nothing(*self._shape, classes)
         self.passed, self.best = NEVER, math.nan
         self._prepare(config)
         self._edit(settings.edit)
@@ -142,9 +146,10 @@ class Trainer:
         Keeps some of its answers, the highest share, and when it had learned for the first time.
         """
         x, y, shown = _test_set(data)
-        found = train.answers(self.network, x)
-        self.answers = found.numpy()[shown].astype(np.uint8)
-        right = train.share_right(found, y)
+        found = train.read(self.network, x, shown)
+        self.answers = found.answers[shown].numpy().astype(np.uint8)
+        self.way = way.of(found.logits, found.inputs, self.network.activation)
+        right = train.share_right(found.answers, y)
         self.best = max(right, self.best) if self.best >= 0 else right
         if right >= MARK:
             self.passed = np.where(self.passed < 0, at, self.passed)
@@ -203,6 +208,7 @@ class Trainer:
             bad_step=-1,
             bad_layer=-1,
             answers=self.answers,
+            **self.way._asdict(),
             best=self.best,
             passed=self.passed,
         )
@@ -218,11 +224,11 @@ class Trainer:
 
 
 @cache
-def _test_set(data: DataSet) -> tuple[Tensor, Tensor, Array]:
+def _test_set(data: DataSet) -> tuple[Tensor, Tensor, Tensor]:
     """What a network is tested on: x (N, D), y (N,), and which of them are one of each class (K,)."""
     _, _, x, y = train.tensors(data)
     places = tested(data)
-    return x[places], y[places], np.searchsorted(places, one_of_each(data))
+    return x[places], y[places], torch.from_numpy(np.searchsorted(places, one_of_each(data)))
 
 
 def _unasked(classes: int) -> Array:
@@ -247,6 +253,7 @@ def _nothing(layers: int, width: int, classes: int, bad_step: int = -1, bad_laye
         bad_step=bad_step,
         bad_layer=bad_layer,
         answers=_unasked(classes),
+        **way.nothing(layers, width, classes)._asdict(),
         best=math.nan,
         passed=NEVER,
     )

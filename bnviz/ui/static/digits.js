@@ -6,7 +6,7 @@
 import { brushOf, make, set, write } from "./elements.js";
 
 /** The brightnesses of an image. @param {string} image in base 64 */
-const pixels = (image) => Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
+export const pixels = (image) => Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
 
 /**
  * Paint an image in ink on a quiet ground.

@@ -36,6 +36,7 @@ import { heading, say, story, text } from "./story.js";
 import { progress, table } from "./table.js";
 import { timeline } from "./timeline.js";
 import { transport } from "./transport.js";
+import { way } from "./way.js";
 
 /** @typedef {{slot: number, name: string}} ArmLook the slot of an arm's colour and shape, and its name */
 
@@ -48,7 +49,7 @@ function box({ class: looks }) {
 const KINDS = {
   address, ask, batch, box, card, chart, claims, clock, code, controls, digits, disclose, edit, exports, findings, flow,
   guess, heading, hinton, leave, lesson, links, matrix, network, once, plane, progress, readout, say, segments, story,
-  table, text, timeline, transport,
+  table, text, timeline, transport, way,
 };
 
 /** @param {SceneNode} node */
@@ -78,7 +79,7 @@ const nodesOf = (tree) => [tree, ...childrenOf(tree).flatMap(nodesOf)];
 /** The arms that a node names. @param {SceneNode} node @returns {Arm[]} */
 function namedBy(node) {
   if (node.kind === "card" || node.kind === "edit" || node.kind === "digits") return [node];
-  if (node.kind === "network") return node.arms;
+  if (node.kind === "network" || node.kind === "way") return node.arms;
   return node.kind === "table" ? node.rows : [];
 }
 

@@ -306,3 +306,13 @@ def test_a_branch_that_the_run_does_not_have_is_not_told_of():
     """A link may name a change of an arm that its run does not train."""
     columns = {"bn.test_accuracy": [NAN, 95.0, 95.0, 95.0]}
     assert told(columns, [BORN_AT_2]) == told(columns)
+
+
+def test_how_differently_the_last_layer_takes_the_images():
+    """The number of the layer before the output; nothing of a network that was not tested."""
+    layers = [[0.05, 0.01, 0.0026]], [[0.2, 0.2, 0.25]]
+    said = told({"plain.apart": layers[0], "bn.apart": layers[1]})
+    assert said["way"] == [
+        "Between the ten images the outputs of layer 3 differ by **0.0026** in [[plain]], by **0.25** in [[bn]]."
+    ]
+    assert told({"plain.apart": [[NAN] * 3], "bn.apart": [[NAN] * 3]})["way"] == [""]

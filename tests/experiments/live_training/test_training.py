@@ -313,7 +313,7 @@ BRANCHED = replace(SMALL, {"branches": 1})
 BRANCHING = {5: {"branch1.of": "bn", "branch1.bn": True}}
 
 
-TESTED = ("test_accuracy", "answers", "best", "passed")
+TESTED = ("test_accuracy", "answers", "way", "apart", "chances", "best", "passed")
 
 
 def arm_bits(made: list[Record], arm: str, without: Sequence[str] = ()) -> list[bytes]:

@@ -193,6 +193,21 @@ export interface NetworkNode extends NodeBase {
   still?: boolean;
 }
 
+/** An image's way through the networks; the bytes of `way` are squares as of a matrix, those of `chances` shares. */
+export interface WayNode extends NodeBase {
+  kind: "way";
+  arms: (Arm & { way: Ref; apart: Ref; chances: Ref; answer: Ref })[];
+  /** The view variable that says which image. */
+  view: string;
+  side: number;
+  images: string[];
+  labels: number[];
+  layers: number;
+  units: number;
+  /** Whether no other image can be chosen. */
+  still?: boolean;
+}
+
 /** A signed matrix; `size` are its columns, `largest` what fills a cell, `sum` a number below it. */
 export interface HintonNode extends NodeBase {
   kind: "hinton";
@@ -471,7 +486,8 @@ export type SceneNode =
   | TableNode
   | TextNode
   | TimelineNode
-  | TransportNode;
+  | TransportNode
+  | WayNode;
 
 /** What can be new on a stage. */
 export type News = "layout" | "frame" | "state" | "config" | "changes" | "story" | "view" | "notice" | "theme";
