@@ -23,7 +23,7 @@ from benchmarks.page import EXPERIMENT
 from benchmarks.server import ROOT, Server, serving
 from bnviz import environment
 
-PAGES = 4
+PAGES = 3
 FAR = 90  # steps that every page has shown before
 LIMIT = 60.0  # seconds
 PLAYS = """(step) => {
@@ -38,7 +38,7 @@ def fronts(nodes: Nodes) -> Iterator[dict[str, Server]]:
     os.environ[environment.POOL.name] = f"ray://{nodes.address}"
     with contextlib.ExitStack() as both:
         found = {}
-        for name in ("front-a", "front-b"):
+        for name in ("front-0", "front-1"):
             os.environ[environment.FRONT.name] = name
             found[name] = both.enter_context(serving())
         yield found

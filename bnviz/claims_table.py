@@ -6,6 +6,7 @@ Nothing in it is a stored result. Ioffe & Szegedy (2015), and what was said of i
 import datetime
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from html import escape
@@ -104,7 +105,8 @@ def measure(
     """
     counts = {claim.key: claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims}
     values = {key: np.full(count, np.nan) for key, count in counts.items()}
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent) as pool:
         tasks = {
             pool.submit(_measured, keys, first + k): (keys, k)
             for k in range(max(counts.values(), default=0))
@@ -117,6 +119,18 @@ def measure(
                 values[key][k] = value
             done(len(keys))
     return [Measured(claim, values[claim.key], first) for _, claims in selected for claim in claims]
+
+
+def _end_with_parent() -> None:
+    """End this process when the one ends that started it, however: the pool ends its processes only if it lives."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="bnviz-parent", daemon=True).start()
 
 
 def _measured(keys: Sequence[str], seed: int) -> list[float]:

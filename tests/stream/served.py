@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from bnviz.stream import routes
 
-WAIT = 20  # seconds after which a test gives up
+WAIT = 60  # seconds after which a test gives up
 
 
 class Server(uvicorn.Server):
