@@ -51,7 +51,7 @@ def test_a_node_that_joins_gets_runs_and_one_that_dies_loses_none(cluster, start
     cluster.remove(node)
     eventually(lambda: set(pool._nodes) == before)
     for seed, ear in enumerate(ears):
-        ear.reaches(ear.rows[-1]["step"][-1] + 20_000)
+        ear.reaches(ear.rows[-1]["step"][-1] + 5000)
         assert ear.steps == list(range(len(ear.steps)))
         assert ear.places == alone(len(ear.places), toy.Config(seed=seed))["free.place"].tolist()
 
@@ -189,6 +189,6 @@ def test_a_run_that_is_changed_keeps_its_change_when_its_node_dies(cluster, star
         ear.until(messages.Applied)
     cluster.remove(node)
     for ear in ears:
-        ear.reaches(ear.rows[-1]["step"][-1] + 20_000)
+        ear.reaches(ear.rows[-1]["step"][-1] + 5000)
         changes = {message.step: message.settings.config for message in ear.applied}
         assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()
