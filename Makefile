@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run class quick test test-cluster coverage bench bench-cluster fuzz soak new readme clean
+.PHONY: help run class quick test test-cluster coverage bench bench-cluster scale fuzz soak new readme clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -31,8 +31,12 @@ bench: $(VENV)/bench ## measure the speed; about three minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
 
-bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes; about two minutes
+bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nodes, and two servers behind nginx; some minutes
 	$(BIN)/python -m benchmarks.cluster
+	$(BIN)/python -m benchmarks.fronts
+
+scale: $(VENV)/bench ## what 10,000 students need: a model, held against measurements; writes docs/scale.md
+	$(BIN)/python -m benchmarks.scale
 
 fuzz: $(VENV)/dev ## send strangers' address bars and messages: make fuzz EXAMPLES=10000
 	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py

@@ -1,9 +1,12 @@
 """The app: Streamlit's pages, and beside them the live stream and Plotly.js."""
 
-import streamlit as st
+from bnviz.ui import training
 
-from bnviz.ui import server
+training.prepare()
 
-server.prepare()
+import streamlit as st  # noqa: E402
+
+from bnviz.ui import server  # noqa: E402
+
 # `streamlit run` looks for this very call
-app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=[server.GUARD], lifespan=server.LIFESPAN)
+app = st.App(server.SCRIPT, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.LIFESPAN)

@@ -14,9 +14,9 @@ from starlette.routing import Route
 from bnviz import experiments
 from bnviz.stream import routes
 from bnviz.stream.pool import ThreadPool
-from bnviz.ui import server
+from bnviz.ui import server, training
 
-server.prepare()
+training.prepare()
 sessions = server.SESSIONS
 if os.environ.get("BENCH_POOL") == "threads":
     sessions.pool = ThreadPool(experiments.get)
@@ -31,4 +31,4 @@ async def closed(_request: Request) -> PlainTextResponse:
 
 doors = [Route("/bench/close", closed, methods=["POST"])]
 lifespan = routes.lifespan(sessions, server.first_page, server.tidy)
-app = st.App(server.SCRIPT, routes=[*server.ROUTES, *doors], middleware=[server.GUARD], lifespan=lifespan)
+app = st.App(server.SCRIPT, routes=[*server.ROUTES, *doors], middleware=server.MIDDLEWARE, lifespan=lifespan)

@@ -6,7 +6,8 @@ Nothing in it is a stored result. Ioffe & Szegedy (2015), and what was said of i
 import datetime
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from html import escape
 from importlib import metadata
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bnviz import data, experiments
-from bnviz.experiments.claim import VERDICTS, Claim, Measured, all_claims
+from bnviz.experiments.claim import ELSEWHERE, FAILS, VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
 
@@ -104,7 +105,8 @@ def measure(
     """
     counts = {claim.key: claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims}
     values = {key: np.full(count, np.nan) for key, count in counts.items()}
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent) as pool:
         tasks = {
             pool.submit(_measured, keys, first + k): (keys, k)
             for k in range(max(counts.values(), default=0))
@@ -117,6 +119,18 @@ def measure(
                 values[key][k] = value
             done(len(keys))
     return [Measured(claim, values[claim.key], first) for _, claims in selected for claim in claims]
+
+
+def _end_with_parent() -> None:
+    """End this process when the one ends that started it, however: the pool ends its processes only if it lives."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="bnviz-parent", daemon=True).start()
 
 
 def _measured(keys: Sequence[str], seed: int) -> list[float]:
@@ -153,10 +167,16 @@ def markdown(rows: Sequence[Measured]) -> str:
     return document(rows, f"Measured on {day} with torch {version}.")
 
 
-def document(rows: Sequence[Measured], recorded: str) -> str:
-    """The checklist as a table in Markdown, a topic a heading, with a sentence on when it was recorded."""
+def document(rows: Sequence[Measured], recorded: str, lessons: Mapping[str, str] | None = None) -> str:
+    """The checklist as a table in Markdown, a topic a heading.
+
+    Args:
+        recorded: a sentence on when it was.
+        lessons: the title of the lesson that shows a claim, by its key; without it there is no such column.
+    """
+    heads = HEADS if lessons is None else (*HEADS, "lesson")
     of = {row.claim.key: row for row in rows}
-    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}"]
+    lines = ["# Every claim, measured", "", f"{recorded} {COLUMNS}", *([] if lessons is None else ["", LESSONS])]
     for section, claims in all_claims().items():
         there = [of[claim.key] for claim in claims if claim.key in of]
         if there:
@@ -164,14 +184,39 @@ def document(rows: Sequence[Measured], recorded: str) -> str:
             page = own if own.alone else experiments.get(own.shown_on)
             where = f"Shown on the page *{page.navigation or page.title}*, `{page.address({})}`."
             lines += ["", f"## {own.topic}", "", where, ""]
-            lines += [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
-            lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells(row))} |" for row in there]
+            lines += [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+            for row in there:
+                said = [*cells(row), *([] if lessons is None else [lessons.get(row.claim.key, "–")])]
+                lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in said)} |")
+    return "\n".join([*lines, ""])
+
+
+def not_reproduced(rows: Sequence[Measured], recorded: str) -> str:
+    """What is said and does not hold here, as a short table in Markdown: who says it, and what was measured."""
+    gone = [row for row in rows if row.claim.verdict in (FAILS, ELSEWHERE)]
+    lines = [
+        "# What did not reproduce",
+        "",
+        f"{len(gone)} of the {len(rows)} claims. {recorded} Each is measured by `bnviz claims`, and stands in "
+        "[claims.md](claims.md) with its seeds; where it depends on the setting, its page says on which.",
+        "",
+        "| said | by | bound that was set | measured |",
+        "|---|---|---|---|",
+    ]
+    for row in gone:
+        says, source, expects, number, *_ = (cell.replace("|", "&#124;") for cell in cells(row))
+        where = " (not in this miniature)" if row.claim.verdict == ELSEWHERE else ""
+        lines.append(f"| {says}{where} | {source} | {expects} | {number} |")
     return "\n".join([*lines, ""])
 
 
 COLUMNS = (
     "*Measured* is the median and the range over the seeds, *seeds* how many of them bear the claim out. "
     "`bnviz claims` measures everything anew; `bnviz claims NAME --seeds N --from S` takes any seeds."
+)
+LESSONS = (
+    "*Lesson* is the one in which a reader measures the claim. Where there is a dash, it is measured on the page "
+    "named above its table, and on *Every claim*."
 )
 
 

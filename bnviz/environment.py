@@ -65,6 +65,12 @@ def _pool(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if text and not re.fullmatch("[A-Za-z0-9-]{1,32}", text):
+        raise ValueError
+    return text
+
+
 def _files(text: str) -> tuple[Path, ...]:
     return tuple(Path(each).absolute() for each in text.split(os.pathsep) if each)
 
@@ -92,6 +98,14 @@ POOL = Variable(
     "Where runs are trained: ray is a Ray cluster of this machine alone, ray://HOST:PORT one that is there, of which "
     "this machine is a node. See [how to deploy](deploy.md).",
     _pool,
+)
+FRONT = Variable(
+    "BNVIZ_FRONT",
+    "the only server",
+    "a name of letters, digits and hyphens",
+    "The name of this server among several behind one proxy, which all have the same BNVIZ_POOL=ray://HOST:PORT. It "
+    "stands in a cookie, by which the proxy finds the server again.",
+    _name,
 )
 ALLOWED_HOSTS = Variable(
     "BNVIZ_ALLOWED_HOSTS",
@@ -124,7 +138,17 @@ RUNS = Variable(
     _files,
 )
 
-ALL: tuple[Variable[Any], ...] = (DATA, VISITORS, WORKERS, POOL, ALLOWED_HOSTS, FRAME_ANCESTORS, RUNS, TEACHER_KEY)
+ALL: tuple[Variable[Any], ...] = (
+    DATA,
+    VISITORS,
+    WORKERS,
+    POOL,
+    FRONT,
+    ALLOWED_HOSTS,
+    FRAME_ANCESTORS,
+    RUNS,
+    TEACHER_KEY,
+)
 
 
 def table() -> str:

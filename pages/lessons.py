@@ -1,8 +1,11 @@
-"""The lessons: a list, and the player of the one that the address names."""
+"""The lessons: a list, the player of the one that the address asks for, and the editor."""
 
-from bnviz.ui import lessons, live
+from bnviz.ui import lessons, live, writing
 
-if lesson := lessons.asked():
+lessons.heed()
+if experiment := writing.asked():
+    writing.page(experiment)
+elif lesson := lessons.asked():
     lessons.play(lesson)
 else:
     live.header("Lessons")

@@ -1,8 +1,8 @@
-"""Measure the claims and write down what came out: the recorded table of the app, and docs/claims.md.
+"""Measure the claims and write down what came out: the app's recorded table, and docs/claims.md, not-reproduced.md.
 
 To be run from the root of the repository: ``python -m scripts.claims`` for all, or only for the sections and claims
 that are named behind it; what is recorded of the others stays. Claims on MNIST need it in BNVIZ_DATA or in the cache.
-``--document`` measures nothing and writes docs/claims.md anew from what is recorded.
+``--document`` measures nothing and writes both documents anew from what is recorded.
 """
 
 import argparse
@@ -13,12 +13,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bnviz import claims_table
+from bnviz import claims_table, lessons
 from bnviz.experiments.claim import Measured, all_claims
 from bnviz.experiments.claims import recorded
 from bnviz.experiments.claims.recorded import FIRST, Recorded
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "claims.md"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def measure(names: list[str]) -> list[Measured]:
@@ -41,8 +41,8 @@ def keep(rows: list[Measured]) -> None:
     recorded.FILE.write_text(text, "utf-8")
 
 
-def document() -> str:
-    """The recorded table as a document."""
+def documents() -> dict[str, str]:
+    """What is recorded as the documents of these names: all of it, and what did not reproduce."""
     found = recorded.recorded()
     rows = [
         Measured(claim, found[claim.key].values, FIRST)
@@ -53,7 +53,12 @@ def document() -> str:
     days = sorted({each.day for each in found.values()})
     versions = ", ".join(sorted({each.torch for each in found.values()}))
     when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
-    return claims_table.document(rows, f"Recorded {when} with torch {versions}, from seed {FIRST} on.")
+    said = f"Recorded {when} with torch {versions}, from seed {FIRST} on."
+    shown = {key: lesson.title for lesson in lessons.lessons() for key in lesson.shows}
+    return {
+        "claims.md": claims_table.document(rows, said, shown),
+        "not-reproduced.md": claims_table.not_reproduced(rows, said),
+    }
 
 
 def main() -> None:
@@ -66,7 +71,8 @@ def main() -> None:
         rows = measure(asked.names)
         keep(rows)
         print(claims_table.text(rows))
-    DOCUMENT.write_text(document(), "utf-8")
+    for name, text in documents().items():
+        (DOCS / name).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

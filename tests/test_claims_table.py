@@ -1,10 +1,15 @@
 """The claims_table at the command line: text, page and exit status."""
 
 import dataclasses
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.server import ROOT, Server, computed
 from bnviz import __main__, claims_table, data
 from bnviz.claims_table import measured, select, share, shown, verdict
 from bnviz.experiments.claim import SEEDS, Measured, Trial, all_claims
@@ -30,6 +35,27 @@ def test_a_row_says_its_median_range_and_seeds():
     assert measured(row) == "10.0 % (9.7 % to 11.4 %)"
     assert share(row) == "3 of 3"
     assert verdict(row) == "holds if the first weights are small (sigma 0.1)"
+
+
+def test_a_document_says_which_lesson_shows_a_claim():
+    """In a column of its own; a dash where none does."""
+    rows = [Measured(CLAIMS[key], np.array([10.0])) for key in ("plateau", "any rate")]
+    lines = claims_table.document(rows, "Recorded once.", {"plateau": "A lesson"}).splitlines()
+    assert next(line for line in lines if line.startswith("| claim")).endswith("| verdict | lesson |")
+    assert [line.rpartition(" | ")[2] for line in lines if line.startswith(("| With", "| Without"))] == [
+        "A lesson |",
+        "– |",
+    ]
+
+
+def test_the_list_of_what_did_not_reproduce_holds_that_alone():
+    """Claims that fail, and those that are seen on a large data set only; each with its number."""
+    rows = [Measured(CLAIMS[key], np.array([10.0])) for key in ("plateau", "any rate", "fourteen times")]
+    text = claims_table.not_reproduced(rows, "Recorded once.")
+    assert "2 of the 3 claims. Recorded once." in text
+    assert PLATEAU.says not in text
+    assert f"| {CLAIMS['any rate'].says} |" in text
+    assert f"| {CLAIMS['fourteen times'].says} (not in this miniature) |" in text
 
 
 def test_a_claim_that_fails_is_seen_everywhere():
@@ -143,3 +169,36 @@ def test_a_quick_look_asks_only_what_one_seed_can_tell():
     everything = [claim for _, claims in select([], quick=False) for claim in claims]
     assert CLAIMS["advice: no dropout"] in everything
     assert CLAIMS["saturation"] in quick
+
+
+WAIT = 120  # seconds after which a test gives up
+
+
+def eventually(true):
+    """Wait until something is true."""
+    give_up = time.monotonic() + WAIT
+    while not true():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+def ended(pid):
+    """Whether a process has ended, though nobody may have asked how."""
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+@pytest.mark.slow
+def test_the_processes_that_measure_end_with_the_command():
+    """Though it is told to end and has no time to tell them: none of them goes on."""
+    command = subprocess.Popen(
+        [sys.executable, "-m", "bnviz", "claims"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    family = Server("", command.pid).family
+    try:
+        eventually(lambda: sum(computed(pid) > 2 for pid in family()) >= 2)  # one of its processes measures
+        there = family()
+    finally:
+        command.terminate()
+        command.wait(WAIT)
+    eventually(lambda: all(map(ended, there)))

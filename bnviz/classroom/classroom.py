@@ -14,14 +14,15 @@ from bnviz import config as settings
 from bnviz import experiments, theme
 from bnviz.classroom import deciding
 from bnviz.classroom.deciding import Decision
-from bnviz.classroom.exploring import Explorers, known, narrator_of
+from bnviz.classroom.exploring import Explorers, known, link_of, narrator_of
 from bnviz.classroom.feed import Feed
 from bnviz.classroom.following import following
+from bnviz.classroom.lesson import refs_of, step_of
 from bnviz.classroom.prepared import prepared
 from bnviz.classroom.question import Question, kept, parse
 from bnviz.classroom.room import Refused, Room
 from bnviz.scene.layout import box
-from bnviz.scene.node import Node
+from bnviz.scene.node import Node, Refs
 from bnviz.stream import plotly, wire
 from bnviz.stream.connection import APART, QUICKEST
 from bnviz.stream.life import MOVING
@@ -47,7 +48,9 @@ class Classroom:
 
     Attributes:
         room: who is here and what is asked. session: the run that is shown; None before the teacher's page said one.
+        shown: the token of that session, or of the last one.
         scene: what phones draw of it, as a message; its number grows with every other page.
+        at: the step of a lesson at which the teacher is, counted from 0; -1 where none is shown.
         explorers: those who have a run of their own.
     """
 
@@ -55,6 +58,8 @@ class Classroom:
         self.room = room
         self.sessions = sessions
         self.session: Session | None = None
+        self.shown = ""
+        self.at = -1
         self.scene = ""
         self.scenes = 0
         self.windows: set[Window] = set()
@@ -66,8 +71,9 @@ class Classroom:
         self._feeds: dict[tuple[tuple[str, int], ...], Feed] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._round = -1e9  # when the last one was
-        self._told: tuple[int, int] = -1, -1
+        self._told: tuple[int, ...] = ()
         self._text = ""
+        self._link = ""  # to the run as it was when the class ended
         self._texts = itertools.count(1)
         self.text_number = 0
         sessions.display.add(self)
@@ -94,7 +100,7 @@ class Classroom:
             if fresh:
                 self._carry_on(before, session)
             self._let_go(before)
-        self.session = session
+        self.session, self.shown = session, token
         session.wakes.add(self._awake)
         self._feeds, self._shown = {}, None
         if self.room.paused:
@@ -117,6 +123,7 @@ class Classroom:
             self.pause(False)
         self.room.end()
         if self.session is not None:
+            self._link = link_of(self.session) if self.session.replay.fits else ""
             self._let_go(self.session)
             self.session = None
         self.wake_soon()
@@ -202,10 +209,11 @@ class Classroom:
     def _tell(self) -> None:
         """Write down what everybody may know, once for all."""
         curve = self.decision.curve if self.decision is not None else []
-        now = self.room.version, len(curve)
+        now = self.room.version, len(curve), self.at, self.scenes
         if now != self._told:
             self._told = now
-            told = self.room.told()
+            scene = self._shown.scene if self._shown is not None else None
+            told = self.room.told() | {"link": self._link, "lesson": step_of(scene, self.at)}
             if told["question"] is not None:
                 told["question"] |= {"curve": curve, "colour": self._colour(told["question"]["arm"])}
             self._text, self.text_number = wire.message("class", **told), next(self._texts)
@@ -220,7 +228,7 @@ class Classroom:
         """Phones draw another page."""
         self._shown = session.pictures
         scene = following(self._shown.scene) if self._shown.scene is not None else NOTHING
-        self._pictures = Pictures.of(scene) if self._shown.scene is not None else self._shown
+        self._pictures = _with(Pictures.of(scene), refs_of(self._shown.scene)) if self._shown.scene else self._shown
         self._feeds = {}
         self.scenes += 1
         self.scene = wire.message(
@@ -239,7 +247,7 @@ class Classroom:
         """Those that the page prepares, as they stand now."""
         session = self.session
         if session is not None and session.history is not None and self.room.phase in ("none", "revealed"):
-            self._questions = prepared(session)
+            self._questions = prepared(session, self.at)
         return self._questions
 
     @property
@@ -287,6 +295,11 @@ class Classroom:
             raise Refused("There is no run to ask about yet.")
         params = settings.params(session.settings.asked.config)
         live = {name: each for name, each in params.items() if each.live}
+        if isinstance(data, dict) and data.get("when"):
+            same = [each for each in self.questions if each.when and each.text == data.get("text")]
+            if not same:
+                raise Refused("The lesson does not ask this question here.")
+            return self.ask(replace(same[0], start=max(step, 0)))
         question = kept(data, deciding.columns(session.history), live)
         settings.replace(session.settings.asked.config, question.set)
         self.ask(replace(question, start=max(step, question.start, 0)))
@@ -344,3 +357,9 @@ class Classroom:
     def _hold(self) -> None:
         """Runs of one's own stand still while all is paused or a question is open: they could run on to its answer."""
         self.explorers.hold(self.room.paused or self.room.open)
+
+
+def _with(pictures: Pictures, refs: Refs) -> Pictures:
+    """Pictures that ask for some more columns."""
+    both = Refs.union([Refs(pictures.line, pictures.film, pictures.now), refs])
+    return replace(pictures, line=both.line, film=both.film, now=both.now)

@@ -8,6 +8,7 @@ import numpy as np
 
 from bnviz import config as settings
 from bnviz import theme
+from bnviz.classroom.lesson import decided
 from bnviz.classroom.room import Asked
 from bnviz.history import History
 from bnviz.replay import FURTHEST, ReplayLog
@@ -21,6 +22,7 @@ Curve = list[tuple[int, float | None]]
 
 WINDOW = 2.0  # how far the curve begins before the question, in lengths of what is asked about
 POINTS = 120  # of a curve
+SKETCHED = 100  # of one in a small picture; the last is always there
 DENSE = 8  # rows that are looked at to tell whether a number is there at every step
 
 
@@ -56,10 +58,11 @@ class Decision:
         if question.slot:
             session.do(Request("play"))
             return
-        self._goal = self.asked.step + question.by
+        self._goal = max(self.asked.step, question.to) if question.when else self.asked.step + question.by
         if question.set:
             session.ask(question.set)
-        session.do(Request("replay", to=self._goal, on=False))
+        if self._goal > session.run.last_step:
+            session.do(Request("replay", to=self._goal, on=False))
 
     def again(self) -> None:
         """The same with the next seed."""
@@ -90,12 +93,15 @@ class Decision:
         question, history = self.asked.question, self.session.history
         if question.slot:
             return question.values.index(self.session.narration.slots[question.slot][0]), ""
+        seed = settings.values(self.session.run.start).get("seed")
+        of_run = "" if seed is None else f" with seed {seed}"
+        if question.when:
+            return decided(self.session, question.when), f"step {self._goal}{of_run}"
         value = value_at(history, question.column, question.index, self._goal) if history is not None else math.nan
         if self.session.state == "failed":
             value = math.nan
         said = percent(value) if question.unit == "%" and math.isfinite(value) else number(value)
-        seed = settings.values(self.session.run.start).get("seed")
-        return question.decided(value), said + ("" if seed is None else f" with seed {seed}")
+        return question.decided(value), said + of_run
 
     def _approach(self, session: Session) -> None:
         """Bring the run to where the question is asked, once."""
@@ -143,8 +149,8 @@ def columns(history: History) -> dict[str, int]:
 
 
 def sketch(session: Session) -> dict[str, Any]:
-    """A small picture of a run: the curve of the number on its first arm's card, every arm."""
-    found: dict[str, Any] = {"step": session.run.last_step, "lines": []}
+    """A small picture of a run: the curve of the number on its first arm's card, every arm; and what the number is."""
+    found: dict[str, Any] = {"step": session.run.last_step, "what": "", "format": "", "lines": []}
     scene, history = session.pictures.scene, session.history
     if scene is None or history is None:
         return found
@@ -156,7 +162,9 @@ def sketch(session: Session) -> dict[str, Any]:
         steps, values = history.column(score.ref.column, score.ref.at(session.view.values))
         there = np.isfinite(values)
         line = _pairs(steps[there], values[there])
-        found["lines"].append({"colour": colour(node.arm.slot), "points": line[:: max(1, len(line) // 60)]})
+        thinned = [*line[: -1 : max(1, len(line) // SKETCHED)], *line[-1:]]
+        found |= {"what": score.label, "format": score.format}
+        found["lines"].append({"arm": node.arm.name, "colour": colour(node.arm.slot), "points": thinned})
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bnviz import config as settings
 from bnviz.classroom.deciding import value_at
+from bnviz.classroom.lesson import asked_by
 from bnviz.classroom.question import Question, of_number
 from bnviz.scene.asking import Ask
 from bnviz.scene.inputs import Switch
@@ -18,12 +19,21 @@ AHEAD = 30  # steps
 PERCENT = (70.0, 30.0)
 
 
-def prepared(session: Session) -> list[Question]:
-    """What can be asked of the run that a session shows."""
+def prepared(session: Session, at: int = -1) -> list[Question]:
+    """What can be asked of the run that a session shows.
+
+    Args:
+        at: the step of a lesson, where the page shows one; it asks first.
+    """
     scene, history = session.pictures.scene, session.history
     if scene is None or history is None:
         return []
-    found = [*_switched(session, scene), *_predictions(session, scene), *_numbers(session, scene)]
+    found = [
+        *asked_by(session, at),
+        *_switched(session, scene),
+        *_predictions(session, scene),
+        *_numbers(session, scene),
+    ]
     return found[:MOST]
 
 

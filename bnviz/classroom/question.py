@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from bnviz.config import Value
+from bnviz.lessons.grammar import Tree
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Question:
         start: the step at which it is asked, if the run is not there yet. by: how many steps on it is decided.
         set: what the teacher switches when the vote is closed, by field.
         slot, values: of the page's story, and what it says for each option.
+        when, to: of a lesson's question: the condition of each option but the last, and the step that decides.
         unit: behind a bound. arm: whose number it is, by key. what: the number's name.
     """
 
@@ -46,6 +48,8 @@ class Question:
     set: Mapping[str, Value] = field(default_factory=dict)
     slot: str = ""
     values: tuple[str, ...] = ()
+    when: tuple[Tree, ...] = ()
+    to: int = 0
     unit: str = ""
     arm: str = ""
     what: str = ""
@@ -53,7 +57,7 @@ class Question:
     @property
     def scored(self) -> bool:
         """Whether the teacher says what is true: no run does."""
-        return not self.column and not self.slot
+        return not self.column and not self.slot and not self.when
 
     def decided(self, value: float) -> int:
         """The option that a number bears out."""
@@ -134,6 +138,8 @@ def kept(data: Any, columns: Mapping[str, int], live: Mapping[str, Any]) -> Ques
     """
     if not isinstance(data, dict) or set(data) != {each.name for each in fields(Question)}:
         raise ValueError("A question that was kept takes all its parts.")
+    if data["when"]:
+        raise ValueError("'when' takes nothing: a lesson asks its questions itself.")
     text = _words("text", data["text"], LONGEST)
     options = _list("options", data["options"], lambda each: _words("options", each, LONGEST))
     values = _list("values", data["values"], lambda each: _words("values", each, LONGEST))

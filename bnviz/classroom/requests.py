@@ -19,6 +19,7 @@ STUDENT: Mapping[str, Mapping[str, type]] = {
 }
 TEACHER: Mapping[str, Mapping[str, type]] = {
     "show": {"run": str, "fresh": bool},
+    "at": {"step": int},
     "explore": {"on": bool},
     "call": {},
     "pause": {"on": bool},

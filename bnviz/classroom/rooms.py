@@ -18,11 +18,12 @@ class Rooms:
     """The registry.
 
     Args:
-        clock: seconds.
+        clock: seconds. elsewhere: whether another server holds a class with this code.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], elsewhere: Callable[[str], object] = lambda code: False) -> None:
         self._clock = clock
+        self._elsewhere = elsewhere
         self._codes = Codes(clock)
         self._rooms: dict[str, Room] = {}
         self._ended: dict[str, float] = {}  # when a class was seen to be over
@@ -31,7 +32,7 @@ class Rooms:
     def start(self) -> Room:
         """A new class. Raises Refused."""
         self._make_room()
-        while (code := self._codes.new()) in self._rooms:  # a class may last longer than a day
+        while (code := self._codes.new()) in self._rooms or self._elsewhere(code):  # a class may outlast a day
             pass
         return self._add(Room(code, self._clock))
 
@@ -78,6 +79,11 @@ class Rooms:
                 self._codes.use(code)
                 gone.append(room)
         return gone
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of all that go on; may be asked in any thread."""
+        return [code for code, room in list(self._rooms.items()) if not room.ended]
 
     @property
     def here(self) -> int:

@@ -1,8 +1,7 @@
 """The doors of classes: one is started by ``POST /class``, joined at ``/class`` or ``/class/CODE``."""
 
-import csv
+import asyncio
 import hmac
-import io
 import re
 import secrets
 from collections.abc import Callable
@@ -13,19 +12,23 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from bnviz import report
 from bnviz.classroom import codes
 from bnviz.classroom.address import Address, picture
+from bnviz.classroom.afterwards import as_csv, table
 from bnviz.classroom.classroom import Classroom
 from bnviz.classroom.page import page
-from bnviz.classroom.room import VOTES, Refused, Room
+from bnviz.classroom.room import Refused, Room
 from bnviz.classroom.rooms import Rooms
 from bnviz.classroom.sockets import Follower, Teacher
 from bnviz.stream.connection import FOREIGN, UNKNOWN
 from bnviz.stream.hosts import same_origin
 from bnviz.stream.sessions import Sessions
+from bnviz.stream.taken import Taken
 
 COOKIE = "bnviz_class"
 MEMBER = re.compile(r"[\w-]{22}", re.ASCII)
+FILES = {"csv": "text/csv", "html": "text/html"}  # what a teacher can take home
 REFUSED = 4429  # close code: with a sentence as its reason
 WRONG_KEY = "Who teaches here has a key: type it."
 
@@ -54,7 +57,7 @@ class Classes:
             Route("/class", self._page),
             Route("/class/{code}", self._page),
             Route("/class/{code}/qr.svg", self._qr),
-            Route("/class/file/{token}.csv", self._file),
+            Route("/class/file/{token}.{kind}", self._file),
             WebSocketRoute("/class/ws/{code}", self._follow),
             WebSocketRoute("/class/teach/{token}", self._teach),
         ]
@@ -105,14 +108,28 @@ class Classes:
         return Response(picture(f"{address.origin}/class/{code}"), media_type="image/svg+xml")
 
     async def _file(self, request: Request) -> Response:
-        room = self.rooms.taught_by(request.path_params["token"])
-        if room is None:
+        """The questions with their tallies as CSV, or below the run in a report."""
+        room, kind = self.rooms.taught_by(request.path_params["token"]), request.path_params["kind"]
+        if room is None or kind not in FILES:
             return PlainTextResponse("This class is not there any more.", 404)
+        written = as_csv(room)
+        if kind == "html":
+            session = self._sessions.session(self.classroom(room).shown)
+            taken = await asyncio.to_thread(Taken.of, session) if session is not None else None
+            if taken is None:
+                return PlainTextResponse("The run of this class is not there any more.", 404)
+            written = await asyncio.to_thread(report.html, taken, str(request.base_url), table(room))
         headers = {
-            "Content-Disposition": f'attachment; filename="bnviz-class-{room.code}.csv"',
+            "Content-Disposition": f'attachment; filename="bnviz-class-{room.code}.{kind}"',
             "Cache-Control": "no-store",
         }
-        return Response(as_csv(room), media_type="text/csv", headers=headers)
+        return Response(written, media_type=FILES[kind], headers=headers)
+
+    def report(self, taken: Taken, origin: str) -> str:
+        """The report of a run, with what a class was asked of it."""
+        asked = (room for room, classroom in list(self._classrooms.items()) if classroom.shown == taken.token)
+        room = next(asked, None)
+        return report.html(taken, origin, table(room) if room is not None else [])
 
     async def _follow(self, socket: WebSocket) -> None:
         """The socket of a phone."""
@@ -152,28 +169,6 @@ class Classes:
             await Teacher(classroom, socket, self._reach(base).to_json()).serve()
         finally:
             room.teacher_goes()
-
-
-def as_csv(room: Room) -> str:
-    """The questions that were revealed: an option a line, with both tallies; empty where there were too few answers."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["question", "step", "option", "words", *(f"{vote} vote" for vote in VOTES), "came true", "numbers"]
-    )
-    for asked in room.past:
-        tallies = [asked.tally(vote) for vote in VOTES]
-        for option, words in enumerate(asked.question.options):
-            counts = ["" if tally is None else tally[option] for tally in tallies]
-            said = [found["said"] for found in asked.found if found["option"] == option]
-            shown = [_cell(asked.question.text), asked.step, "ABCDEFG"[option], _cell(words)]
-            writer.writerow([*shown, *counts, len(said), _cell("; ".join(said))])
-    return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A text that no table program takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def _own(socket: WebSocket) -> bool:

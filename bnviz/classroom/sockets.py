@@ -224,6 +224,8 @@ class Teacher(Socket):
         match request["do"]:
             case "show":
                 classroom.show(request["run"], request["fresh"])
+            case "at":
+                classroom.at = request["step"]
             case "explore":
                 room.explore(request["on"])
             case "call":

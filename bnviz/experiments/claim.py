@@ -34,12 +34,18 @@ class Trial(NamedTuple):
         experiment: its name. settings: what differs from its defaults; the seed comes from the checklist.
         keep: the steps whose records are read, in order; the last is the run's last.
         changes: live settings by the step that they act in.
+        arms: those that are read, all if empty; others need not be trained.
     """
 
     experiment: str
     settings: Mapping[str, Value]
     keep: tuple[int, ...]
     changes: Mapping[int, Mapping[str, Value]] = {}
+    arms: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        run = ", ".join(f"{name}={getattr(self, name)!r}" for name in ("experiment", "settings", "keep", "changes"))
+        return f"Trial({run}{f', arms={self.arms!r}' if self.arms else ''})"
 
     def config(self, seed: int) -> Any:
         """The config that it starts with."""

@@ -29,6 +29,7 @@ class Machine(Protocol):
 
     config: Any
     detail_every: int
+    only: tuple[str, ...]
 
     def step(self) -> Any:
         """Do one step and return its Record; None when the run is over."""
@@ -44,9 +45,12 @@ class Live:
         config: in force. wanted: from the next step on; a machine begins its step with ``self.config = self.wanted``.
         detail_every: every how many steps the expensive columns are recorded, where a record has any; whoever watches
             sets it as the display needs it. It changes nothing else.
+        only: the arms that somebody reads, all if empty. Where arms train apart, the others may be left out: their
+            numbers are none then, and those of the arms that are read are the same.
     """
 
     detail_every = 1
+    only: tuple[str, ...] = ()
 
     def __init__(self, config: Any) -> None:
         self.config = self.wanted = config

@@ -65,6 +65,7 @@ class Symptom:
         others: other reasons for the same words, each with the symptom or the page that shows it.
         picture: of every arm, the column of the small picture, if it is not `column`.
         choices: controls of what both arms share. beside: arms without lines, to compare with.
+        reproduced: whether the run shows at all what people say.
     """
 
     words: str
@@ -80,6 +81,7 @@ class Symptom:
     others: tuple[tuple[str, str], ...]
     error: bool = False
     cured: bool = True
+    reproduced: bool = True
     picture: str = ""
     choices: tuple[str, ...] = ()
     beside: tuple[Arm, ...] = ()

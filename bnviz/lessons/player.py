@@ -9,7 +9,7 @@ from bnviz import config as settings
 from bnviz import scene
 from bnviz.charts.chart import Chart
 from bnviz.lessons import document, grammar
-from bnviz.lessons.document import Ask, Challenge, Item, Lesson, Paragraph, Parts, Run, Step, Task
+from bnviz.lessons.document import Ask, Challenge, Item, Lesson, Paragraph, Parts, Run, Task
 from bnviz.records import Ref
 from bnviz.scene.node import Node, Refs
 from bnviz.theme import Arm
@@ -46,7 +46,7 @@ def column(lesson: Lesson, experiment: str, place: str, following: str = "") -> 
         place: which one of how many it is, in words. following: the name of the lesson after it, if there is one.
     """
     runs = list(lesson.course())
-    steps = [_step(step, run, lesson.challenge is None) for step, run in zip(lesson.steps, runs, strict=True)]
+    steps = [step(lesson, at) for at in range(len(lesson.steps))]
     told = {
         "name": lesson.name,
         "title": lesson.title,
@@ -64,9 +64,9 @@ def column(lesson: Lesson, experiment: str, place: str, following: str = "") -> 
 
 def _trees(lesson: Lesson, experiment: str) -> Iterator[grammar.Tree]:
     """Every expression that is read on a run of an experiment."""
-    for step, run in zip(lesson.steps, lesson.course(), strict=True):
+    for each, run in zip(lesson.steps, lesson.course(), strict=True):
         if run.experiment == experiment:
-            yield from document.trees(step)
+            yield from document.trees(each)
             if lesson.challenge:
                 yield lesson.challenge.result
 
@@ -75,10 +75,15 @@ def _sorted(refs: set[Ref]) -> tuple[Ref, ...]:
     return tuple(sorted(refs, key=str))
 
 
-def _step(step: Step, run: Run, told: bool) -> dict[str, Any]:
-    """A step; `told` says whether the reader is shown what to touch."""
-    items = [found for item in step.items if (found := _item(item, told)) is not None]
-    return {"experiment": run.experiment, "sets": step.run is not None, "items": items}
+def step(lesson: Lesson, at: int) -> dict[str, Any]:
+    """One step, counted from 0, as the browser reads it (``LessonStep``): its words, what it asks or gives to do.
+
+    What its run is, as the lesson has it, says ``lesson.run(at)``.
+    """
+    found = lesson.steps[at]
+    told = lesson.challenge is None  # whether the reader is shown what to touch
+    items = [each for item in found.items if (each := _item(item, told)) is not None]
+    return {"experiment": lesson.run(at).experiment, "sets": found.run is not None, "items": items}
 
 
 def _item(item: Item, told: bool) -> dict[str, Any] | None:
@@ -105,11 +110,13 @@ def _parts(parts: Parts) -> list[Any]:
 def _challenge(challenge: Challenge, run: Run) -> dict[str, Any]:
     said = {"result": challenge.result, "format": challenge.format, "label": challenge.label}
     spec = run.spec
+    free = [name for name in run.controls if name not in spec.view]
     return said | {
         "least": challenge.least,
         "locked": {name: settings.get(run.replay.start, name) for name in challenge.locked},
         "labels": [_label(run, name) for name in challenge.locked],
-        "free": [_label(run, name) for name in run.controls if name not in spec.view],
+        "own": [[name, _label(run, name), settings.get(run.replay.start, name)] for name in free],
+        "timeless": spec.timeless,
         "defaults": settings.values(spec.Config()),
         "page": f"/{spec.shown_on}",
         "prefix": spec.prefix,
@@ -130,6 +137,12 @@ def page(lesson: Lesson, run: Run, config: Any, place: str, following: str = "")
     Args:
         config: the settings that the run has. place, following: see `column`.
     """
+    words = column(lesson, run.experiment, place, following)
+    return scene.box("lesson-frame", scene.box("lesson-page", words, beside(run, config)))
+
+
+def beside(run: Run, config: Any) -> Node:
+    """The run beside the words, with the settings that it has: its charts, the controls that the reader is given."""
     arms = run.spec.arms
     charts = {chart.key: chart for chart in run.spec.charts(config)}
     shown = [charts[key] for key in run.show if key in charts]
@@ -139,14 +152,12 @@ def page(lesson: Lesson, run: Run, config: Any, place: str, following: str = "")
     columns = _columns(run, config, arms, of_arms, charts.get("edge") if "edge" in run.show else None)
     shared = scene.box("shared", *common) if common else None
     parts = [part for part in (shared, columns) if part]
-    beside = scene.box(
+    return scene.box(
         "lesson-run",
         scene.transport(seed=False, rates=(), arms=arms, timeline=False),
         *_controls(run, config),
         scene.box("lesson-charts beside" if split and shared else "lesson-charts", *parts),
     )
-    words = column(lesson, run.experiment, place, following)
-    return scene.box("lesson-frame", scene.box("lesson-page", words, beside))
 
 
 def _controls(run: Run, config: Any) -> Iterator[Node]:

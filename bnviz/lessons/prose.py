@@ -38,12 +38,13 @@ class Prose:
 
     Args:
         names: what an expression may name. settings: the run's settings, by name.
-        arms: the arms' keys.
+        arms: the arms' keys. outside: whether a link may lead to another site.
     """
 
-    def __init__(self, names: Names, arms: tuple[str, ...]) -> None:
+    def __init__(self, names: Names, arms: tuple[str, ...], outside: bool = True) -> None:
         self._names = names
         self._arms = arms
+        self._outside = outside
 
     def line(self, text: str, line: int) -> Parts:
         """The parts of words that stand in a block."""
@@ -111,6 +112,10 @@ class Prose:
                 line,
                 f"a link takes set:FIELD=VALUE, view:NAME=NUMBER, run:STEP, run:play, branch:ARM, a page such as "
                 f"/one_step, or https://...; got '{href[:40]}'.",
+            )
+        if not (self._outside or href.startswith("/")):
+            raise LessonError(
+                line, f"the link of a lesson from elsewhere leads to a page of this app; got '{href[:40]}'."
             )
         return Link(text, href)
 

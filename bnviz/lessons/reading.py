@@ -44,12 +44,13 @@ Columns = Callable[[str, Any], Mapping[str, tuple[int, ...]]]
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
-def read(text: str, name: str = "lesson", columns: Columns | None = None) -> Lesson:
+def read(text: str, name: str = "lesson", columns: Columns | None = None, own: bool = True) -> Lesson:
     """The lesson that a file holds. Raises LessonError.
 
     Args:
         name: what it is called in links.
         columns: (experiment, config) -> the shapes of its columns; without it a column's name is taken as it is.
+        own: whether it is a lesson of this app; a stranger's links lead to no other site.
     """
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     if len(text) > LONGEST:
@@ -61,7 +62,7 @@ def read(text: str, name: str = "lesson", columns: Columns | None = None) -> Les
         )
     said = Fields(mapping(front[1], 2), 2, "the front matter")
     body = "\n" * front[0].count("\n") + text[front.end() :]
-    reader = _Reader(said.text("experiment"), said.line_of("experiment"), columns)
+    reader = _Reader(said.text("experiment"), said.line_of("experiment"), columns, own)
     steps = tuple(reader.steps(body))
     challenge = _challenge(said, reader.names(steps[0].run), steps) if said.has("result") else None
     lesson = Lesson(
@@ -100,8 +101,9 @@ def _challenge(said: Fields, names: Names, steps: tuple[Step, ...]) -> Challenge
 class _Reader:
     """Reads the steps of a lesson, one after the other: each stands on the run of the one before."""
 
-    def __init__(self, experiment: str, line: int, columns: Columns | None) -> None:
+    def __init__(self, experiment: str, line: int, columns: Columns | None, own: bool) -> None:
         self._columns = columns
+        self._own = own
         self._experiment = _known(experiment, line)
         self._run: Run | None = None
 
@@ -141,7 +143,7 @@ class _Reader:
 
     def _items(self, tokens: list[Token]) -> Iterator[Item]:
         assert self._run is not None
-        prose = Prose(self.names(self._run), self._run.spec.keys)
+        prose = Prose(self.names(self._run), self._run.spec.keys, self._own)
         for token, before in zip(tokens, [None, *tokens], strict=False):
             match token.type:
                 case "inline":

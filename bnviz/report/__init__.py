@@ -5,6 +5,8 @@ the layout, the frames of the whole kept history, and the numbers and sentences 
 zoomed and enlarged like the page; what acts on a run is left out of it.
 """
 
+from collections.abc import Sequence
+
 from bnviz.report import document, usual, words
 from bnviz.report.recording import Recording
 from bnviz.scene.node import Node
@@ -12,15 +14,17 @@ from bnviz.scene.running import Clock, replay
 from bnviz.stream.taken import Taken
 
 
-def html(taken: Taken, origin: str = "") -> str:
+def html(taken: Taken, origin: str = "", asked: Sequence[Sequence[str]] = ()) -> str:
     """The report of one run.
 
     Args:
         taken: the run; where no page showed it, its charts stand in their order.
         origin: of the app that shows it, such as ``https://bnviz.example``.
+        asked: what a class was asked of it, as a table: a line of names, then an option a line.
     """
     recording = Recording.of(taken, movable(taken.scene or usual.scene_of(taken)))
-    return document.html(words.heading(taken, origin), recording.to_json(), words.about(taken, recording.steps))
+    about = words.asked(asked) + words.about(taken, recording.steps)
+    return document.html(words.heading(taken, origin), recording.to_json(), about)
 
 
 def movable(scene: Node) -> Node:

@@ -37,6 +37,23 @@ def about(taken: Taken, steps: Sequence[int]) -> str:
     return f"<details><summary>All settings at the start</summary><dl>{listed}</dl></details><p>{written}</p>"
 
 
+def asked(table: Sequence[Sequence[str]]) -> str:
+    """What a class was asked, as an HTML table; a question is said once, above its options."""
+    names, *rows = table or [[]]
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names[2:])
+    body, before = "", ["", ""]
+    for row in rows:
+        if row[:2] != before:
+            before = list(row[:2])
+            where = f", asked at step {escape(row[1])}" if row[1] != "-1" else ""
+            words = f"{escape(row[0])}<small>{where}</small>"
+            body += f'<tr><th scope="rowgroup" colspan="{len(names) - 2}">{words}</th></tr>'
+        body += f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row[2:])}</tr>"
+    return f"<h2>What the class was asked</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def live(taken: Taken, origin: str) -> str:
     """The link to the same run in the app, with what was looked at."""
     experiment = experiments.get(taken.experiment)

@@ -16,6 +16,7 @@ from typing import Any
 from ray.exceptions import RayError
 
 from bnviz.stream import ray_cluster
+from bnviz.stream.nodes import Resting, wished
 from bnviz.stream.ray_actor import RayActor
 from bnviz.stream.rebuilding import RebuildingPool
 from bnviz.stream.slots import Gone, Hear, Slot
@@ -48,6 +49,7 @@ class ClusterPool(RebuildingPool):
         self._environment = ray_cluster.environment(address)
         self._numbers = itertools.count()
         self._marks = Path()
+        self._resting = Resting()
         self._nodes: dict[str, list[Slot]] = {}
         self._of: dict[int, str] = {}  # nodes by the number of a slot
         self._ending = threading.Event()
@@ -88,20 +90,25 @@ class ClusterPool(RebuildingPool):
         finally:
             self._connected.set()
         self._marks = session.folder
+        wish = ray_cluster.wishes() if self._address else lambda cpus: None
         while not self._ending.wait(TICK):
             try:
                 self._look_at_nodes()
                 self.tick()
                 self._tell_of_late()
+                wish(wished(sum(self._demand().values())))
             except Exception:
                 log.exception("the cluster could not be looked after; once more in a second")
         session.end()
 
     def _look_at_nodes(self) -> None:
         """Let every node have its actors, and no other."""
-        there = ray_cluster.nodes()
+        found = ray_cluster.nodes()
+        self._resting.tick(found, self._demand())
+        there = {node: cpus for node, cpus in found.items() if node not in self._resting.nodes}
         for node in self._nodes.keys() - there.keys():
-            log.error("a node of the cluster is gone; its runs are rebuilt")
+            if node not in found:
+                log.error("a node of the cluster is gone; its runs are rebuilt")
             for slot in self._nodes.pop(node):
                 self.drop(slot)
                 del self._of[slot.number]
@@ -113,6 +120,10 @@ class ClusterPool(RebuildingPool):
                 self._of[slot.number] = node
                 self._nodes[node].append(slot)
                 self.add(slot)
+
+    def _demand(self) -> dict[str, float]:
+        """What there is to do on every node, in processors."""
+        return {node: sum(map(self._places.load, slots)) for node, slots in self._nodes.items()}
 
     def _tell_of_late(self) -> None:
         """Say it to whoever runs the cluster where there is no room for actors."""

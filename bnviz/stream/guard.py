@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bnviz.stream.connection import FOREIGN
 from bnviz.stream.hosts import Hosts, same_origin
+from bnviz.stream.lines import Lines
 
 LARGEST = 2 * 2**20  # bytes that a request may bring
 UPLOAD = "/_stcore/upload_file/"  # of Streamlit, then the session and the file
@@ -65,11 +66,12 @@ class Guard:
     """An ASGI middleware.
 
     Args:
-        app: what it stands before. hosts: the server's names. policy: what pages may do.
+        app: what it stands before. hosts: the server's names. policy: what pages may do. lines: is told of WebSockets.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, policy: Policy) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, policy: Policy, lines: Lines) -> None:
         self._app = app
+        self._lines = lines
         self._hosts = hosts
         self._policy = policy
         self._uploads: dict[str, int] = {}
@@ -83,6 +85,7 @@ class Guard:
         host, origin = headers.get("host"), headers.get("origin")
         problem = self._stranger(host, origin)
         if scope["type"] == "websocket":
+            self._lines.add(send)
             await (_close(receive, send, problem) if problem else self._app(scope, receive, send))
             return
         status = 421 if problem else 413

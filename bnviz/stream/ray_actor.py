@@ -58,7 +58,7 @@ class RayActor:
         self._mark = mark
         self._there = NodeAffinitySchedulingStrategy(node, soft=False)
         self._hear, self._gone = hear, gone
-        self._name = ""
+        self._name, self._killed = "", False
         self._computed: float | None = None
         self._messages: queue.SimpleQueue[messages.Down | None] = queue.SimpleQueue()
         self._trainer = (
@@ -84,6 +84,7 @@ class RayActor:
 
     def kill(self) -> None:
         """See `Actor.kill`. Ray's own way ends no process that stands still; the node is asked for that."""
+        self._killed = True
         self._messages.put(None)
         with contextlib.suppress(RayError):
             ray.kill(self._trainer)
@@ -132,8 +133,9 @@ class RayActor:
             for reference in parts:
                 self._hears(unpacker.added(ray.get(reference)))
         except RayError as error:
-            log.error("an actor of the cluster has ended: %s", reason(error))
-            self._name = self._blamed()
+            if not self._killed:
+                log.error("an actor of the cluster has ended: %s", reason(error))
+                self._name = self._blamed()
         self._messages.put(None)
         self._gone(self)
 
@@ -168,7 +170,6 @@ def _known() -> dict[str, str]:
     return {
         "No module named": f"a node of the cluster cannot import the package; {same}.",
         "OtherVersion": f"a node of the cluster has another version of bnviz; {same}.",
-        "killed by `ray.kill`": "the pool ended it.",
         "node has died": "its node is gone.",
         "unexpected system error": "its process is gone.",
         "worker process has died": "its process is gone.",

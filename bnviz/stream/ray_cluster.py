@@ -10,18 +10,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bnviz.config import ConfigError
+from bnviz.stream.fronts import Directory, Exchange
+from bnviz.stream.nodes import Wishes
 
 # a cluster of this machine alone listens to this machine alone (that is what the first one does), and to this server
 ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
 QUIET: dict[str, Any] = {"configure_logging": False, "log_to_driver": False, "namespace": "bnviz"}
 STORE = 100 * 2**20  # bytes for what does not fit into a message; rows do
 ANSWER = 3.0  # seconds for a connection to the cluster
+SLOW = 10.0  # seconds for an actor, which may have to be started
 HEALTH = 30.0  # seconds for its answer
 LAST_WORDS = 5.0  # seconds for its processes to end
 TEXT = 160  # characters of an error that are repeated
@@ -46,6 +49,7 @@ class Session:
 def prepare(address: str) -> None:
     """What Ray reads of the environment when it is imported. Raises ClusterError if it is not installed."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # who asks after the end is not to start a cluster of its own
     if not address:
         os.environ.update(ALONE, RAY_AUTH_TOKEN=secrets.token_hex(32))
     try:
@@ -65,6 +69,49 @@ def nodes() -> dict[str, int]:
 
     found = ((each["NodeID"], each["Resources"].get("CPU", 0)) for each in ray.nodes() if each["Alive"])
     return {node: int(cpus) for node, cpus in found if cpus >= 1}
+
+
+def directory() -> Exchange:
+    """The directory of classes that all servers of a cluster share: an actor, made anew where it was lost.
+
+    No other store is needed: what it holds the servers say again every second.
+    """
+    actor: list[Any] = []  # while it answers
+
+    def exchange(front: str, codes: list[str]) -> Mapping[str, str]:
+        import ray
+
+        try:
+            actor[:] = actor or [
+                ray.remote(Directory)
+                .options(name="directory", lifetime="detached", get_if_exists=True, num_cpus=0, max_restarts=-1)
+                .remote()
+            ]
+            found: Mapping[str, str] = ray.get(actor[0].exchange.remote(front, codes), timeout=SLOW)
+        except Exception:
+            actor.clear()
+            raise
+        return found
+
+    return exchange
+
+
+def wishes() -> Callable[[int], None]:
+    """Where a server says how many processors it needs: an actor that all servers share asks Ray's autoscaler."""
+    import ray
+    from ray.autoscaler.sdk import request_resources
+
+    server = secrets.token_hex(8)
+    actor: Any = (
+        ray.remote(Wishes)
+        .options(name="wishes", lifetime="detached", get_if_exists=True, num_cpus=0, max_restarts=-1)
+        .remote(_for_all(request_resources))
+    )
+    return lambda cpus: actor.wish.remote(server, cpus)
+
+
+def _for_all(request: Callable[..., None]) -> Callable[[int], None]:
+    return lambda cpus: request(num_cpus=cpus)
 
 
 def environment(address: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ class Taken:
         changes: of settings while it went on, each ``{step, field, old, new, arm}``.
         scene: what the page showed of it; None where no page did. view: the variables that the visitor chose.
         problem: why it failed, if it did.
-        time: when the newest row came, seconds since 1970.
+        time: when the newest row came, seconds since 1970. token: of the session, if one showed it.
     """
 
     experiment: str
@@ -32,6 +32,7 @@ class Taken:
     view: Mapping[str, int] = field(default_factory=dict)
     problem: str = ""
     time: float = field(default_factory=time.time)
+    token: str = ""
 
     @classmethod
     def of(cls, session: Session) -> "Taken | None":
@@ -49,4 +50,5 @@ class Taken:
                 session.view.chosen,
                 run.error,
                 run.time,
+                session.token,
             )

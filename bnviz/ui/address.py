@@ -14,7 +14,7 @@ from bnviz import experiments, replay
 from bnviz.config import ConfigError, Param
 from bnviz.replay import ReplayLog
 
-PAGE_KEYS = ("projector", "hide", "look", "symptom")  # the page's own
+PAGE_KEYS = ("projector", "hide", "look", "symptom", "write", "doc")  # the page's own
 RATE = Param(60.0, 0, 1000, "Steps a second; 0 is as fast as it goes.")
 VIEW = Param(0, 0, 10_000, "What is looked at, counted from 0.")
 RESERVED = (*replay.KEYS, *PAGE_KEYS, "rate", "layer", "unit")  # no experiment's field has such a name

@@ -1,19 +1,23 @@
 """A lesson on a page: which step, the visitor's session for its run, and the list of all lessons."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from bnviz import lessons, theme
-from bnviz.lessons import player
-from bnviz.lessons.document import Lesson, Run
+from bnviz import experiments, lessons, theme
+from bnviz.lessons import packed, player
+from bnviz.lessons.document import Lesson, LessonError, Run
+from bnviz.lessons.reading import LONGEST, read
 from bnviz.stream import plotly
 from bnviz.stream.session import Session
 from bnviz.stream.sessions import Full
 from bnviz.stream.view import Pictures
 from bnviz.stream.wire import Request
 from bnviz.ui.live import _lease, _nothing, _visitor, hidden
+from bnviz.ui.plain import plain
 from bnviz.ui.server import SESSIONS
 
 LOADER = """
@@ -25,34 +29,98 @@ const list = import(new URL("app/static/lesson_list.js", document.baseURI));
 export default async ({ data: [data], ...component }) => (await list).default({ ...component, data });
 """
 HERE = "lesson:here"  # the lesson and the step where the visitor was when the page was drawn last
+PLACE = "lesson:place"  # the lesson and the step where its column said that the visitor is
+MOUNTED = "lesson:mounted"  # the key of the component that was drawn last
+HEARD = "lesson:heard"  # the number of what it told last
 PUT = "lesson:put"  # whether the run is to be put back
+FILE = "lesson:file"  # the text of the file that was opened last
+BROKEN = "lesson:broken"  # why a lesson from elsewhere cannot be played
+DROPPED = "lesson:dropped"  # the widget that takes files
+MOST_BYTES = 4 * LONGEST
 
 component = st.components.v2.component("bnviz_lesson", js=LOADER, isolate_styles=False)
 listing = st.components.v2.component("bnviz_lessons", js=LIST, isolate_styles=False)
 
 
 def asked() -> Lesson | None:
-    """The lesson that the address names, if there is such a one."""
+    """The lesson that the address names, or holds, or that was opened as a file; None if there is no such one."""
     name = st.query_params.get("lesson", "")
-    return lessons.get(name) if name in lessons.names() else None
+    if name in lessons.names():
+        return lessons.get(name)
+    text = ""
+    try:
+        text = packed.unpack(st.query_params["doc"]) if "doc" in st.query_params else _opened(name)
+        return _foreign(text) if text else None
+    except LessonError as problem:
+        st.session_state[BROKEN] = f"This lesson cannot be played: {problem}"
+    return None
+
+
+def _foreign(text: str) -> Lesson:
+    """A stranger's lesson. Raises LessonError."""
+    return read(text, f"own-{hashlib.sha256(text.encode()).hexdigest()[:12]}", own=False)
+
+
+def _opened(name: str) -> str:
+    """The text of the file that was opened last on this page, if the address asks for it."""
+    return str(st.session_state.get(FILE, "")) if name == "file" else ""
+
+
+def taken(file: Any) -> None:
+    """Play a file that was dropped, in the address if that can hold it."""
+    st.session_state.pop(BROKEN, None)
+    if file is None:
+        return
+    try:
+        if file.size > MOST_BYTES:
+            raise LessonError(1, f"a lesson takes at most {LONGEST} characters.")
+        text = file.getvalue().decode()
+        _foreign(text)
+    except UnicodeDecodeError:
+        st.session_state[BROKEN] = f"{file.name} cannot be played: line 1: this is no text in UTF-8."
+    except LessonError as problem:
+        st.session_state[BROKEN] = f"{file.name} cannot be played: {problem}"
+    else:
+        follow(text)
+
+
+def follow(text: str) -> None:
+    """Let the address ask for a stranger's lesson from its first step."""
+    link = packed.pack(text)
+    fits = len(link) <= packed.LONGEST_LINK
+    st.session_state[FILE] = text
+    st.query_params.from_dict({"doc": link} if fits else {"lesson": "file"})
 
 
 def play(lesson: Lesson) -> None:
     """The lesson at the step that the address names, beside its run."""
-    at = step_of(lesson, st.query_params.get("at", "1"))
+    at = _place_in(lesson)
     run = lesson.run(at)
     token = f"lesson:{lesson.name}:{run.experiment}"
     session = SESSIONS.session(st.session_state.get(token))
-    before = st.session_state.get(HERE)
-    st.session_state[HERE] = here = (lesson.name, at)
+    before, here = st.session_state.get(HERE), (lesson.name, at)
     if session is None:
         session = _open(run)
         if session is None:
             return
         st.session_state[token] = session.token
-    elif st.session_state.pop(PUT, False) or (before != here and _begins(lesson, at, before)):
+    elif st.session_state.get(PUT, False) or (before != here and _begins(lesson, at, before)):
         _put(session, run)
+    # only now: wherever the state is touched, a newer run of the script may take over from this one
+    st.session_state[HERE] = here
+    st.session_state[PUT] = False
     _show(lesson, run, session)
+
+
+def _place_in(lesson: Lesson) -> int:
+    """The step where the visitor is, counted from 0: where the column said last, else as the address has it.
+
+    The address bar may for a moment say an earlier step: what is told to the browser and by it crosses on the way.
+    """
+    name, at = st.session_state.get(PLACE, ("", 0))
+    if name == lesson.name and 0 <= at < len(lesson.steps):
+        return int(at)
+    return step_of(lesson, st.query_params.get("at", "1"))
 
 
 def step_of(lesson: Lesson, text: str) -> int:
@@ -97,14 +165,14 @@ def _show(lesson: Lesson, run: Run, session: Session) -> None:
     scene = player.page(lesson, run, config, place, following).without(hidden())
     session.show(Pictures.of(scene))
     _lease(session.token)
-    key = f"lesson-{lesson.name}-{run.experiment}"
+    st.session_state[MOUNTED] = key = f"lesson-{lesson.name}-{run.experiment}"
     component(
         key=key,
         data=[_data(session, scene.to_json())],
         on_lost_change=_nothing,
         on_settled_change=_nothing,
         on_leave_change=_nothing,
-        on_lesson_change=lambda: _told(st.session_state.get(key)),
+        on_lesson_change=_nothing,
     )
 
 
@@ -118,18 +186,33 @@ def _data(session: Session, scene: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told(state: Any) -> None:
-    """The column, or the list, has told where the visitor goes: the address says so, and the page follows it."""
-    told = getattr(state, "lesson", None)
-    if not isinstance(told, dict):
-        return
+def heed() -> None:
+    """Go where the column, or the list, has told that the visitor goes.
+
+    To be called before anything is drawn. What is told is a state of the component, read here and not in a callback:
+    a newer run of the script may end a callback half-way, and it is not called again.
+    """
+    mounted = st.session_state.get(MOUNTED)
+    told = getattr(st.session_state.get(mounted), "lesson", None) if mounted else None
+    if isinstance(told, dict) and told.get("count") != st.session_state.get(HEARD):
+        _go(told)
+        st.session_state[HEARD] = told.get("count")
+
+
+def _go(told: Mapping[str, Any]) -> None:
+    """Let the address say where the visitor is, so that the page follows."""
     name, at = told.get("lesson"), told.get("at")
-    kept = {key: value for key, value in st.query_params.items() if key not in ("lesson", "at")}
-    if name in lessons.names() and isinstance(at, int) and not isinstance(at, bool):
-        kept |= {"lesson": str(name), "at": str(at + 1)}
-    st.query_params.from_dict(kept)
+    here = asked()
+    stays = here is not None and here.name == name
+    kept = {key: value for key, value in st.query_params.items() if stays or key not in ("lesson", "at", "doc")}
+    place = ("", 0)
+    if (stays or name in lessons.names()) and isinstance(at, int) and not isinstance(at, bool):
+        place = (str(name), at)
+        kept |= {"at": str(at + 1)} | ({} if stays else {"lesson": str(name)})
+    st.session_state[PLACE] = place
     if told.get("put") is True:
         st.session_state[PUT] = True
+    st.query_params.from_dict(kept)
 
 
 def _place(lesson: Lesson) -> tuple[str, str]:
@@ -137,13 +220,18 @@ def _place(lesson: Lesson) -> tuple[str, str]:
     found = lessons.challenges() if lesson.challenge else lessons.lessons()
     names = [each.name for each in found]
     if lesson.name not in names:
-        return "", ""
+        return "from elsewhere", ""
     at = names.index(lesson.name)
     return f"{at + 1} of {len(names)}", names[at + 1] if at + 1 < len(names) else ""
 
 
 def listed() -> None:
-    """All lessons and challenges, with how far one is."""
+    """All lessons and challenges, with how far one is; below, how to write one, and how to open another one's."""
+    if "doc" not in st.query_params and not st.session_state.get(DROPPED):
+        st.session_state.pop(BROKEN, None)
+    if broken := st.session_state.get(BROKEN):
+        st.error(plain(broken))
+    st.session_state[MOUNTED] = "lessons"
     listing(
         key="lessons",
         data=[
@@ -152,13 +240,33 @@ def listed() -> None:
                 "challenges": [_row(each) for each in lessons.challenges()],
             }
         ],
-        on_lesson_change=lambda: _told(st.session_state.get("lessons")),
+        on_lesson_change=_nothing,
     )
+    with st.container(key="own-lessons"):
+        st.header("Your own", anchor=False)
+        with st.container(horizontal=True):
+            st.button("Write a lesson", on_click=st.query_params.from_dict, args=({"write": experiments.FIRST},))
+            with st.popover("Open a lesson's file"):
+                st.file_uploader(
+                    "A file that somebody wrote here. It is read, never run, and kept nowhere.",
+                    type=["md"],
+                    max_upload_size=1,
+                    key=DROPPED,
+                    on_change=lambda: taken(st.session_state.get(DROPPED)),
+                )
+
+
+def _picture(lesson: Lesson, dark: bool) -> str:
+    """The recorded picture of the page of the run that a lesson ends with, as an address; empty if there is none."""
+    shown = experiments.get(list(lesson.course())[-1].spec.shown_on)
+    file = shown.recorded("dark" if dark else "light")
+    return f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}" if file.is_file() else ""
 
 
 def _row(lesson: Lesson) -> dict[str, Any]:
     challenge = lesson.challenge
     return {
+        "picture": "" if challenge else _picture(lesson, st.context.theme.type == "dark"),
         "name": lesson.name,
         "title": lesson.title,
         "question": lesson.question,

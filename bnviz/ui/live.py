@@ -1,7 +1,7 @@
 """A visitor's run on a page: its session, its settings in the address bar, and the component that shows it."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -102,6 +102,12 @@ class Mount:
         found: Asked = st.session_state[self._last]
         return found
 
+    @property
+    def now(self) -> Asked:
+        """Where the run stands, and how it is looked at."""
+        session = self.session
+        return self._seen(session) if session else self._asked
+
     def _seen(self, session: Session) -> Asked:
         """What brings a session to where it is."""
         replay = ReplayLog(session.settings.asked.config) if self.experiment.timeless else session.replay
@@ -132,10 +138,14 @@ class Mount:
     def _begin_later(self, config: Any) -> None:
         st.session_state[self._last] = dataclasses.replace(self._asked, replay=ReplayLog(config))
 
-    def panel(self, summary: str) -> None:
-        """The button that says what is set, with the widgets behind it, unless the address bar hides it."""
+    def panel(self, summary: str, live: Sequence[str] = ()) -> None:
+        """The button that says what is set, with the widgets behind it, unless the address bar hides it.
+
+        Args:
+            live: settings that act while the run goes on and stand there too, where no control of the scene sets them.
+        """
         if "settings" not in hidden():
-            controls.panel(self.config, summary, self.choose, self.name)
+            controls.panel(self.config, summary, self.choose, self.name, live)
 
     def examples(self, *known: "Example") -> None:
         """A button with settings worth seeing behind it, each at one click, unless the address bar hides it."""

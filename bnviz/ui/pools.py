@@ -4,9 +4,21 @@ import os
 import sys
 
 from bnviz import environment, experiments
+from bnviz.config import ConfigError
 from bnviz.stream import ray_cluster
+from bnviz.stream.fronts import Fronts
 from bnviz.stream.pool import Pool, ThreadPool
 from bnviz.stream.processes import ProcessPool
+
+
+def fronts() -> Fronts:
+    """What this server knows of the others behind its proxy. Raises ConfigError."""
+    name = environment.FRONT.get()
+    if not name:
+        return Fronts()
+    if "://" not in environment.POOL.get():
+        raise ConfigError("BNVIZ_FRONT is for several servers, which share a cluster: set BNVIZ_POOL=ray://HOST:PORT.")
+    return Fronts(name, ray_cluster.directory())
 
 
 def pool() -> Pool:

@@ -75,7 +75,7 @@ def show() -> None:
     )
     keys = found(query)
     if not keys:
-        st.write("Nothing here is called that. The nearest are all sixteen:")
+        st.write("Nothing here is called that. The nearest are all of them:")
     look = theme.DARK if st.context.theme.type == "dark" else theme.LIGHT
     st.html(lede(look))
     st.html(cards(keys or list(symptom.symptoms()), look))
@@ -113,7 +113,8 @@ def card(key: str, look: Theme) -> str:
         f"{FORMATS[shown.format](recorded['numbers'][arm.key])}</b>"
         for arm in arms
     )
-    hardly = "" if shown.cured else "<em>hardly matters here</em>"
+    said = "hardly matters here" if shown.reproduced else "does not reproduce here"
+    hardly = "" if shown.cured else f"<em>{said}</em>"
     lines = [(recorded["curves"][arm.key], look.lines[arm.slot - 1]) for arm in arms]
     tag = "code" if shown.error else "strong"
     return (

@@ -11,19 +11,22 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from bnviz import environment, experiments, mnist, report, script
-from bnviz.classroom import address
+from bnviz import environment, experiments, mnist, script
+from bnviz.classroom import address, codes
 from bnviz.classroom.rooms import Rooms
 from bnviz.classroom.routes import Classes
 from bnviz.config import ConfigError
-from bnviz.stream import descriptors, exports, routes
+from bnviz.stream import exports, routes
+from bnviz.stream.fronts import Front
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
+from bnviz.stream.lines import Lines
 from bnviz.stream.preparing import Preparation
 from bnviz.stream.sessions import Sessions
 from bnviz.ui import health, index, metrics
-from bnviz.ui.pools import pool
+from bnviz.ui.pools import fronts
 from bnviz.ui.site import site
+from bnviz.ui.training import POOL
 from bnviz.watched import routes as watched
 from bnviz.watched.shelf import Shelf
 
@@ -44,13 +47,17 @@ def inline_scripts() -> Iterator[str]:
         yield f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+LINES = Lines()
+
 try:
-    SESSIONS = Sessions(pool(), environment.VISITORS.get(), needs=needs)
+    SESSIONS = Sessions(POOL, environment.VISITORS.get(), needs=needs)
     GUARD = Middleware(
         Guard,
         hosts=Hosts(environment.ALLOWED_HOSTS.get()),
         policy=Policy(list(inline_scripts()), environment.FRAME_ANCESTORS.get()),
+        lines=LINES,
     )
+    FRONTS = fronts()
     SHELF = Shelf(environment.RUNS.get())
 except ConfigError as problem:  # it is said to whoever starts the server, without a trace of where
     raise SystemExit(f"bnviz: {problem}") from None
@@ -61,7 +68,9 @@ def reach(base: str) -> address.Address:
     return address.reached(base, st.get_option("server.address") or "0.0.0.0")
 
 
-CLASSES = Classes(Rooms(time.monotonic), SESSIONS, reach, environment.TEACHER_KEY.get)
+CLASSES = Classes(Rooms(time.monotonic, FRONTS.holder), SESSIONS, reach, environment.TEACHER_KEY.get)
+
+MIDDLEWARE = [GUARD, Middleware(Front, fronts=FRONTS, read=codes.read)]
 
 ROUTES = [
     *CLASSES.routes(),
@@ -70,28 +79,21 @@ ROUTES = [
     *watched.routes(SHELF),
     health.Health(lambda: SESSIONS.pool).route(),
     metrics.route(metrics.Held(lambda: SESSIONS.visitors, lambda: len(CLASSES.rooms), lambda: CLASSES.rooms.here)),
-    *exports.routes(SESSIONS, report.html, {"live_training": script.text}),
+    *exports.routes(SESSIONS, CLASSES.report, {"live_training": script.text}),
 ]
 
 
 def first_page() -> None:
-    """Import what draws the first page."""
+    """Import what draws the first page, and look for other servers."""
+    FRONTS.start(lambda: CLASSES.rooms.codes)
     config = experiments.get(experiments.FIRST).Config()
     experiments.get(experiments.FIRST).charts(config)
 
 
-def prepare() -> None:
-    """What can be done before Streamlit has started; the rest waits for `LIFESPAN`."""
-    descriptors.raise_limit()
-    try:
-        SESSIONS.pool.prepare()
-    except ConfigError as problem:
-        raise SystemExit(f"bnviz: {problem}") from None
-
-
 def tidy() -> None:
-    """Look after classes and open files; imported late: Streamlit's runtime takes its time."""
+    """Look after classes, lines and open files; imported late: Streamlit's runtime takes its time."""
     CLASSES.tick()
+    LINES.tick()
     from bnviz.ui.tidy import tidy as now
 
     now()

@@ -176,10 +176,19 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
         reaches(own, asked + 40)
         assert step(shown) == asked + 30
         one.get_by_role("button", name="Hand in").click()
-        teacher.get_by_role("button", name="Handed in (1)").click()
-        link = teacher.locator(".class-ask .thumbs a").get_attribute("href") or ""
-        assert "/live_training?" in link
-        teacher.locator(".class-ask").get_by_role("button", name="Close").click()
+        reaches(own, asked + 60)
+        one.get_by_role("button", name="Hand in").click()
+
+        # two of the runs in one chart
+        teacher.get_by_role("button", name="Handed in (2)").click()
+        assert "/live_training?" in (teacher.get_by_role("link", name="open run 1").get_attribute("href") or "")
+        for place in (1, 2):
+            teacher.get_by_label(f"choose run {place}").check()
+        assert violations(teacher) == []
+        teacher.get_by_role("button", name="Lay into one chart").click()
+        expect(teacher.locator(".joint svg")).to_have_attribute("aria-label", "test accuracy of the runs 1, 2")
+        expect(teacher.locator(".joint polyline")).to_have_count(4)
+        press(teacher, "Back to the page")
         press(teacher, "Call back")
         expect(one.locator(".note")).to_contain_text("calls everybody back")
         expect(one.locator("body")).not_to_have_attribute("data-own", "")
@@ -188,12 +197,31 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
 
         # back to one's own branch, which was kept where it was left
         press(teacher, "They explore")
-        one.get_by_role("button", name=re.compile("Your copy, step")).click()
+        one.get_by_role("button", name=re.compile("Your copy")).click()
         expect(one.locator("body")).to_have_attribute("data-own", "")
         reaches(component(one), asked + 40)
         one.get_by_role("button", name="Back to class").click()
         expect(one.locator("body")).not_to_have_attribute("data-own", "")
         press(teacher, "I lead")
+
+        # a lesson: the teacher's Next moves all, and what it asks can be voted on
+        race = teacher.url
+        teacher.goto(f"{address}/lessons?lesson=layer_sees&at=1")
+        component(teacher)
+        for phone in (one, two):
+            expect(phone.locator(".lesson-words")).to_have_attribute("data-at", "1")
+        assert one.locator(".lesson-words button").count() == 0
+        skip, after = (teacher.locator(f".lesson .{name}") for name in ("skip", "next"))
+        (skip if skip.is_visible() else after).click()
+        for phone in (one, two):
+            expect(phone.locator(".lesson-words")).to_have_attribute("data-at", "2")
+        assert violations(one) == []
+        teacher.goto(race)
+        shown = component(teacher)
+        reaches(shown, asked + 30)
+        expect(one.locator(".lesson-words")).to_be_hidden()
+        phones[0] = component(one)
+        expect(phones[0]).to_have_attribute("data-run", run_id(shown))
 
         # the teacher's page is loaded anew: the class stands, at its step
         before = step(shown)
@@ -226,12 +254,20 @@ def test_a_lesson(chromium: object, visitor: Visitor) -> None:
             expect(one.locator(".vote h1")).to_have_text(question)
             one.locator(".option").nth(1).click()
             expect(teacher.locator(".class-bar .here")).to_have_text("1 of 1 answered")
-            press(teacher, "Take it back")
+            press(teacher, "Close the vote")
+            press(teacher, "Run it")
+            expect(one.locator(".option[data-true]")).to_have_count(1)
+            expect(one.locator(".bar")).to_have_count(0)  # no tally of one
+            press(teacher, "Go on")
             phones[0] = component(one)
-            assert reaches(phones[0], before) == before
+            assert reaches(phones[0], before + 30) == before + 30
             expect(phones[0]).to_have_attribute("data-run", run_id(shown))
             press(teacher, "End")
             expect(one.locator(".note")).to_contain_text("The class is over.")
+            file = teacher.get_by_role("link", name="Report with the questions").get_attribute("href") or ""
+            assert "<h2>What the class was asked" in teacher.request.get(file).text()
+            assert violations(teacher) == violations(one) == []
+            press(teacher, "Close")
             expect(teacher.get_by_role("button", name="Start a class")).to_be_visible()
             for page in (teacher, one, two):
                 page.goto("about:blank")

@@ -163,8 +163,17 @@ def test_a_lesson_and_a_challenge_on_a_phone(server: str, visitor: Callable[...,
     page.goto(f"{server}/lessons?lesson=c6_epsilon")
     column = lesson(page, 1)
     slide(page, "scale", 0.01)
-    expect(column.locator(".best b")).to_have_text("0.01")
-    page.goto(column.locator(".best a").get_attribute("href") or "")
+    first = column.locator(".runs li").first
+    expect(first.locator("b")).to_have_text("0.01")
+    slide(page, "scale", 0.02)
+    expect(first.locator("b")).to_have_text("0.02")
+    expect(column.locator(".runs .number")).to_have_text(["2", "1"])
+    slide(page, "scale", 10.0)
+    expect(column.locator(".runs .number")).to_have_text(["2", "1", "3"])
+    expect(column.locator(".runs li").last.locator("b")).to_have_text("–")
+    page.reload()
+    expect(column.locator(".runs .number").first).to_have_text("2")
+    page.goto(column.locator(".runs a").last.get_attribute("href") or "")
     assert urlsplit(page.url).path == "/scale_invariance"
     expect(component(page).locator("[data-field=scale] output")).to_have_text("0.01")
 

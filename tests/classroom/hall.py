@@ -22,7 +22,7 @@ from tests.stream.receiver import Receiver
 from tests.stream.scenario import PICTURES
 from tests.stream.test_routes import Server
 
-WAIT = 20  # seconds after which a test gives up
+WAIT = 60  # seconds after which a test gives up
 PLACE = {"text": "Where is the free walk?", "column": "free.place", "bounds": [1, -1], "by": 20}
 
 

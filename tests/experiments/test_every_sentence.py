@@ -11,7 +11,7 @@ import pytest
 from bnviz.experiments.claim import all_claims
 from bnviz.experiments.claims import recorded
 from bnviz.ui.site import site
-from scripts.claims import DOCUMENT
+from scripts.claims import DOCS
 
 SENTENCES = {
     # the title, the abstract, section 1
@@ -104,5 +104,5 @@ def test_a_sentence_has_its_row_and_its_page(key: str) -> None:
     """The row is recorded, so that a test measures it again; the page is one of the site map."""
     claim = CLAIMS[key]
     assert recorded.measured(claim) is not None, f"python -m scripts.claims '{key}'"
-    assert claim.says.replace("|", "&#124;") in DOCUMENT.read_text("utf-8")
+    assert claim.says.replace("|", "&#124;") in (DOCS / "claims.md").read_text("utf-8")
     assert urlsplit(claim.link).path.strip("/") in {entry.name for entry in site()}

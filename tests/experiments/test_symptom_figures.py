@@ -138,6 +138,42 @@ def test_company_decides_in_training_mode() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("together", ["2", "8"])
+def test_a_contrastive_network_finds_no_companion_by_the_statistics(together: str) -> None:
+    """Guessing finds 1.6 %: at most twice that on the mean of the seeds, never 5 %; shuffled keys change nothing."""
+    records = over("contrastive", 60, together=together)
+    for arm in ("together", "shuffled"):
+        named = [record.arms[arm].named for record in records]
+        assert np.mean(named) < 3.2
+        assert max(named) < 5
+    assert max(record.arms["together"].gap for record in records) < 0
+
+
+def test_who_shares_a_mean_repels_and_the_more_the_fewer_share_it() -> None:
+    """Before training: the difference of the cosines; among 64 that share one mean there is none to speak of."""
+    gaps = {m: [record.arms["together"].gap for record in over("contrastive", 0, together=m)] for m in ("2", "8", "64")}
+    assert all(two < eight < -0.02 for two, eight in zip(gaps["2"], gaps["8"], strict=True))
+    assert max(map(abs, gaps["64"])) < 0.04
+
+
+def test_the_contrast_is_that_of_torch() -> None:
+    """The cosines of queries and shuffled keys, sub-batch after sub-batch, with torch's own cosine similarity."""
+    training = importlib.import_module("bnviz.experiments.symptom_contrastive.training")
+    net, x = sequential.perceptron(0, layers=2), sequential.digits()[0][:64]
+    order = torch.randperm(64, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        queries = torch.cat([net(some) for some in x.split(4)])
+        keys = torch.empty_like(queries)
+        keys[order] = torch.cat([net(some) for some in x[order].split(4)])
+        expected = nn.functional.cosine_similarity(queries[:, None], keys[None], dim=2)
+        found = training.cosines(net, x[None], 4, [order])[0]
+    off = ~torch.eye(64, dtype=torch.bool)
+    torch.testing.assert_close(found[off], expected[off], rtol=1e-4, atol=1e-5)
+    assert found.diagonal().isneginf().all()
+    assert training.companions(4)[:5].tolist() == [1, 2, 3, 0, 5]
+
+
+@pytest.mark.slow
 def test_noise_helps_neither_way_of_tuning() -> None:
     """Forty noisy images: no way is far ahead."""
     for record in over("fine_tuning", 100, shift="noise"):

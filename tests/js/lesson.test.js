@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { MOST, noted, saysOf } from "../../bnviz/ui/static/attempts.js";
 import { linkTo } from "../../bnviz/ui/static/challenge.js";
 import { keep, kept } from "../../bnviz/ui/static/progress.js";
 
@@ -46,4 +47,32 @@ test("a browser that keeps nothing still plays", () => {
   };
   keep("two", { ...kept("two"), done: [0] });
   assert.deepEqual(kept("two").done, [0]);
+});
+
+const tried = (id, value) => ({ id, says: "", value, link: "" });
+
+test("one's own runs are numbered as they were tried, the best one first, those that failed last", () => {
+  let runs = [];
+  for (const [id, value] of [["a", null], ["b", 130], ["c", null], ["d", 90], ["e", 130]]) {
+    runs = noted(runs, tried(id, value), true);
+  }
+  assert.deepEqual(runs.map(({ id, number }) => [id, number]), [["d", 4], ["b", 2], ["e", 5], ["c", 3], ["a", 1]]);
+  const larger = runs.reduce((all, each) => noted(all, tried(each.id, each.value), false), runs);
+  assert.deepEqual(larger.map(({ id }) => id), ["b", "e", "d", "c", "a"]);
+  assert.deepEqual(noted(runs, tried("c", 20), true).map(({ id, number }) => [id, number])[0], ["c", 3]);
+});
+
+test("so many runs are kept, and the best is never lost", () => {
+  let runs = noted([], tried("best", 1), true);
+  for (let k = 0; k < 3 * MOST; k += 1) runs = noted(runs, tried(`run ${k}`, k % 2 ? null : 5 + k), true);
+  assert.equal(runs.length, MOST);
+  assert.deepEqual([runs[0].id, runs[0].number], ["best", 1]);
+  assert.equal(new Set(runs.map(({ number }) => number)).size, MOST);
+});
+
+test("a run is called by what was set in it", () => {
+  const own = [["sigma", "sigma", 0.1], ["plain.bn", "batch norm, [[plain]]", false], ["init", "init", "gaussian"]];
+  assert.equal(saysOf(own, { sigma: 0.3, "plain.bn": true, init: "he" }),
+    "sigma 0.3; batch norm, [[plain]] on; init he");
+  assert.equal(saysOf(own, { sigma: 0.1, "plain.bn": false, init: "gaussian" }), "as it was");
 });

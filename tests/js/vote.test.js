@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rangeOf } from "../../bnviz/ui/static/vote.js";
+import { rangeOf, zonesOf } from "../../bnviz/ui/static/votecurve.js";
 
 test("percent are drawn from 0 to 100", () => {
   assert.deepEqual(rangeOf({ bounds: [70, 30], curve: [[0, 10]], unit: "%" }), [0, 100]);
@@ -18,4 +18,19 @@ test("other numbers are drawn with room around the curve and the bounds", () => 
 test("a curve that stands still has room too", () => {
   const [low, high] = rangeOf({ bounds: [3], curve: [[0, 3]], unit: "" });
   assert.ok(low < 3 && high > 3);
+});
+
+const PERCENT = { bounds: [70, 30], options: ["a", "b", "c", "breaks"], curve: [[0, 10]], unit: "%", by: 30, step: 60 };
+
+test("options lie beside their zones of the axis, one below the other without a gap", () => {
+  const zones = zonesOf(PERCENT);
+  assert.equal(zones.length, 4);
+  zones.slice(1).forEach(({ from }, k) => assert.ok(Math.abs(from - zones[k].from - zones[k].tall) < 1e-9));
+  assert.ok(Math.abs(zones[0].tall / zones[1].tall - 30 / 40) < 1e-9);
+  assert.ok(Math.abs(zones[3].from + zones[3].tall - 100) < 1e-9);
+});
+
+test("where a zone is too small for words, or nothing is measured, options stand as a list", () => {
+  assert.equal(zonesOf({ ...PERCENT, bounds: [70, 69] }), null);
+  assert.equal(zonesOf({ ...PERCENT, bounds: [], options: ["yes", "no"] }), null);
 });

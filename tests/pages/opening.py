@@ -17,7 +17,7 @@ WAIT = 60  # seconds after which a run has not started
 
 def opened(entry: Entry, **query: str) -> AppTest:
     """A page with an address bar, run once."""
-    app = AppTest.from_file(SCRIPT, default_timeout=60)
+    app = AppTest.from_file(SCRIPT, default_timeout=600)
     app.switch_page(str(entry.script))
     for key, value in query.items():
         app.query_params[key] = value

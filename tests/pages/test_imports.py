@@ -29,7 +29,7 @@ note("the app")
 server.first_page()
 note("what is done ahead")
 for entry in site.site():
-    opened = AppTest.from_file(server.SCRIPT, default_timeout=60)
+    opened = AppTest.from_file(server.SCRIPT, default_timeout=600)
     opened.switch_page(str(entry.script))
     assert not opened.run().exception
     note(entry.name)
@@ -48,7 +48,7 @@ def test_no_page_needs_a_large_library_to_be_drawn() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     imported = json.loads(done.stdout)

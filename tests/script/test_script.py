@@ -130,7 +130,7 @@ def printed() -> dict[str, str]:
     """What every script prints, each in a namespace of its own, in a process that does not know this project."""
     asked = json.dumps({name: program(name) for name in LOGS})
     command = [sys.executable, "-I", "-c", ONE_AFTER_ANOTHER]
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     said: dict[str, str] = json.loads(done.stdout)
     return said

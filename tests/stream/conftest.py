@@ -45,6 +45,9 @@ class Nodes:
 
     def shutdown(self):
         ended = "shared" not in vars(self) or self.shared.shut(20)
+        import ray
+
+        ray.shutdown()
         self._cluster.shutdown()
         assert ended
 

@@ -10,7 +10,7 @@ from bnviz import config as settings
 from bnviz.stream import messages
 from tests.stream import toy
 
-WAIT = 20  # seconds after which a test gives up
+WAIT = 60  # seconds after which a test gives up
 CHANGED = settings.replace(toy.Config(), {"free.pull": 0.5})
 
 

@@ -28,7 +28,7 @@ except OSError:
 
 def said(soft, hard):
     """What a process says that may have so many."""
-    found = subprocess.run([sys.executable, "-c", FEW % (soft, hard)], capture_output=True, text=True, timeout=60)
+    found = subprocess.run([sys.executable, "-c", FEW % (soft, hard)], capture_output=True, text=True, timeout=600)
     assert found.returncode == 0, found.stderr
     return found.stdout.split()
 

@@ -49,7 +49,7 @@ def run():
 def session(run):
     """What an export reads of the run's session."""
     shown = {"pictures": Pictures(scene=scene.text("shown")), "view": View({"unit": 1})}
-    return SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy", **shown)
+    return SimpleNamespace(lock=threading.RLock(), run=run, experiment="toy", token="here", **shown)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from starlette.routing import Route, WebSocketRoute
 from bnviz.stream import guard
 from bnviz.stream.guard import Guard, Policy
 from bnviz.stream.hosts import Hosts
+from bnviz.stream.lines import Lines
 from tests.stream.asking import Client
 
 HOST = "localhost:8501"
@@ -40,7 +41,7 @@ def app():
 
 @pytest.fixture
 def client(app):
-    return Client(Guard(app.app, Hosts(), Policy(["'sha256-abc='"])))
+    return Client(Guard(app.app, Hosts(), Policy(["'sha256-abc='"]), Lines()))
 
 
 def test_a_page_says_what_it_may_load_and_who_may_show_it(client):
@@ -58,7 +59,7 @@ def test_a_page_says_what_it_may_load_and_who_may_show_it(client):
 
 def test_others_may_be_allowed_to_show_it(app):
     """A course's site, for example."""
-    client = Client(Guard(app.app, Hosts(), Policy((), ("https://course.example", "https://lab.example"))))
+    client = Client(Guard(app.app, Hosts(), Policy((), ("https://course.example", "https://lab.example")), Lines()))
     said = client.get("/", host=HOST).headers["content-security-policy"]
     assert "frame-ancestors https://course.example https://lab.example" in said
 

@@ -11,7 +11,7 @@ from bnviz.stream.pool import ThreadPool
 from bnviz.stream.settings import Revision
 from tests.stream import toy
 
-WAIT = 20  # seconds after which a test gives up
+WAIT = 60  # seconds after which a test gives up
 
 
 @pytest.fixture

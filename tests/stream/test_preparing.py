@@ -8,7 +8,7 @@ from bnviz.mnist import DataError
 from bnviz.stream.preparing import Preparation
 from tests.stream.scenario import Scenario
 
-WAIT = 10  # seconds after which a test gives up
+WAIT = 60  # seconds after which a test gives up
 
 
 class Download:

@@ -10,7 +10,6 @@ import urllib.request
 from collections import deque
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -22,38 +21,7 @@ from bnviz.stream.sessions import SOCKETS, Sessions
 from tests.stream import toy
 from tests.stream.receiver import Receiver
 from tests.stream.scenario import PICTURES
-
-WAIT = 20  # seconds after which a test gives up
-
-
-class Server(uvicorn.Server):
-    """Tells when it has started."""
-
-    def __init__(self, app):
-        super().__init__(uvicorn.Config(app, log_level="critical", lifespan="on"))
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self.listening.getsockname()[1]}"
-        self.up = threading.Event()
-
-    async def startup(self, sockets=None):
-        await super().startup(sockets)
-        self.up.set()
-
-
-@contextlib.contextmanager
-def serving(sessions):
-    """A server with the routes of these sessions."""
-    server = Server(Starlette(routes=routes.routes(sessions), lifespan=routes.lifespan(sessions)))
-    thread = threading.Thread(target=server.run, args=([server.listening],))
-    thread.start()
-    try:
-        assert server.up.wait(WAIT)
-        yield server
-    finally:
-        server.should_exit = True
-        thread.join(WAIT)
-        server.listening.close()
-        assert not thread.is_alive()
+from tests.stream.served import WAIT, Server, eventually, serving
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +43,6 @@ def session(sessions):
 def dial(address, token, **more):
     """A WebSocket to a session."""
     return connect(f"ws://{address}/live/ws/{token}", open_timeout=WAIT, close_timeout=WAIT, **more)
-
-
-def eventually(true):
-    """Wait until something is true."""
-    give_up = time.monotonic() + WAIT
-    while not true():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
 
 
 def until(line, got, true):

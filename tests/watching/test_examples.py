@@ -23,7 +23,7 @@ def test_every_example_is_run() -> None:
 def test_an_example_learns_and_is_watched(name: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
     command = [sys.executable, str(ROOT / "examples" / name), str(tmp_path / "run.bnviz")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment, cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     run = read(tmp_path / "run.bnviz")
     assert run.ended.startswith("Closed after")

@@ -171,6 +171,7 @@ class Training:
         self.config = run.config(seed)
         self.machine = experiments.get(run.experiment).start(self.config)
         self.machine.detail_every = SELDOM
+        self.machine.only = run.arms
         self.records: list[Any] = []
         self.at = 0
         self.done = False

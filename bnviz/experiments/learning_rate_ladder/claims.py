@@ -13,9 +13,10 @@ TOPIC = "Learning rates"
 ARMS, STEPS = 7, 300
 END = (ARMS * STEPS,)  # the record of the last arm's last training step, with one seed
 RATE: Mapping[str, Value] = {"seeds": 1, "recipe": "learning rate only"}
-RECIPE = Trial("learning_rate_ladder", {"seeds": 1}, END)
-MIDDLE = Trial("learning_rate_ladder", {**RATE, "base": 0.03}, END)
-HIGH = Trial("learning_rate_ladder", {**RATE, "base": 0.15}, END)
+READ = ("inception", "inception_sigmoid", "bn_baseline", "bn_x5", "bn_x30", "bn_x5_sigmoid")
+RECIPE = Trial("learning_rate_ladder", {"seeds": 1}, END, arms=READ)
+MIDDLE = Trial("learning_rate_ladder", {**RATE, "base": 0.03}, END, arms=("inception", "bn_x5"))
+HIGH = Trial("learning_rate_ladder", {**RATE, "base": 0.15}, END, arms=("inception_x5", "bn_x5", "bn_x30"))
 GRID = Trial("learning_rate_grid", {"steps": 300}, (300,))
 
 

@@ -1,14 +1,17 @@
-// A challenge beside its run: what is locked and free, the result, the best one so far, and the link to its run.
+// A challenge beside its run: what is locked and free, and the reader's own runs, each of which is a link.
 
-/** @import { Challenge, Kept, Task } from "./types/lesson.js" */
+/** @import { Attempt, Challenge, Kept, Task } from "./types/lesson.js" */
 /** @import { Settings, Value } from "./types/wire.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Stage } from "./stage.js" */
 
+import { noted, saysOf } from "./attempts.js";
 import { evaluate, sourceOf } from "./conditions.js";
-import { make, write } from "./elements.js";
+import { make } from "./elements.js";
 import { format } from "./format.js";
 import { markup } from "./story.js";
+
+const REST = 600; // ms
 
 /**
  * The address of a run as it was done: its first settings, its changes, its last step.
@@ -42,35 +45,66 @@ function listed(kind, labels, stage) {
  */
 export function challengeOf(challenge, task, stage, progress, save) {
   const source = sourceOf(stage);
-  const [best, link] = [make("b"), make("a", { hidden: true }, "Its run, for others")];
   const locked = listed("locked", challenge.labels, stage);
-  const said = () => {
-    const { best: found } = progress;
-    write(best, found ? format(challenge.format, found.value) : "–");
-    link.hidden = !found;
-    if (found) link.href = new URL(`.${found.link}`, document.baseURI).href;
+  const free = listed("free", challenge.own.map(([, label]) => label), stage);
+  const [title, list] = [make("p", { class: "best" }, `Your runs: ${challenge.label}`), make("ol", { class: "runs" })];
+  const show = () => {
+    const runs = progress.runs ?? [];
+    title.hidden = !runs.length;
+    list.replaceChildren(...runs.map((each) => row(each, challenge, stage)));
   };
-  said();
-  let counted = "";
+  show();
+  let noticed = "";
+  /** The settings that have rested, and those that may. */
+  let [rested, moving] = ["", ""];
+  /** Whether settings stand still: what a slider passes on its way is no run. @param {string} id */
+  const rests = (id) => {
+    if (id !== moving) {
+      moving = id;
+      setTimeout(() => {
+        if (moving === id) rested = id;
+        stage.refresh("view");
+      }, REST);
+    }
+    return rested === id;
+  };
   /** Whether what is locked was left alone in this run. */
   const fair = () => Object.entries(challenge.locked).every(([field, value]) => stage.run.setting(field) === value
     && stage.run.changes.every((change) => change.field !== field));
+  /** Whether a run stands: what came later in it no longer counts. @param {string} id */
+  const over = (id) => progress.runs?.some((each) => each.id === id && each.value !== null) ?? false;
   return {
-    element: make("div", { class: "challenge" }, locked, listed("free", challenge.free, stage),
-      make("p", { class: "best" }, `${challenge.label}, your best: `, best, " ", link)),
+    element: make("div", { class: "challenge" }, locked, free, title, list),
     fair,
     /** @param {boolean} here the run is the challenge's own */
     draw(here) {
       const { run } = stage;
       if (locked) locked.toggleAttribute("data-broken", here && !fair());
+      const says = saysOf(challenge.own, run.config);
+      const id = challenge.timeless ? `${run.id} ${says}` : run.id;
+      if (!here || run.step < 1 || !fair() || over(id) || (challenge.timeless && !rests(id))) return;
       const late = task.by !== null && run.step > task.by;
-      if (!here || late || counted === run.id || !fair() || !evaluate(task.until, source)) return;
-      counted = run.id;
-      const value = evaluate(challenge.result, source);
-      const better = !progress.best || (challenge.least ? value < progress.best.value : value > progress.best.value);
-      if (Number.isFinite(value) && better) progress.best = { value, link: linkTo(run, challenge) };
+      const found = !late && evaluate(task.until, source) ? evaluate(challenge.result, source) : NaN;
+      const value = Number.isFinite(found) ? found : null;
+      if (noticed === `${id} ${says} ${value}`) return;
+      noticed = `${id} ${says} ${value}`;
+      progress.runs = noted(progress.runs ?? [], { id, says, value, link: linkTo(run, challenge) }, challenge.least);
+      const [best] = progress.runs;
+      if (best.value !== null) progress.best = { value: best.value, link: best.link };
       save();
-      said();
+      show();
     },
   };
+}
+
+/**
+ * One of the reader's own runs: its number, what was set, its result, and a link that repeats it for others.
+ * @param {Attempt} attempt @param {Challenge} challenge @param {Stage} stage
+ */
+function row({ number, says, value, link }, challenge, stage) {
+  const done = value !== null;
+  const href = done ? new URL(`.${link}`, document.baseURI).href : "";
+  return make("li", { "data-done": done }, make("span", { class: "number" }, String(number)),
+    make("span", {}, ...markup(says, stage)), make("b", {}, done ? format(challenge.format, value) : "–"),
+    done ? make("a", { href, "aria-label": `run ${number}, for others` }, "its run") : null);
 }

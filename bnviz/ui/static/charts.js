@@ -130,9 +130,9 @@ export function chart(node, stage) {
       [runId, reach] = [run.id, { low: Infinity, high: -Infinity }];
       zoom.clear();
     }
-    const { controls } = stage;
+    const { beside, controls } = stage;
     const axes = { top: figure.layout.margin?.t ?? 0, end: endOf(stage), steps, zoom, reach };
-    return [figure, { ...size, ...axes, run, theme, controls, touch: isTouch() }];
+    return [figure, { ...size, ...axes, run, theme, controls, beside, touch: isTouch() }];
   };
 
   const redraw = () => {

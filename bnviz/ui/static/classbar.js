@@ -5,6 +5,7 @@
 
 import { ClassSocket } from "./classsocket.js";
 import { draftOf } from "./classdraft.js";
+import { joint, listOf } from "./classhanded.js";
 import { make, set, write } from "./elements.js";
 import { shownPath } from "./live.js";
 import { Vote } from "./vote.js";
@@ -13,6 +14,8 @@ const KEPT = "bnviz:class"; // in the tab's storage: code, token, the open quest
 const KEY = "bnviz:teacher"; // in the browser's: the teacher's key
 const OFTEN = 500; // ms between two looks at which run the page shows
 const DOTS = 40;
+const [HOW] = performance.getEntriesByType("navigation");
+const RELOADED = HOW instanceof PerformanceNavigationTiming && HOW.type === "reload";
 
 /** @typedef {{code: string, token: string, open?: TeacherMessage["open"]}} Held */
 
@@ -65,9 +68,12 @@ class Bar {
   #numbers = [];
   /** The run that the class was told to look at. */
   #shown = "";
-  #fresh = true; // whether no run was shown since this page was loaded
+  #fresh = RELOADED; // whether no run was shown since this page was loaded anew
   #code = true; // whether the code is shown large
   #asking = false;
+  #at = -1; // the step of a lesson that the class was told of
+  /** Places of the runs that were handed in and are laid into one chart. @type {number[]} */
+  #laid = [];
   #chosen = 0;
   #lost = false;
   /** The question that was open when the server ended; asked anew as soon as the run stands. @type {Held["open"]} */
@@ -142,17 +148,24 @@ class Bar {
 
   /** @param {boolean} lost */
   #mark(lost) {
-    if (lost) this.#shown = "";
+    if (lost) [this.#shown, this.#at] = ["", -1];
     if (this.#lost === lost) return;
     this.#lost = lost;
     this.#show();
   }
 
-  /** Tell the class which run this page shows. */
+  /** Tell the class which run this page shows, and at which step of a lesson it is. */
   #look() {
+    this.#lookAt();
     const run = shownPath().split("/").at(-1) ?? "";
     if (!run || run === this.#shown || this.#lost || !this.#class) return;
     if (this.#socket.send({ do: "show", run, fresh: this.#fresh })) [this.#shown, this.#fresh] = [run, false];
+  }
+
+  #lookAt() {
+    const lesson = document.querySelector(".bnviz-live .lesson");
+    const at = lesson instanceof HTMLElement ? Number(lesson.dataset.at) - 1 : -1;
+    if (at !== this.#at && this.#class && !this.#lost && this.#socket.send({ do: "at", step: at })) this.#at = at;
   }
 
   /** @param {string} text */
@@ -181,7 +194,7 @@ class Bar {
   #show() {
     const told = this.#class;
     if (!told) return;
-    if (told.ended) return this.#close("The class is over. Nothing of it is kept.");
+    if (told.ended) return this.#over();
     const { question } = told;
     const voting = ["first", "second"].includes(told.phase);
     write(this.#here, String(question && !question.found ? question.answers : told.here));
@@ -189,7 +202,7 @@ class Bar {
     this.#dot(question && voting ? question.answers : 0, question && voting ? told.here : 0);
     write(this.#status, this.#lost ? "reconnecting" : this.#says(told));
     const key = JSON.stringify([told.phase, told.exploring, told.paused, this.#code, this.#asking, this.#lost,
-      question?.word, question?.scored, this.#teacher?.handed.length]);
+      this.#laid, question?.word, question?.scored, this.#teacher?.handed.length]);
     if (key !== this.#drawn) {
       this.#drawn = key;
       this.#buttons.replaceChildren(...this.#acts(told).filter((each) => each !== null));
@@ -237,6 +250,8 @@ class Bar {
       const seed = told.question?.by ? button("Run another seed", say({ do: "seed" })) : null;
       return [seed, button("Go on", say({ do: "drop" }), primary)];
     }
+    const page = button("Back to the page", () => this.#lay([]), primary);
+    if (this.#laid.length) return [make("i", { class: "gap" }), page];
     if (this.#code) return [make("i", { class: "gap" }), this.#large(), button("End", () => this.#end())];
     const { exploring, paused } = told;
     const lead = button("I lead", say({ do: "explore", on: false }), { "aria-pressed": String(!exploring) });
@@ -268,16 +283,28 @@ class Bar {
   }
 
   #end() {
-    if (!confirm("End the class for everybody? Nothing of it is kept.")) return;
-    const file = new URL(`class/file/${this.#held.token}.csv`, document.baseURI);
-    if (this.#asked) make("a", { href: file.href, download: "" }).click();
-    this.#send({ do: "end" });
+    if (confirm("End the class for everybody?")) this.#send({ do: "end" });
   }
 
-  #asked = false; // whether anything was asked
+  /** The class is over: what can be taken home stays in the bar until it is closed. */
+  #over() {
+    clearInterval(this.#timer);
+    this.#socket.close();
+    sessionStorage.removeItem(KEPT);
+    for (const each of [this.#wall, this.#list]) each.remove();
+    const file = (/** @type {string} */ text, /** @type {string} */ kind) => {
+      const href = new URL(`class/file/${this.#held.token}.${kind}`, document.baseURI).href;
+      return make("a", { href, download: "" }, text);
+    };
+    const said = make("span", { class: "status", role: "status" }, make("b", {}, "The class is over."),
+      " For ten minutes its questions can be taken home; nothing else is kept.");
+    this.element.replaceChildren(said, make("span", { class: "acts" }, file("Report with the questions", "html"),
+      file("Questions as CSV", "csv"), button("Close", () => this.#close())));
+  }
 
   #ask() {
     this.#asking = !this.#asking;
+    this.#list.setAttribute("aria-label", "Ask a question");
     this.#questions = [];
     this.#chosen = 0;
     this.#list.replaceChildren();
@@ -298,7 +325,6 @@ class Bar {
     });
     const done = (/** @type {object} */ message) => {
       this.#asking = false;
-      this.#asked = true;
       this.#code = false;
       this.#send(message);
       this.#show();
@@ -312,35 +338,37 @@ class Bar {
 
   /** Small pictures of the runs that were handed in. */
   #handed() {
-    const pictures = (this.#teacher?.handed ?? []).map(({ link, step, lines }) => {
-      const most = Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value)), 1e-9);
-      const drawn = lines.map(({ colour, points }) => {
-        const path = points.map(([at, value]) => `${(112 * at) / Math.max(step, 1)},${62 - (60 * value) / most}`);
-        return `<polyline style="--arm: ${colour}" points="${path.join(" ")}"/>`;
-      });
-      const picture = make("span", { class: "thumb" });
-      picture.innerHTML = `<svg viewBox="0 0 112 64" aria-hidden="true">${drawn.join("")}</svg>`;
-      const href = new URL(link.replace(/^\//, ""), document.baseURI).href;
-      return make("a", { href, target: "_blank" }, picture, `step ${step}`);
-    });
+    const runs = this.#teacher?.handed ?? [];
     this.#asking = true;
     this.#list.dataset.for = JSON.stringify(this.#questions);
-    this.#list.replaceChildren(make("h2", {}, "Handed in ", make("small", {}, "without names")),
-      make("div", { class: "thumbs" }, ...pictures),
-      make("div", { class: "foot" }, button("Close", () => this.#ask())));
+    this.#list.setAttribute("aria-label", "Handed in");
+    const open = (/** @type {string} */ link) => {
+      const url = new URL(link);
+      if (document.documentElement.hasAttribute("data-projector")) url.searchParams.set("projector", "1");
+      location.assign(url);
+    };
+    this.#list.replaceChildren(...listOf(runs, open, (chosen) => this.#lay(chosen), () => this.#ask()));
     set(this.#list, { hidden: false });
   }
 
-  /** What covers the page: the code, or the open question. @param {ClassMessage} told */
+  /** Show several of them in one chart, in place of the page; none: the page again. @param {number[]} chosen */
+  #lay(chosen) {
+    this.#asking = false;
+    this.#laid = chosen;
+    this.#show();
+  }
+
+  /** What covers the page: the open question, runs that were handed in, or the code. @param {ClassMessage} told */
   #shapeWall(told) {
-    const shows = told.question ? "vote" : this.#code ? "code" : "";
+    const shows = told.question ? "vote" : this.#laid.length ? "runs" : this.#code ? "code" : "";
     set(this.#wall, { hidden: !shows, "data-shows": shows });
     this.#vote.show(told.question, told, {});
     const { origin, shown, problem } = this.#teacher?.address ?? { origin: "", shown: "", problem: "" };
-    const wanted = `${shows} ${origin}`;
+    const wanted = `${shows} ${origin} ${shows === "runs" ? this.#laid : ""}`;
     if (this.#wall.dataset.drawn === wanted) return;
     this.#wall.dataset.drawn = wanted;
     if (shows === "vote") this.#wall.replaceChildren(this.#vote.element);
+    if (shows === "runs") this.#wall.replaceChildren(joint(this.#teacher?.handed ?? [], this.#laid));
     if (shows !== "code") return;
     const { code } = told;
     const src = new URL(`class/${code}/qr.svg`, document.baseURI).href;

@@ -1,14 +1,16 @@
 // A phone in a class: its page is a head, the run, the open question, and a foot with one button.
 
 /** @import { ClassMessage, ClassServerMessage, OwnMessage, SceneMessage } from "./types/classroom.js" */
+/** @import { Run } from "./run.js" */
 /** @import { Channel, ChannelEvents, ClientMessage } from "./types/wire.js" */
 
+import { LessonWords } from "./classlesson.js";
 import { ClassSocket } from "./classsocket.js";
 import { make, set, write } from "./elements.js";
 import { SocketChannel } from "./socket.js";
 import { Stage } from "./stage.js";
 import { loadPlotly } from "./live.js";
-import { Vote } from "./vote.js";
+import { PHASES, Vote } from "./vote.js";
 
 const NOTICE = 5; // seconds between a call back and its taking over
 
@@ -32,6 +34,7 @@ class Phone {
   #own = false;
   /** An answer that could not be sent. @type {{number: number, option: number} | null} */
   #kept = null;
+  #isOver = false;
   #isLost = false; // whether the connection is being sought
   #mark = "";
   #calls = -1;
@@ -42,6 +45,7 @@ class Phone {
   #run = make("div", { class: "run" });
   #note = make("p", { class: "note", role: "status" });
   #title = make("h1");
+  #lesson = new LessonWords();
   #button = make("button", { type: "button" }, "Explore on your own");
   #copy = make("button", { type: "button", hidden: true }, "Your copy");
   #hand = make("button", { type: "button", hidden: true }, "Hand in");
@@ -51,7 +55,8 @@ class Phone {
   /** @param {string} code */
   constructor(code) {
     const head = make("header", { class: "head" }, make("b", { class: "code" }, code), this.#place, this.#pill);
-    const main = make("main", {}, this.#note, this.#title, this.#vote.element, this.#run);
+    const main = make("main", {}, this.#note, this.#title, this.#vote.element, this.#lesson.element,
+      this.#run);
     const count = make("span", { class: "steps" }, "step ", this.#step);
     const buttons = [this.#button, this.#copy, this.#hand];
     document.body.replaceChildren(head, main, make("footer", { class: "foot" }, ...buttons, count));
@@ -75,6 +80,7 @@ class Phone {
         return this.#told(message);
       case "scene":
         this.#scene = message;
+        if (this.#own && this.#stage) [this.#stage.beside, this.#events] = [null, null]; // it is of another page
         return this.#own ? undefined : this.#follow();
       case "mine":
         [this.#votes, this.#left] = [message.votes, message.kept];
@@ -99,7 +105,7 @@ class Phone {
     if (this.#calls >= 0 && message.calls > this.#calls && this.#own) this.#called();
     this.#calls = message.calls;
     this.#resend();
-    if (message.ended) this.#over("The class is over. Nothing of it is kept.");
+    if (message.ended) this.#over("The class is over. Nothing of it is kept.", message.link);
     this.#show();
   }
 
@@ -113,7 +119,6 @@ class Phone {
       this.#stage.onExpired = this.#stage.onSettled = () => {};
     }
     this.#stage.show({ ws: "class", plotly: scene.plotly, scene: scene.scene, tokens: scene.tokens, revision: 0 });
-    write(this.#title, scene.title);
     document.body.toggleAttribute("data-own", false);
     this.#show();
   }
@@ -137,6 +142,7 @@ class Phone {
   /** @param {OwnMessage} message */
   #explore({ ws, scene, link, revision }) {
     const { tokens, plotly } = /** @type {SceneMessage} */ (this.#scene);
+    const beside = this.#stage?.run ?? null;
     this.#drop();
     this.#own = true;
     document.body.toggleAttribute("data-own", true);
@@ -146,9 +152,23 @@ class Phone {
     stage.onSettled = () => {};
     stage.show({ ws, plotly, scene, tokens, revision });
     this.#stage = stage;
+    stage.beside = beside;
+    this.#events = beside && this.#into(beside, stage);
     const words = make("a", { href: link.replace(/^\//, ""), target: "_blank" }, "its link");
     this.#note.replaceChildren(`Your copy of the run; the class goes on. To keep where it began: `, words, ".");
     this.#show();
+  }
+
+  /** The class goes on behind one's own run. @param {Run} run @param {Stage} stage @returns {ChannelEvents} */
+  #into(run, stage) {
+    const drawn = () => stage.refresh("frame");
+    return {
+      message: (message) => void run.receive(message),
+      frame: (frame) => run.receiveFrame(frame).length && drawn(),
+      disconnected: () => {},
+      expired: () => {},
+      expectsNews: () => false,
+    };
   }
 
   #back() {
@@ -203,47 +223,52 @@ class Phone {
     this.#show();
   }
 
-  /** @param {string} reason */
-  #over(reason) {
+  /** @param {string} reason @param {string} [link] to the run as it was */
+  #over(reason, link) {
     this.#socket.close();
+    this.#drop();
+    this.#isOver = true;
     set(document.body, { "data-over": true });
-    this.#note.replaceChildren(reason, " ", make("a", { href: "class" }, "Join a class"));
+    write(this.#title, this.#scene?.title || "Class");
+    write(this.#place, "over");
+    const run = link ? make("a", { href: link.replace(/^\//, "") }, "The run that you saw") : null;
+    this.#note.replaceChildren(...[reason, " ", run, run ? " · " : "", make("a", { href: "class" }, "Join a class")]
+      .filter((each) => each !== null));
   }
 
   #show() {
     const told = this.#class;
-    if (!told) return;
+    if (!told || this.#isOver) return;
     set(document.body, { "data-lost": this.#isLost, "data-phase": told.phase, "data-exploring": told.exploring });
     const step = this.#stage?.run.step ?? -1;
     write(this.#step, String(Math.max(step, 0)));
-    write(this.#place, this.#isLost ? "reconnecting" : where(told, this.#own));
+    const beside = this.#own ? (this.#stage?.beside ?? null) : null;
+    write(this.#place, this.#isLost ? "reconnecting" : where(told, this.#own, beside));
     write(this.#pill, this.#own ? "on your own" : pill(told));
     set(this.#pill, { "data-kind": this.#own ? "own" : told.question ? "vote" : "follow" });
     const again = !this.#own && this.#left >= 0;
     write(this.#button, this.#own ? "Back to class" : again ? "From here" : "Explore on your own");
     const disabled = !this.#own && (!told.exploring || told.paused);
     set(this.#button, { disabled, class: this.#own ? "primary" : null });
-    write(this.#copy, `Your copy, step ${this.#left}`);
+    write(this.#copy, `Your copy (${this.#left})`);
     set(this.#copy, { hidden: !again, disabled });
+    document.body.toggleAttribute("data-again", again);
     set(this.#hand, { hidden: !this.#own });
+    write(this.#title, (this.#own ? null : told.lesson?.title) ?? this.#scene?.title ?? "");
+    this.#lesson.show(this.#own || told.question ? null : told.lesson, this.#stage);
     this.#vote.show(this.#own ? null : told.question, told, this.#votes);
   }
 }
 
-/** @param {ClassMessage} told @param {boolean} own */
-function where(told, own) {
+/** @param {ClassMessage} told @param {boolean} own @param {Run | null} beside the class's run */
+function where(told, own, beside) {
   if (told.paused) return "all paused";
-  if (own) return "your copy of the run";
+  if (own) return beside ? `the class is at step ${beside.step}` : "your copy of the run";
   return told.exploring ? "everybody may explore" : "the teacher leads";
 }
 
-/** @type {Record<string, string>} */
-const PHASES = {
-  first: "first vote", second: "second vote", deciding: "the run decides", revealed: "what the run did",
-};
-
 /** @param {ClassMessage} told */
-const pill = (told) => (told.question ? (PHASES[told.phase] ?? "vote closed") : "following");
+const pill = (told) => (told.question ? (PHASES[told.phase] ?? "") : "following");
 
 /** Where the code is typed. @param {string} [problem] */
 function ask(problem = "") {

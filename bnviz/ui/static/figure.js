@@ -5,6 +5,7 @@
 /** @import { Ref } from "./types/wire.js" */
 /** @import { Theme } from "./theme.js" */
 
+import { behind } from "./beside.js";
 import { axisOf, mark } from "./marks.js";
 import { uncovered } from "./notes.js";
 import { bounds, moveAxes, panelsOf } from "./panels.js";
@@ -152,6 +153,7 @@ export function compose(node, figure, context) {
   layout.shapes = [...(layout.shapes ?? []), ...marks.shapes];
   const names = marks.annotations.filter(({ yref, xshift }) => xshift && !/domain/.test(yref));
   const notes = uncovered(layout.annotations ?? [], names, panels[0], theme.font);
-  layout.annotations = [...notes, ...marks.annotations];
-  return { data: [...data, ...marks.traces], layout };
+  const other = behind(node, data, panels, context);
+  layout.annotations = [...notes, ...marks.annotations, ...other.annotations];
+  return { data: [...data, ...marks.traces, ...other.traces], layout };
 }

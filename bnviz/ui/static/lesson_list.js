@@ -8,9 +8,9 @@ import { kept } from "./progress.js";
 
 /**
  * @typedef {{name: string, title: string, question: string, minutes: number, steps: number, label: string,
- *   format: NumberFormat | ""}} Row
+ *   picture: string, format: NumberFormat | ""}} Row
  * @typedef {{data: {lessons: Row[], challenges: Row[]}, parentElement: HTMLElement,
- *   setTriggerValue: (name: string, value: unknown) => void}} Component
+ *   setStateValue: (name: string, value: unknown) => void}} Component
  */
 
 /** How far one is. @param {Row} row */
@@ -28,8 +28,9 @@ function lessonRow(row, first, open) {
   const button = make("button", attributes, label);
   button.addEventListener("click", () => open(row.name));
   const dots = Array.from({ length: row.steps }, (_, k) => make("i", { "data-done": k < count }));
-  return make("li", { "data-lesson": row.name },
-    make("div", {}, make("h2", { class: "name" }, row.title), make("p", {}, row.question),
+  const picture = make("span", { class: "thumb" }, row.picture ? make("img", { src: row.picture, alt: "" }) : null);
+  return make("li", { "data-lesson": row.name }, picture,
+    make("div", { class: "what" }, make("h2", { class: "name" }, row.title), make("p", {}, row.question),
       make("p", { class: "far" }, make("span", { class: "dots", "aria-hidden": "true" }, ...dots),
         make("span", {}, whole ? "done" : count ? `${count} of ${row.steps} steps` : `${row.minutes} minutes`))),
     button);
@@ -46,12 +47,12 @@ function challengeRow(row, open) {
 }
 
 /** @param {Component} component */
-export default function list({ data, parentElement, setTriggerValue }) {
+export default function list({ data, parentElement, setStateValue }) {
   let root = parentElement.querySelector(".bnviz-lessons");
   if (!root) parentElement.append((root = make("div", { class: "bnviz-lessons" })));
   /** @param {string} name */
   const open = (name) => {
-    setTriggerValue("lesson", { lesson: name, at: kept(name).at, put: false, count: Date.now() });
+    setStateValue("lesson", { lesson: name, at: kept(name).at, put: false, count: Date.now() });
   };
   const next = data.lessons.find((row) => !standing(row).whole);
   root.replaceChildren(

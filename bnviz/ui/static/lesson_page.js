@@ -7,13 +7,15 @@ import live from "./live.js";
 /** @type {WeakSet<HTMLElement>} */
 const HEARD = new WeakSet();
 
-/** @param {Component} component */
+/** @param {Component & {setStateValue: (name: string, value: unknown) => void}} component */
 export default function lessonPage(component) {
-  const { parentElement, setTriggerValue } = component;
+  const { parentElement, setStateValue } = component;
   if (!HEARD.has(parentElement)) {
     HEARD.add(parentElement);
     parentElement.addEventListener("bnviz-lesson", (event) => {
-      if (event instanceof CustomEvent) setTriggerValue("lesson", event.detail);
+      // a state, no trigger: of several triggers that are on their way at once only the last one arrives. The page
+      // reads it whenever it is drawn
+      if (event instanceof CustomEvent) setStateValue("lesson", event.detail);
     });
   }
   return live(component);

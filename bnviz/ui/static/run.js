@@ -28,6 +28,8 @@ export class Run {
   rate = 0;
   /** The settings in force. @type {Settings} */
   config = {};
+  /** Its name. */
+  experiment = "";
   /** Their number: the larger is the newer. */
   revision = 0;
   /** Up to which of this page's numbered changes they have come. */
@@ -131,6 +133,7 @@ export class Run {
   /** @param {Layout} layout @returns {News[]} */
   #begin(layout) {
     this.#layout = layout;
+    this.experiment = layout.experiment;
     this.#next = new Columns(layout);
     const { view, changes, rate, state, goal, gone = "", moments = null } = layout;
     Object.assign(this, { view, changes, rate, state, goal, gone, moments, message: "" });

@@ -25,6 +25,18 @@ export function linkOf(now, { step, hide, projector }) {
   return url.href.replaceAll("%7E", "~").replaceAll("%2C", ",");
 }
 
+/**
+ * The address of the editor of lessons, beside the run of an address.
+ * @param {string} now @param {string} experiment
+ */
+export function writeOf(now, experiment) {
+  const url = new URL("lessons", new URL(".", now));
+  url.search = new URL(now).search;
+  for (const key of ["hide", "projector", "lesson", "at", "doc"]) url.searchParams.delete(key);
+  url.searchParams.set("write", experiment);
+  return url.href.replaceAll("%7E", "~");
+}
+
 /** A box with its words. @param {string} words @param {boolean} [checked] */
 function box(words, checked = false) {
   const input = make("input", { type: "checkbox", checked });
@@ -41,11 +53,16 @@ export function share(stage) {
     step: atStep.input.checked ? stage.run.shown : null, projector: projector.input.checked,
     hide: hide.filter(({ input }) => input.checked).map(({ name }) => name),
   });
-  const show = () => void (field.value = link());
+  const write = make("a", {}, "Write a lesson beside this run");
+  const show = () => {
+    field.value = link();
+    write.href = writeOf(link(), stage.run.experiment);
+    write.hidden = new URL(location.href).pathname.endsWith("/lessons");
+  };
   const form = make("form", { class: "choices share", id, hidden: true, "aria-label": "link" },
     make("fieldset", {}, make("legend", {}, "the link opens"), atStep.element, projector.element),
     make("fieldset", {}, make("legend", {}, "without"), ...hide.map(({ element }) => element)),
-    field, copied("Copy the link", link));
+    field, copied("Copy the link", link), write);
   const named = { type: "button", class: "link", "aria-expanded": "false", "aria-controls": id };
   const button = make("button", named, "Link");
   const turn = (/** @type {boolean} */ on) => {

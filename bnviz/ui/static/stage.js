@@ -60,6 +60,8 @@ export class Stage {
 
   root = document.createElement("div");
   run = new Run();
+  /** Another run that is drawn dotted behind this one: the class's. @type {Run | null} */
+  beside = null;
   drafts = new Drafts(this);
   /** Names the session: the path of its channel. */
   path = "";

@@ -4,64 +4,12 @@
 /** @import { ClassMessage, ClassQuestion } from "./types/classroom.js" */
 
 import { make, set, write } from "./elements.js";
+import { curveOf, zonesOf } from "./votecurve.js";
 
 const LETTERS = "ABCDEFG";
-const SVG = "http://www.w3.org/2000/svg";
-const [WIDE, HIGH] = [520, 400]; // of the drawing's own units
 const SENT = "Sent. You may change it until the vote is closed. Nobody sees whose answer it is.";
 const OPEN = ["first", "second"];
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
-function draw(tag, attributes, text) {
-  const element = document.createElementNS(SVG, tag);
-  set(element, attributes);
-  if (text) element.textContent = text;
-  return element;
-}
-
-/** The range of the y axis: everything that was seen and every bound. @param {ClassQuestion} question */
-export function rangeOf({ bounds, curve, unit }) {
-  if (unit === "%") return [0, 100];
-  const values = [...bounds, ...curve.flatMap(([, value]) => (value === null ? [] : [value]))];
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = (high - low || Math.abs(high) || 1) / 3;
-  return [low - room, high + room];
-}
-
-/** The curve between the bounds. @param {ClassQuestion} question */
-function curveOf(question) {
-  const { bounds, by, step, curve } = question;
-  const [low, high] = rangeOf(question);
-  const [from, to] = [Math.max(step - 2 * by, 0), step + by];
-  const x = (/** @type {number} */ at) => 56 + ((WIDE - 66) * (at - from)) / Math.max(to - from, 1);
-  const y = (/** @type {number} */ value) =>
-    24 + (HIGH - 60) * (1 - (Math.min(Math.max(value, low), high) - low) / (high - low));
-  const label = `${question.what || "the number"} so far`;
-  const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": label });
-  for (const value of [...(question.unit === "%" ? [100, 0] : []), ...bounds]) {
-    svg.append(draw("line", { x1: 56, x2: WIDE, y1: y(value), y2: y(value), class: "grid" }),
-      draw("text", { x: 48, y: y(value) + 5, class: "tick end" }, String(value).replace("-", "−")));
-  }
-  svg.append(draw("text", { x: 56, y: 14, class: "tick" }, question.what + (question.unit ? ` ${question.unit}` : "")));
-  for (const at of [from, step, to]) {
-    const said = at === from ? `step ${at}` : String(at);
-    svg.append(draw("text", { x: x(at), y: HIGH - 14, class: at === to ? "tick end" : "tick mid" }, said));
-  }
-  const there = curve.filter(([, value]) => value !== null);
-  const last = there.at(-1);
-  if (!question.found) {
-    svg.append(draw("rect", { x: x(step), y: 24, width: x(to) - x(step), height: HIGH - 60, class: "coming" }),
-      draw("text", { x: (x(step) + x(to)) / 2, y: HIGH / 2, class: "what" }, "?"));
-  }
-  svg.append(draw("line", { x1: x(step), x2: x(step), y1: 24, y2: HIGH - 36, class: "asked" }));
-  const points = there.map(([at, value]) => `${x(at)},${y(value ?? 0)}`).join(" ");
-  svg.append(draw("polyline", { points, class: "curve" }));
-  if (last) {
-    const [left, top] = [x(last[0]) - 6, y(last[1] ?? 0) - 6];
-    svg.append(draw("rect", { x: left, y: top, width: 12, height: 12, class: "tip" }));
-  }
-  return svg;
-}
+const WIDE = matchMedia("(min-width: 900px)"); // where options stand beside the curve
 
 /** One bar with its share. @param {number[]} tally @param {number} option @param {string} vote */
 function bar(tally, option, vote) {
@@ -71,11 +19,26 @@ function bar(tally, option, vote) {
   return make("span", { class: `bar ${vote}` }, make("span", { class: "rail" }, line), `${Math.round(100 * share)} %`);
 }
 
+/** @type {Record<string, string>} */
+export const PHASES = {
+  first: "first vote", closed: "vote closed", second: "second vote", "closed again": "vote closed",
+  deciding: "the run decides", revealed: "what the run did",
+};
+
+/** What stands beside the question: the phase and the step; once it is decided, which bars are which. */
+const top = (/** @type {ClassQuestion} */ { found, tallies, step, by }, /** @type {ClassMessage} */ { phase }) => {
+  const at = step < 0 ? [] : [make("span", { class: "at" }, "step ", make("b", {}, String(found ? step + by : step)))];
+  const votes = found && (tallies?.first || tallies?.second) ? ["first", "second"] : [];
+  const keys = votes.map((vote) => make("span", { class: `key ${vote}` }, make("i", {}), `${vote} vote`));
+  return [make("span", { class: "phase" }, PHASES[phase] ?? ""), ...at, ...keys];
+};
+
 export class Vote {
   element = make("section", { class: "vote", hidden: true, "aria-live": "polite" });
   #shown = "";
   #choose;
   #heading;
+  #top = make("p", { class: "top" });
   #curve = make("div", { class: "curve-of" });
   #rows = make("div", { class: "rows", role: "group", "aria-label": "answers" });
   #said = make("p", { class: "said" });
@@ -84,14 +47,15 @@ export class Vote {
   constructor(choose, level) {
     this.#choose = choose;
     this.#heading = make(level);
-    this.element.append(this.#heading, this.#curve, this.#rows, this.#said);
+    const head = make("div", { class: "question" }, this.#heading, this.#top);
+    this.element.append(head, this.#curve, this.#rows, this.#said);
   }
 
   /**
    * @param {ClassQuestion | null} question @param {ClassMessage} told @param {Record<string, number>} mine
    */
   show(question, told, mine) {
-    const key = JSON.stringify([question && { ...question, answers: 0 }, told.phase, mine]);
+    const key = JSON.stringify([question && { ...question, answers: 0 }, told.phase, mine, WIDE.matches]);
     if (question && !question.found) this.#counted(question, told, mine);
     if (key === this.#shown) return;
     this.#shown = key;
@@ -101,10 +65,17 @@ export class Vote {
     const found = question.found?.at(-1);
     const answer = found && LETTERS[found.option];
     write(this.#heading, found ? `${found.said || question.options[found.option]}: ${answer}.` : question.text);
-    this.#curve.replaceChildren(...(question.curve.length ? [curveOf(question)] : []));
+    const drawn = question.curve.length > 0;
+    const zones = drawn && WIDE.matches ? zonesOf(question) : null;
+    this.#curve.replaceChildren(...(drawn ? [curveOf(question, zones !== null)] : []));
+    set(this.element, { "data-zones": zones !== null });
+    this.#top.replaceChildren(...top(question, told));
     const kept = document.activeElement;
     const focus = [...this.#rows.children].findIndex((row) => row === kept);
     this.#rows.replaceChildren(...question.options.map((_, option) => this.#row(question, option, told, mine)));
+    zones?.forEach(({ from, tall }, option) => {
+      set(this.#rows.children[option], { style: `--from: ${from}%; --tall: ${tall}%` });
+    });
     if (focus >= 0 && this.#rows.children[focus] instanceof HTMLElement) {
       /** @type {HTMLElement} */ (this.#rows.children[focus]).focus();
     }

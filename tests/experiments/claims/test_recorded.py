@@ -53,8 +53,9 @@ def test_the_script_replaces_what_it_measured_and_keeps_the_rest(monkeypatch, tm
 
 
 def test_the_document_says_what_is_recorded():
-    """docs/claims.md is written from the table: ``python -m scripts.claims --document``."""
-    assert script.DOCUMENT.read_text(encoding="utf-8") == script.document()
+    """Both documents are written from the table: ``python -m scripts.claims --document``."""
+    for name, text in script.documents().items():
+        assert (script.DOCS / name).read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize("key", STORED)

@@ -65,6 +65,22 @@ def test_the_first_record_looks_at_all_arms_and_the_next_ones_take_turns(records
 
 
 @pytest.mark.slow
+def test_arms_that_nobody_reads_are_left_out_and_the_others_are_the_same(records):
+    """As a claim asks for it: nothing is known of those, nothing is kept of them, and the turns stay."""
+    machine = ladder.start(Config(seeds=1, seed=1))
+    machine.only = ("bn_x5", "inception")
+    found = list(records_of(machine))
+    assert len(found) == 1 + 7 * 10
+    rows = [row for record in records for row in record.table() if row["seed"] == 1]
+    for arm in SPEC.keys:
+        losses = [row["train_loss"] for record in found for row in record.table() if row["arm"] == arm]
+        asked = [row["train_loss"] for row in rows if row["arm"] == arm]
+        assert losses == asked if arm in machine.only else set(losses) == {None}
+        assert math.isnan(found[-1].arms[arm].final) == (arm not in machine.only)
+        assert found[-1].arms[arm].bad_step == -1
+
+
+@pytest.mark.slow
 def test_a_row_of_the_table_is_one_training_step_of_one_arm(records):
     """Every arm, seed and step once."""
     rows = [row for record in records for row in record.table()]

@@ -58,7 +58,7 @@ def both(folder: Path, kind: str) -> list[str]:
         )
         for rank in (0, 1)
     ]
-    ended = [process.communicate(timeout=120) for process in running]
+    ended = [process.communicate(timeout=600) for process in running]
     assert all(process.returncode == 0 for process in running), ended
     return [out for out, _ in ended]
 

@@ -139,7 +139,7 @@ print(float(trained.losses[-1]))
 @pytest.mark.slow
 def test_a_full_disk_ends_the_recording_and_not_the_training(tmp_path: Path) -> None:
     path = tmp_path / "run.bnviz"
-    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) == float(loops.train(loops.mlp, steps=60).losses[-1])
     assert done.stderr.count("could not be written") == 1

@@ -125,4 +125,6 @@ export interface FigureContext {
   reach: { low: number; high: number };
   /** Whether dragging scrolls the page. */
   touch: boolean;
+  /** Another run, drawn dotted behind this one. */
+  beside?: Run | null;
 }

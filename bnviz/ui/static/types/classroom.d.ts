@@ -1,6 +1,7 @@
 // What crosses the wire of a class: see docs/protocol.md, "A class".
 
 import type { Tokens } from "../theme.js";
+import type { Part } from "./lesson.js";
 import type { SceneNode } from "./scene.js";
 import type { ServerMessage } from "./wire.js";
 
@@ -30,6 +31,13 @@ export interface ClassQuestion {
   curve: [step: number, value: number | null][];
 }
 
+export interface LessonInClass {
+  title: string;
+  at: number;
+  of: number;
+  items: { kind: "paragraph" | "ask" | "task"; parts: Part[]; options: Part[][] }[];
+}
+
 export interface ClassMessage {
   type: "class";
   code: string;
@@ -39,7 +47,11 @@ export interface ClassMessage {
   paused: boolean;
   calls: number;
   ended: boolean;
+  /** To the run as it was when the class ended; empty before. */
+  link: string;
   phase: string;
+  /** The step of a lesson at which the teacher is; null where none is shown. */
+  lesson: LessonInClass | null;
   question: ClassQuestion | null;
 }
 
@@ -59,10 +71,19 @@ export interface OwnMessage {
   revision: number;
 }
 
+/** A run that was handed in: its link, and a small picture of the number on its cards. */
+export interface HandedRun {
+  link: string;
+  step: number;
+  what: string;
+  format: string;
+  lines: { arm: string; colour: string; points: [step: number, value: number][] }[];
+}
+
 export interface TeacherMessage {
   type: "teacher";
   address: { origin: string; shown: string; problem: string };
-  handed: { link: string; step: number; lines: { colour: string; points: [number, number][] }[] }[];
+  handed: HandedRun[];
   away: number | null;
   ready: boolean;
   /** The open question, whole, for this page to keep: it asks it anew where the server has forgotten it. */

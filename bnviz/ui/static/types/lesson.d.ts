@@ -49,7 +49,10 @@ export interface Challenge {
   least: boolean;
   locked: Record<string, Value>;
   labels: string[];
-  free: string[];
+  /** What the reader may change: field, label, and what it is at first. */
+  own: [field: string, label: string, start: Value][];
+  /** Whether every record follows from the settings alone: then other settings are another run. */
+  timeless: boolean;
   defaults: Settings;
   /** Where a link to a run leads, and what its keys start with there. */
   page: string;
@@ -78,6 +81,18 @@ export interface Told {
   count: number;
 }
 
+/** One of the reader's own runs of a challenge. */
+export interface Attempt {
+  number: number;
+  /** Of the run, for as long as it is there. */
+  id: string;
+  /** What was set, in words. */
+  says: string;
+  /** The result; null where the task was not done. */
+  value: number | null;
+  link: string;
+}
+
 /** What is kept of a lesson in this browser. */
 export interface Kept {
   /** The step where the reader is, counted from 0. */
@@ -92,4 +107,6 @@ export interface Kept {
   said: Record<number, string[]>;
   /** The best result of a challenge, and the link to its run. */
   best?: { value: number; link: string };
+  /** The reader's own runs of a challenge, the best one first. */
+  runs?: Attempt[];
 }
