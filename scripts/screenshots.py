@@ -22,7 +22,7 @@ from tests.browser.live import component, reaches
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pages"
-SIZE, WIDE = {"width": 1200, "height": 690}, 600  # px of the window, and of a picture
+SIZE, WIDE = {"width": 1280, "height": 720}, 600  # px of the window, and of a picture
 QUALITY = 72
 LARGEST = 1_500_000  # bytes of all of them
 READ = 60  # steps after which the first page shows who reads
@@ -50,7 +50,9 @@ def opened(page: Page, server: str, entry: Entry) -> None:
         expect(page.locator(".graph svg")).to_have_attribute("data-part", "12")
     else:
         page.goto(f"{server}/{'' if entry is HOME else entry.name}")
-        expect(page.locator("h1").first).to_be_visible()
+        expect(page.locator("[data-test-script-state=notRunning] h1").first).to_be_visible()
+        if entry.experiments:
+            component(page)
         if entry is HOME:
             reaches(component(page), READ)
             page.keyboard.press("Space")
