@@ -257,10 +257,14 @@ def listed() -> None:
 
 
 def _picture(lesson: Lesson, dark: bool) -> str:
-    """The recorded picture of the page of the run that a lesson ends with, as an address; empty if there is none."""
-    shown = experiments.get(list(lesson.course())[-1].spec.shown_on)
-    file = shown.recorded("dark" if dark else "light")
-    return f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}" if file.is_file() else ""
+    """The recorded picture of the page of the run that a lesson ends with, as an address; empty if there is none.
+
+    A run on a page without a picture, as one of the symptoms, is passed over.
+    """
+    pages = [run.spec.shown_on for run in reversed(list(lesson.course())) if run.spec.shown_on in experiments.names()]
+    files = [experiments.get(page).recorded("dark" if dark else "light") for page in pages]
+    file = next((each for each in files if each.is_file()), None)
+    return f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}" if file else ""
 
 
 def _row(lesson: Lesson) -> dict[str, Any]:
