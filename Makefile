@@ -21,7 +21,7 @@ test: $(VENV)/dev node_modules ## the whole check, a Chromium too
 	BIN=$(BIN) scripts/chromium
 	BIN=$(BIN) scripts/check
 
-test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; under a minute
+test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; some two minutes
 	$(BIN)/python -m pytest -m cluster
 
 coverage: $(VENV)/dev ## which lines the tests without a browser run
@@ -38,8 +38,8 @@ bench-cluster: $(VENV)/bench ## measure the pool on a Ray cluster of several nod
 scale: $(VENV)/bench ## what 10,000 students need: a model, held against measurements; writes docs/scale.md
 	$(BIN)/python -m benchmarks.scale
 
-fuzz: $(VENV)/dev ## send strangers' address bars and messages: make fuzz EXAMPLES=10000
-	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py
+fuzz: $(VENV)/dev ## send strangers' address bars, messages and files: make fuzz EXAMPLES=10000
+	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n auto tests/test_fuzz.py tests/test_fuzz_files.py
 
 soak: $(VENV)/dev ## visitors, classes, deaths and cuts at random, every row compared: make soak MINUTES=10 SEED=0
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) --seed $(or $(SEED),0)

@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.capacity import crowd
 from benchmarks.page import EXPERIMENT
-from benchmarks.server import ROOT, serving
+from benchmarks.server import ROOT, computed, serving
 from bnviz import environment, experiments
 from bnviz.records import row
 from bnviz.stream import messages, ray_cluster
@@ -119,25 +119,34 @@ def _wait(true: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def throughput(pool: RebuildingPool, seconds: float) -> float:
-    """Steps a second of four runs in all, each as fast as it goes."""
+def throughput(pool: RebuildingPool, seconds: float) -> tuple[float, float]:
+    """Steps of four runs in all, each as fast as it goes: in a second, and in a second of the trainers' processors."""
     runs = [Watched(pool, seed, rate=0) for seed in range(4)]
     for run in runs:
         run.first.wait(GIVE_UP)
     time.sleep(2.0)  # what a step costs is known then, and each is where it belongs
-    before, began = sum(run.step for run in runs), time.perf_counter()
+    before, busy, began = sum(run.step for run in runs), _busy(pool), time.perf_counter()
     time.sleep(seconds)
-    after, took = sum(run.step for run in runs), time.perf_counter() - began
+    steps, busy, took = sum(run.step for run in runs) - before, _busy(pool) - busy, time.perf_counter() - began
     for run in runs:
         pool.close(run.name)
-    return (after - before) / took
+    return steps / took, steps / busy
 
 
-def overhead(nodes: Nodes, seconds: float) -> tuple[float, float]:
-    """Steps a second on the cluster and in worker processes: the medians of measurements in turns."""
+def _busy(pool: RebuildingPool) -> float:
+    """Seconds that all trainers have computed."""
+    actors: list[Any] = [slot.actor for slot in pool.slots]
+    return sum(computed(actor.pid) for actor in actors if actor is not None and actor.pid)
+
+
+def overhead(nodes: Nodes, seconds: float) -> list[tuple[float, float]]:
+    """Steps a second, and a second of a processor: each on the cluster and in worker processes, medians in turns."""
     with nodes.pool() as cluster, _begun(ProcessPool([sys.executable, "-P", "-m", "bnviz.worker"])) as workers:
         pairs = [(throughput(cluster, seconds), throughput(workers, seconds)) for _ in range(TURNS)]
-    return statistics.median(one for one, _ in pairs), statistics.median(other for _, other in pairs)
+    medians = [
+        [statistics.median(found[kind] for found in each) for kind in (0, 1)] for each in zip(*pairs, strict=True)
+    ]
+    return list(zip(*medians, strict=True))
 
 
 def killed(nodes: Nodes) -> tuple[float, int]:
@@ -172,11 +181,9 @@ def main() -> None:
         print(f"cluster_{CLASS}_p95_ms {found['p95_ms']:.0f}")
         print(f"cluster_{CLASS}_knob_ms {found['knob_ms']:.0f}")
         print(f"cluster_{CLASS}_elsewhere_share {found['elsewhere_share']:.2f}", flush=True)
-        cluster, workers = overhead(nodes, asked.measure / 2)
-        print(
-            f"cluster_steps {cluster:.0f}\nprocesses_steps {workers:.0f}\ncluster_overhead {cluster / workers:.3f}",
-            flush=True,
-        )
+        for name, (cluster, workers) in zip(("", "_cpu"), overhead(nodes, asked.measure / 2), strict=True):
+            print(f"cluster{name}_steps {cluster:.0f}\nprocesses{name}_steps {workers:.0f}")
+            print(f"cluster{name}_overhead {cluster / workers:.3f}", flush=True)
         took, whole = killed(nodes)
         print(f"cluster_kill_node_s {took:.2f}\ncluster_kill_node_whole {whole / CLASS:.3f}", flush=True)
     finally:

@@ -8,17 +8,18 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from html import escape
 from importlib import metadata
 from typing import Any
 
 import numpy as np
 
-from bnviz import data, experiments
+from bnviz import data, environment, experiments
 from bnviz.experiments.claim import ELSEWHERE, FAILS, VERDICTS, Claim, Measured, all_claims
 from bnviz.experiments.claims import training
 from bnviz.experiments.claims.config import Config
+from bnviz.stream import ray_cluster
 
 ONE_SEED_TELLS = 0.9  # of a claim that at least this share of the seeds is to bear out
 STYLE = (
@@ -97,7 +98,9 @@ def measure(
     first: int = 0,
     done: Callable[[int], Any] = lambda claims: None,
 ) -> list[Measured]:
-    """Measure claims for the seeds first, first + 1, ..., every section and seed a task of its own, one process a core.
+    """Measure claims for the seeds first, first + 1, ..., every section and seed a task of its own.
+
+    Tasks are shared out to one process a core, or to the cluster that `BNVIZ_POOL` names. Raises ConfigError.
 
     Args:
         seeds: how many; each claim's own number if none is given. done: is told how many claims were measured for one
@@ -105,8 +108,7 @@ def measure(
     """
     counts = {claim.key: claim.seeds if seeds is None else seeds for _, claims in selected for claim in claims}
     values = {key: np.full(count, np.nan) for key, count in counts.items()}
-    spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent) as pool:
+    with _executor() as pool:
         tasks = {
             pool.submit(_measured, keys, first + k): (keys, k)
             for k in range(max(counts.values(), default=0))
@@ -119,6 +121,17 @@ def measure(
                 values[key][k] = value
             done(len(keys))
     return [Measured(claim, values[claim.key], first) for _, claims in selected for claim in claims]
+
+
+def _executor() -> Executor:
+    if asked := environment.POOL.get():
+        address = ray_cluster.address_of(asked)
+        ray_cluster.prepare(address)
+        from bnviz.stream.ray_executor import RayExecutor  # needs Ray, which is not there otherwise
+
+        return RayExecutor(address)
+    spawned = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=spawned, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:

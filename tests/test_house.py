@@ -67,7 +67,12 @@ def test_the_changelog_begins_with_this_version() -> None:
 def test_every_requirement_is_imported() -> None:
     """requirements.txt holds nothing that the app does not use."""
     imported = "\n".join(path.read_text(encoding="utf-8") for path in [*ROOT.glob("bnviz/**/*.py"), ROOT / "app.py"])
-    modules = {"scikit-learn": "sklearn", "markdown-it-py": "markdown_it", "PyYAML": "yaml"}
+    modules = {
+        "scikit-learn": "sklearn",
+        "markdown-it-py": "markdown_it",
+        "PyYAML": "yaml",
+        "prometheus-client": "prometheus_client",
+    }
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         package = re.split(r"[~=<>]", line)[0]
         module = modules.get(package, package)

@@ -69,6 +69,7 @@ class Classroom:
         self._pictures = Pictures()
         self._shown: Pictures | None = None  # of the page that was laid out last
         self._feeds: dict[tuple[tuple[str, int], ...], Feed] = {}
+        self.feeds = 0  # grows when all feeds are others
         self._timer: asyncio.TimerHandle | None = None
         self._round = -1e9  # when the last one was
         self._told: tuple[int, ...] = ()
@@ -103,6 +104,7 @@ class Classroom:
         self.session, self.shown = session, token
         session.wakes.add(self._awake)
         self._feeds, self._shown = {}, None
+        self.feeds += 1
         if self.room.paused:
             session.do(Request("pause"))
         self.wake_soon()
@@ -230,6 +232,7 @@ class Classroom:
         scene = following(self._shown.scene) if self._shown.scene is not None else NOTHING
         self._pictures = _with(Pictures.of(scene), refs_of(self._shown.scene)) if self._shown.scene else self._shown
         self._feeds = {}
+        self.feeds += 1
         self.scenes += 1
         self.scene = wire.message(
             "scene",

@@ -93,15 +93,14 @@ class Decision:
         question, history = self.asked.question, self.session.history
         if question.slot:
             return question.values.index(self.session.narration.slots[question.slot][0]), ""
-        seed = settings.values(self.session.run.start).get("seed")
-        of_run = "" if seed is None else f" with seed {seed}"
         if question.when:
-            return decided(self.session, question.when), f"step {self._goal}{of_run}"
+            return decided(self.session, question.when), ""
         value = value_at(history, question.column, question.index, self._goal) if history is not None else math.nan
         if self.session.state == "failed":
             value = math.nan
         said = percent(value) if question.unit == "%" and math.isfinite(value) else number(value)
-        return question.decided(value), said + of_run
+        seed = settings.values(self.session.run.start).get("seed")
+        return question.decided(value), said + ("" if seed is None else f" with seed {seed}")
 
     def _approach(self, session: Session) -> None:
         """Bring the run to where the question is asked, once."""

@@ -24,11 +24,13 @@ class Position:
     """How far one phone has come.
 
     Attributes:
-        told: the number of each message that it has. settled, rows: how far its frames have come.
+        told: the number of each message that it has. version: of them all, of a feed.
+        settled, rows: how far its frames have come.
         at: the step that it looks back at; None for what the teacher shows. moved: whether it asks for another one.
     """
 
     told: dict[str, int] = field(default_factory=dict)
+    version: int = -1
     settled: int = NOTHING
     rows: int = -1
     at: int | None = None
@@ -55,6 +57,9 @@ class Feed:
         self._versions: dict[str, int] = {}
         self._frames: dict[int | None, Frames] = {}
         self._laid = 0  # layouts so far
+        self._version = 0  # of all messages together
+        self._made: dict[int, tuple[list[str | bytes], int]] = {}  # what follows the newest rows, by how far one was
+        self._made_of = -1
 
     def refresh(self) -> None:
         """Encode what is new for all."""
@@ -65,9 +70,11 @@ class Feed:
                 return
             if self._new("layout"):
                 self._laid += 1
-                self._frames = {}
+                self._frames, self._made = {}, {}
                 frames = self._framed(None)
                 self._say("layout", self._layout(frames))
+                for what in ("settings", "changes"):  # it holds them as they are now; none from before may follow it
+                    self._versions.pop(what, None)
             if self._new("settings"):
                 self._say("settings", wire.message("settings", step=session.run.applied, **self._settings()))
             if self._new("changes"):
@@ -77,7 +84,20 @@ class Feed:
                 self._say("story", wire.message("story", slots=slots))
 
     def after(self, position: Position) -> list[str | bytes]:
-        """What a phone does not have yet; its position is moved on."""
+        """What a phone does not have yet; its position is moved on.
+
+        Most have everything but the newest rows, and are sent the same bytes: that way is short.
+        """
+        rows = self._session.versions["rows"]
+        if position.version == self._version and position.at is None and not position.moved:
+            if position.rows == rows:
+                return []
+            if self._made_of == rows and (made := self._made.get(position.settled)) is not None:
+                position.rows, position.settled = rows, made[1]
+                return made[0]
+        return self._all(position, rows)
+
+    def _all(self, position: Position, rows: int) -> list[str | bytes]:
         out: list[str | bytes] = []
         told, numbers = position.told, self._numbers
         if told.get("layout") != numbers.get("layout"):
@@ -90,11 +110,16 @@ class Feed:
             if number is not None and told.get(what) != number:
                 out.append(self._texts[what])
                 told[what] = number
-        rows = self._session.versions["rows"]
+        position.version = self._version
         if self._laid and (position.rows != rows or position.moved) and self._session.history is not None:
+            before = position.settled
             with self._session.lock:
-                frame, position.settled = self._framed(position.at).after(position.settled, self._session.run.time)
+                frame, position.settled = self._framed(position.at).after(before, self._session.run.time)
             position.rows, position.moved = rows, False
+            if position.at is None:
+                if self._made_of != rows:
+                    self._made, self._made_of = {}, rows
+                self._made[before] = [frame], position.settled
             out.append(frame)
         return out
 
@@ -134,6 +159,7 @@ class Feed:
     def _say(self, what: str, text: str) -> None:
         if self._texts.get(what) != text:
             self._texts[what] = text
+            self._version += 1
             self._numbers[what] = self._numbers.get(what, 0) + 1
 
     def _state(self) -> str:

@@ -34,10 +34,9 @@ class Socket:
         self._sending: float | None = None  # since when the receiver has not taken what it is sent
 
     def wake(self) -> None:
-        """There is something to be sent; one who has not taken the last is left out."""
-        if self._sending is None:
-            self._event.set()
-        elif asyncio.get_running_loop().time() - self._sending >= SEND:
+        """There is something to be sent; who has not taken the last gets it, with what comes meanwhile, after that."""
+        self._event.set()
+        if self._sending is not None and asyncio.get_running_loop().time() - self._sending >= SEND:
             self._pushing.cancel()  # which ends the connection
 
     async def serve(self) -> None:
@@ -106,6 +105,7 @@ class Follower(Socket):
         self._chosen: dict[str, int] = {}
         self._position = Position()
         self._feed: Feed | None = None
+        self._feeds = self._version = -1  # of the class's feeds, and of the class, when they were looked at last
         self._visible = True
         self._scenes = 0
         self._mine: tuple[object, ...] = ()
@@ -120,22 +120,22 @@ class Follower(Socket):
         if self._scenes != classroom.scenes:
             self._scenes, self._chosen, self._position = classroom.scenes, {}, Position()
             out.append(classroom.scene)
-        mine = self._own()
-        if mine != self._mine:
-            self._mine = mine
-            out.append(wire.message("mine", votes=mine[0], number=mine[1], kept=mine[2]))
+        if self._version != classroom.room.version:
+            self._version = classroom.room.version
+            out += self._own()
         while self._extra:
             out.append(self._extra.popleft())
-        if (feed := classroom.feed(self._chosen)) is None:
+        if self._feed is None or self._feeds != classroom.feeds:
+            self._feeds, self._feed = classroom.feeds, classroom.feed(self._chosen)
+            self._position = Position(at=self._position.at)
+        if self._feed is None:
             return out
-        if feed is not self._feed:
-            self._feed, self._position = feed, Position(at=self._position.at)
-        news = feed.after(self._position)
+        news = self._feed.after(self._position)
         if not news and asyncio.get_running_loop().time() - self._heard >= STILL:
             session = classroom.session
             if session is not None and session.standing in MOVING:
-                news = [feed.still()]
-        return out + news
+                news = [self._feed.still()]
+        return out + news if out else news
 
     def do(self, request: dict[str, Any]) -> None:
         """See `Socket.do`."""
@@ -156,10 +156,15 @@ class Follower(Socket):
                 self._notice("Handed in: the teacher sees the run, not whose it is.")
         self._event.set()
 
-    def _own(self) -> tuple[object, ...]:
+    def _own(self) -> list[str]:
+        """One's own answers, if they are others than before."""
         room = self.classroom.room
         number = room.asked.number if room.asked else 0
-        return room.mine(self._member), number, self.classroom.explorers.kept(self._member)
+        mine = room.mine(self._member), number, self.classroom.explorers.kept(self._member)
+        if mine == self._mine:
+            return []
+        self._mine = mine
+        return [wire.message("mine", votes=mine[0], number=mine[1], kept=mine[2])]
 
     def _look(self, wanted: dict[str, Any]) -> None:
         session = self.classroom.session
@@ -173,7 +178,7 @@ class Follower(Socket):
         if looked:
             chosen = {**self._chosen, **looked}
             self.classroom.feed(chosen)
-            self._chosen = chosen
+            self._chosen, self._feed = chosen, None
 
     def _branch(self, back: bool) -> None:
         classroom = self.classroom

@@ -90,13 +90,15 @@ class ClusterPool(RebuildingPool):
         finally:
             self._connected.set()
         self._marks = session.folder
-        wish = ray_cluster.wishes() if self._address else lambda cpus: None
+        wish: Callable[[int], None] | None = None
         while not self._ending.wait(TICK):
             try:
                 self._look_at_nodes()
                 self.tick()
                 self._tell_of_late()
-                wish(wished(sum(self._demand().values())))
+                if self._address:
+                    wish = wish or ray_cluster.wishes()
+                    wish(wished(sum(self._demand().values())))
             except Exception:
                 log.exception("the cluster could not be looked after; once more in a second")
         session.end()
@@ -123,7 +125,8 @@ class ClusterPool(RebuildingPool):
 
     def _demand(self) -> dict[str, float]:
         """What there is to do on every node, in processors."""
-        return {node: sum(map(self._places.load, slots)) for node, slots in self._nodes.items()}
+        with self._lock:
+            return {node: sum(map(self._places.load, slots)) for node, slots in self._nodes.items()}
 
     def _tell_of_late(self) -> None:
         """Say it to whoever runs the cluster where there is no room for actors."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import ActorUnavailableError, RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 import bnviz
@@ -135,7 +135,8 @@ class RayActor:
         except RayError as error:
             if not self._killed:
                 log.error("an actor of the cluster has ended: %s", reason(error))
-                self._name = self._blamed()
+                # an actor that is cut off has lost its node, which nobody on it is to blame for
+                self._name = "" if isinstance(error, ActorUnavailableError) else self._blamed()
         self._messages.put(None)
         self._gone(self)
 
@@ -171,6 +172,8 @@ def _known() -> dict[str, str]:
         "No module named": f"a node of the cluster cannot import the package; {same}.",
         "OtherVersion": f"a node of the cluster has another version of bnviz; {same}.",
         "node has died": "its node is gone.",
+        "is unavailable": "its node is gone, or cut off.",
+        "is not schedulable": "its node is gone.",
         "unexpected system error": "its process is gone.",
         "worker process has died": "its process is gone.",
     }

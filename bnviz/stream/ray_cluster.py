@@ -58,6 +58,11 @@ def prepare(address: str) -> None:
         raise ClusterError("BNVIZ_POOL=ray needs Ray, which is not installed: pip install 'bnviz[cluster]'.") from None
 
 
+def address_of(asked: str) -> str:
+    """HOST:PORT of what `BNVIZ_POOL` names; empty for a cluster of this machine alone."""
+    return asked.removeprefix("ray").removeprefix("://")
+
+
 def connect(address: str) -> Session:
     """Be a driver of the cluster at HOST:PORT, or of a new one of this machine alone. Raises ClusterError."""
     return _join(address) if address else _start()

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import file_util
 
@@ -54,13 +54,21 @@ AHEAD = """<script>
 </script>"""
 
 
-def routes(pages: Iterable[str]) -> list[BaseRoute]:
-    """The document at the root and at the address of every page."""
+def routes(pages: Iterable[str], first: str = "") -> list[BaseRoute]:
+    """The document at the root and at the address of every page.
+
+    Args:
+        first: the page that the bare address leads to, unless one comes there from another page of the app.
+    """
 
     async def serve(_request: Request) -> HTMLResponse:
         return HTMLResponse(document(), headers={"Cache-Control": "no-cache"})
 
-    return [Route(f"/{page}", serve) for page in ("", *pages)]
+    async def root(request: Request) -> Response:
+        arrives = request.headers.get("sec-fetch-site", "none") == "none" and not request.url.query
+        return RedirectResponse(f"./{first}", 307) if first and arrives else await serve(request)
+
+    return [Route("/", root), *(Route(f"/{page}", serve) for page in pages)]
 
 
 @cache

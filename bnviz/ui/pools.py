@@ -29,7 +29,7 @@ def pool() -> Pool:
     """
     asked, size = environment.POOL.get(), environment.WORKERS.get() or None
     if asked:
-        address = asked.removeprefix("ray").removeprefix("://")
+        address = ray_cluster.address_of(asked)
         ray_cluster.prepare(address)
         from bnviz.stream.cluster import ClusterPool  # needs Ray, which is not there otherwise
 

@@ -74,7 +74,7 @@ MIDDLEWARE = [GUARD, Middleware(Front, fronts=FRONTS, read=codes.read)]
 
 ROUTES = [
     *CLASSES.routes(),
-    *index.routes(entry.name for entry in site()),
+    *index.routes((entry.name for entry in site()), first="your_model" if SHELF.opened else ""),
     *routes.routes(SESSIONS),
     *watched.routes(SHELF),
     health.Health(lambda: SESSIONS.pool).route(),

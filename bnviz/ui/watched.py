@@ -1,5 +1,6 @@
 """Watched models on a page: the files that the server was started with, and those that a visitor drops."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -70,12 +71,26 @@ def show(token: str, place: int) -> None:
         return
     if not modules:
         instruction()
-    _mount(f"run-{token}", token, _look(file, modules, place) if modules else "")
+    if not modules:
+        _mount(f"run-{token}", token, "")
+        return
+    query, kind = _look(file, modules, place)
+    _mount(f"run-{token}", token, query, modules[kind], _field(place, kind))
 
 
-def _look(file: Followed, modules: dict[str, list[str]], place: int) -> str:
-    """What is looked at, as a query: widgets that follow the address bar."""
-    suffix = str(place + 1) if place else ""
+def _suffix(place: int) -> str:
+    """Of the keys in the address bar that are about one of several runs."""
+    return str(place + 1) if place else ""
+
+
+def _field(place: int, kind: str) -> str:
+    """The key of the layer in focus, one for each kind."""
+    return f"layer{_suffix(place)}.{kind}"
+
+
+def _look(file: Followed, modules: dict[str, list[str]], place: int) -> tuple[str, str]:
+    """What is looked at, as a query, and its kind: widgets that follow the address bar."""
+    suffix = _suffix(place)
     kinds = [kind for kind in KINDS if kind in modules]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"**{file.name}**", width="content")
@@ -88,22 +103,38 @@ def _look(file: Followed, modules: dict[str, list[str]], place: int) -> str:
             format_func=lambda each: f"{NAMES[each]} {integer(len(modules[each]))}",
             label_visibility="collapsed",
             width="content",
+            bind="query-params",
         )
-        names = modules[kind or kinds[0]]
-        layer = st.selectbox("layer in focus", names, key=f"layer{suffix}:{kind}", width=260)
-        channel = st.number_input("channel", 0, 4095, key=f"channel{suffix}", width=130)
-    return f"kind={kind}&layer={names.index(layer)}&channel={int(channel)}"
+        kind = kind or kinds[0]
+        names = modules[kind]
+        layer = st.selectbox("layer in focus", names, key=_field(place, kind), width=260, bind="query-params")
+        channel = st.number_input("channel", 0, 4095, key=f"channel{suffix}", width=130, bind="query-params")
+    return f"kind={kind}&layer={names.index(layer)}&channel={int(channel)}", kind
 
 
-def _mount(key: str, token: str, query: str, drop: bool = False) -> None:
+def _mount(key: str, token: str, query: str, layers: Sequence[str] = (), field: str = "", drop: bool = False) -> None:
     data: dict[str, Any] = {
+        "layers": len(layers),
         "path": f"live/watched/{token}",
         "query": query,
         "drop": drop,
         "plotly": plotly.path(),
         "tokens": theme.tokens(),
     }
-    component(key=key, data=[data], on_arrived_change=_nothing, on_dropped_change=lambda: _take(token))
+    component(
+        key=key,
+        data=[data],
+        on_arrived_change=_nothing,
+        on_dropped_change=lambda: _take(token),
+        on_layer_change=lambda: _focus(st.session_state.get(key), layers, field),
+    )
+
+
+def _focus(told: Any, layers: Sequence[str], field: str) -> None:
+    """A row was clicked: its layer is the one in focus, in the widget and in the address bar."""
+    layer = getattr(told, "layer", None)
+    if isinstance(layer, int) and not isinstance(layer, bool) and 0 <= layer < len(layers):
+        st.session_state[field] = layers[layer]
 
 
 def _take(token: str) -> None:

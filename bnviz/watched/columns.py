@@ -112,7 +112,7 @@ class Columns:
         if running.shape != batch.shape or not running.size:
             return np.full(len(self.steps), np.nan, np.float32)
         eps = module.eps or 0.0
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             ratio = np.log((running + eps) / (batch + eps))
         return np.exp(_median(ratio)).astype(np.float32)
 
@@ -152,7 +152,8 @@ class Columns:
         count = lines[0].shape[1]
         rows = np.arange(count - 1, -1, -1, dtype=np.float32)
         for place, line in enumerate(lines):
-            share = np.clip((_scaled(quantity, line) - low) / (high - low), 0, 1)
+            with np.errstate(invalid="ignore", over="ignore"):  # a row of which nothing is finite, or too large
+                share = np.clip((_scaled(quantity, line) - low) / (high - low), 0, 1)
             self.values[f"rows.{quantity.key}.{place}"] = rows + MARGIN + (1 - 2 * MARGIN) * share
         number = lines[2] - lines[0] if quantity.band else lines[0]
         known = filled(number)
@@ -185,11 +186,11 @@ def _scaled(quantity: Quantity, values: Array) -> Array:
 
 
 def _range(values: Array) -> tuple[float, float]:
-    finite = values[np.isfinite(values)]
+    finite = values[np.isfinite(values)].astype(np.float64)
     if not len(finite):
         return 0.0, 1.0
-    low, high = np.percentile(finite, [1, 99])
-    return (float(low), float(high)) if high - low > 1e-9 else (float(low), float(low) + 1.0)
+    low, high = map(float, np.percentile(finite, [1, 99]))
+    return (low, high) if high - low > 1e-9 * max(1.0, abs(low)) else (low, low + max(1.0, 1e-6 * abs(low)))
 
 
 def _shade(quantity: Quantity, number: Array, share: Array) -> Array:
@@ -198,7 +199,8 @@ def _shade(quantity: Quantity, number: Array, share: Array) -> Array:
         with np.errstate(invalid="ignore", divide="ignore"):
             found = np.abs(np.log(number)) if quantity.folded else number
         low, high = (0.0, np.log(4)) if quantity.folded else _range(found)
-        share = np.clip((found - low) / (high - low), 0, 1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            share = np.clip((found - low) / (high - low), 0, 1)
     return np.nan_to_num(FULL * filled(share)).astype(np.uint8)
 
 

@@ -20,6 +20,10 @@ ROOM = 2**19  # bytes of their numbers at most
 GENERATION = 1
 
 
+class NothingYet(LookupError):
+    """A run of which no step was recorded that could be shown."""
+
+
 def recording(
     run: Run,
     found: Diagnosis,
@@ -34,8 +38,13 @@ def recording(
     Args:
         run: with its `meta`. found: what the checks found. kind, layer, channel: what is looked at.
         focused: whether the layer in focus is shown. live: whether there is an app whose pages links lead to.
+
+    Raises:
+        NothingYet: there is no step to show.
     """
     columns = Columns(run, kind, layer, channel)
+    if not len(columns.steps):
+        raise NothingYet
     for arm in ("train", "eval"):
         columns.values[f"loss_now.{arm}"] = filled(columns.values[f"loss.{arm}"])
     if focused:

@@ -31,7 +31,7 @@ def scene_of(columns: Columns, focused: bool = True) -> Node:
     )
     cards = [scene.card(arm, scene.number(Ref(f"loss_now.{arm.key}"), "number", "loss")) for arm in (TRAIN, EVAL)]
     rows = overview(columns)
-    found = scene.findings("findings", words.links(), "quiet")
+    found = scene.findings("findings", words.links(), "quiet", words.lines())
     parts = [
         scene.heading(meta.model, lede=words.about(meta), level=2),
         replay(),

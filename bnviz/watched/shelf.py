@@ -86,7 +86,10 @@ class Followed:
                 return None
             if made_of not in self._made:
                 self._made = {key: made for key, made in self._made.items() if key[:2] == made_of[:2]}
-                self._made[made_of] = self._shown(run, kind, layer, channel, over) | {"stamp": stamp}
+                shown = self._shown(run, kind, layer, channel, over)
+                if shown is None:
+                    return {"waiting": WAITING.format(name=self.name), "next": 1.0}
+                self._made[made_of] = shown | {"stamp": stamp}
             return self._made[made_of]
 
     def _refreshed(self) -> "Run | None":
@@ -102,14 +105,18 @@ class Followed:
             raise Unreadable(str(problem).replace(self.path.name, self.name)) from None
         return self._run
 
-    def _shown(self, run: "Run", kind: str, layer: int, channel: int, over: bool) -> dict[str, Any]:
-        from bnviz.watched.recording import recording
+    def _shown(self, run: "Run", kind: str, layer: int, channel: int, over: bool) -> dict[str, Any] | None:
+        """The messages; None while there is no step to show."""
+        from bnviz.watched.recording import NothingYet, recording
         from bnviz.watching.diagnosis import diagnose
 
         begun = time.monotonic()
         if self._found[0] != run.size:
             self._found = run.size, diagnose(run)
-        shown = recording(run, self._found[1], kind, layer, channel)
+        try:
+            shown = recording(run, self._found[1], kind, layer, channel)
+        except NothingYet:
+            return None
         shown["layout"]["state"] = "recorded" if over else "running"
         took = time.monotonic() - begun
         return shown | {"next": 0 if run.ended else min(max(1.0, 5 * took), SLOWEST)}

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bnviz import experiments
+from bnviz.config import params
 from bnviz.experiments import symptom
+from bnviz.experiments.symptom import Line
 from bnviz.stories.numbers import integer
 from bnviz.watching.diagnosis import Diagnosis, Finding
 from bnviz.watching.meta import Meta
@@ -28,6 +30,23 @@ def links() -> dict[str, tuple[str, str]]:
     """By symptom or check: the words and the address of the live page that shows it."""
     found = {key: (SEEN, symptom.address(key)) for key in symptom.symptoms()}
     return found | {key: (SEEN, experiments.get(name).address(texts)) for key, (name, texts) in BY_RULE.items()}
+
+
+@cache
+def lines() -> dict[str, list[tuple[str, str]]]:
+    """By symptom: the lines of its page, as they run there with the default settings, each with what it does."""
+    return {
+        key: [(line.arm.name, _written(key, line)) for line in shown.lines] for key, shown in symptom.symptoms().items()
+    }
+
+
+def _written(key: str, line: Line) -> str:
+    """An arm's lines, the settings' names replaced by their values."""
+    spec = symptom.experiment(key)
+    declared = params(spec.Config)
+    function = line.of[str(declared[line.by].default)] if line.of else line.function
+    found = symptom.pieces(spec, function, line.marks)
+    return "".join(repr(declared[text].default) if kind == "field" else text for kind, text in found)
 
 
 def about(meta: Meta) -> str:
@@ -66,7 +85,7 @@ def _line(finding: Finding) -> str:
 
 
 def _sentences(finding: Finding) -> Iterator[str]:
-    yield f"**{finding.who}**: {finding.sentence}"
+    yield f"**{finding.who}**: {finding.sentence.removeprefix(f'{finding.who}: ')}"
     yield f"Since step {integer(finding.since)}."
     yield finding.advice
     if finding.because:

@@ -49,7 +49,7 @@ def serving(port: int | None = None) -> Iterator[str]:
     port = port or free_port()
     process = started(port)
     try:
-        _answers(process, port)
+        answers(process, port)
         yield f"http://127.0.0.1:{port}"
     finally:
         ended(process)
@@ -60,7 +60,7 @@ def killing(port: int) -> Iterator[str]:
     """The app as `serving` has it, but that it is killed (SIGKILL) at the end: it has no time for anything."""
     process = started(port)
     try:
-        _answers(process, port)
+        answers(process, port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()
@@ -85,7 +85,8 @@ def ended(process: "subprocess.Popen[bytes]") -> None:
         pytest.fail("the server did not end within 20 s of being asked to")
 
 
-def _answers(process: "subprocess.Popen[bytes]", port: int) -> None:
+def answers(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until a server answers; it fails the test if it does not."""
     give_up = time.monotonic() + START_S
     while time.monotonic() < give_up:
         assert process.poll() is None, "the server ended while starting"

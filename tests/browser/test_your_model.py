@@ -1,11 +1,13 @@
 """A watched model in a real browser: a file that grows, a finished one, one that was cut off, one that is none."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from torch import nn
 
 from bnviz.watching.probe import recorder
 from tests.browser.conftest import serving
@@ -16,12 +18,21 @@ Visitor = Callable[..., Page]
 MESSAGE = b"\xff\xff\xff\xff"
 
 
+def hasty() -> nn.Module:
+    """A network whose running statistics follow the last mini-batch: something to be found."""
+    net = loops.mlp()
+    for module in net:
+        if isinstance(module, nn.BatchNorm1d):
+            module.momentum = 0.9
+    return net
+
+
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A recorded run of 60 steps, one message a step."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recorder, "EVERY", 0.0)
-        return loops.recorded(loops.mlp, tmp_path_factory.mktemp("run"), steps=60).path.read_bytes()
+        return loops.recorded(hasty, tmp_path_factory.mktemp("run"), steps=60).path.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +56,8 @@ def test_a_run_is_followed_while_it_grows_and_looked_at_when_it_is_over(
     """First three lines of code; then all layers, the newest step, what was found; then one layer, and back in time."""
     address, path = watched
     page = visitor()
-    page.goto(f"{address}/your_model")
+    page.goto(address)
+    expect(page).to_have_url(re.compile("/your_model$"))  # the first page of a server that was started with a run
     expect(page.get_by_text("Waiting for a script that records into run.bnviz.")).to_be_visible()
     expect(page.get_by_text("bnviz.watch(model")).to_be_visible()
     path.write_bytes(cut(content, 0.4))
@@ -66,10 +78,18 @@ def test_a_run_is_followed_while_it_grows_and_looked_at_when_it_is_over(
     expect(root.locator(".findings")).to_contain_text("checks found nothing")
     expect(root).to_contain_text("Recorded to its end.")
 
-    page.get_by_label("layer in focus").click()
-    page.get_by_role("option", name="4", exact=True).click()
+    row = rows.first.locator(".nsewdrag")
+    row.scroll_into_view_if_needed()
+    row.click(position={"x": 20, "y": 0.9 * row.evaluate("each => each.getBoundingClientRect().height")})
+    expect(page).to_have_url(re.compile(r"layer\.norm=4"))
     expect(root.get_by_role("heading", name="4", exact=True)).to_be_visible()
+    page.reload()
+    expect(root.get_by_role("heading", name="4", exact=True)).to_be_visible()  # the address knows it
     expect(root).to_contain_text("behind 3 · before 5")
+    finding = root.locator(".findings li", has=page.locator("details")).first
+    expect(finding.get_by_role("link")).to_have_attribute("href", re.compile(r"what_is_wrong\?symptom="))
+    finding.locator("summary").click()
+    expect(finding.locator("pre")).to_have_count(2)
     page.get_by_text("weights 3").click()
     expect(root).to_contain_text("All 3 weights")
     slider = root.get_by_role("slider", name="the step that is shown")

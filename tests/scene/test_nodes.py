@@ -40,7 +40,7 @@ NODES = [
     scene.press(Config(), "plain.bn", "Give", "Take", short="BN"),
     scene.heading("title", lede="below", level=3),
     scene.text("words", "eq"),
-    scene.findings("found", {"momentum": ("see it", "./inference")}, "quiet"),
+    scene.findings("found", {"momentum": ("see it", "./inference")}, "quiet", {"momentum": [("causes it", "x = 1")]}),
     scene.say("slot", lines=2, classes="eq"),
     scene.story("slot"),
     scene.transport(arms=(ARM,)),

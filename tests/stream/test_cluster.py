@@ -9,6 +9,7 @@ import types
 import pytest
 
 import bnviz
+from bnviz import claims_table
 from bnviz.stream import messages, nodes, ray_cluster, slots
 from bnviz.stream.ray_cluster import ClusterError
 from tests.stream import toy
@@ -50,7 +51,7 @@ def test_a_node_that_joins_gets_runs_and_one_that_dies_loses_none(cluster, start
     cluster.remove(node)
     eventually(lambda: set(pool._nodes) == before)
     for seed, ear in enumerate(ears):
-        ear.reaches(ear.rows[-1]["step"][-1] + 20_000)
+        ear.reaches(ear.rows[-1]["step"][-1] + 5000)
         assert ear.steps == list(range(len(ear.steps)))
         assert ear.places == alone(len(ear.places), toy.Config(seed=seed))["free.place"].tolist()
 
@@ -168,6 +169,16 @@ def test_a_server_without_ray_says_what_to_install(monkeypatch):
         ray_cluster.prepare("host:6379")
 
 
+def test_claims_are_measured_on_the_cluster(cluster, monkeypatch):
+    """With the numbers that they have here."""
+    monkeypatch.setenv("BNVIZ_POOL", f"ray://{cluster.address}")
+    [(section, claims)] = claims_table.select(["symptom_folding"], quick=False)
+    selected, seeds = [(section, claims[:1])], 2
+    found = claims_table.measure(selected, seeds)
+    here = [claims_table._measured([claims[0].key], seed)[0] for seed in range(seeds)]
+    assert found[0].values.tolist() == here
+
+
 def test_a_run_that_is_changed_keeps_its_change_when_its_node_dies(cluster, started):
     """Snapshot or not."""
     node = cluster.add(4)
@@ -178,6 +189,6 @@ def test_a_run_that_is_changed_keeps_its_change_when_its_node_dies(cluster, star
         ear.until(messages.Applied)
     cluster.remove(node)
     for ear in ears:
-        ear.reaches(ear.rows[-1]["step"][-1] + 20_000)
+        ear.reaches(ear.rows[-1]["step"][-1] + 5000)
         changes = {message.step: message.settings.config for message in ear.applied}
         assert ear.places == alone(len(ear.places), changes=changes)["free.place"].tolist()

@@ -26,8 +26,8 @@ SYMPTOM = Symptom(
         Line(TOGETHER, "together", note="A key shares the statistics of its query: here they could be found."),
         Line(SHUFFLED, "shuffled", ("randperm",), note="Its company is another one."),
     ),
-    yours="print(torch.distributed.get_world_size(), [m for m in net.modules() if 'Norm' in str(m)][:1])",
-    yes="Several processes and BatchNorm: train once with shuffled keys, and compare.",
+    yours="k = net(x[order])[order.argsort()]  # keys, shuffled",
+    yes="Train once so: if the pretext task gets harder and what follows it better, yes.",
     others=(
         ("labels that leak to grey images", "leak"),
         ("mini-batches of one kind", "sorted_batches"),

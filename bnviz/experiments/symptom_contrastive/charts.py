@@ -27,7 +27,7 @@ def charts(config: Any) -> list[Chart]:
             tall=HEIGHT,
             width=1.5,
             shapes=[theme.reference(GUESSED)],
-            notes=[theme.note("guessing", xref="paper", x=0.3, y=GUESSED, yshift=9)],
+            notes=[theme.note("guessing", xref="paper", x=0.02, y=GUESSED, yshift=10)],
         ),
         curve(
             "gap",

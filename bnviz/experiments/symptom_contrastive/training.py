@@ -84,7 +84,7 @@ class Contrast(Live):
         self.networks = {name: sequential.perceptron(config.seed, layers=2) for name in ("together", "shuffled")}
         self.orders = {name: torch.Generator().manual_seed(config.seed) for name in self.networks}
         self.descents = {name: torch.optim.Adam(net.parameters(), LR) for name, net in self.networks.items()}
-        self.coming = sequential.loader(torch.Generator().manual_seed(config.seed), IMAGES)
+        self.draw = torch.Generator().manual_seed(config.seed)
         self.tested = sequential.digits()[2][: TESTED * IMAGES].view(TESTED, IMAGES, -1)
         self.at = 0
 
@@ -93,7 +93,8 @@ class Contrast(Live):
         self.config = self.wanted
         m = int(self.config.together)
         measured = {name: self._measured(name, m) for name in self.networks}
-        x, _ = next(self.coming)
+        images, *_ = sequential.digits()
+        x = images[torch.randint(len(images), (IMAGES,), generator=self.draw)]
         arms = {name: ArmRecord(*measured[name], self._train(name, x, m)) for name in self.networks}
         self.at += 1
         return Record(self.at - 1, arms)

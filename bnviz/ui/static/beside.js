@@ -7,6 +7,7 @@ import { axisOf } from "./marks.js";
 
 const MOST = 300; // points of a line
 const NAME = "the class";
+const APART = 0.1; // of the axis: lines that are closer are not named
 
 /**
  * The finite values of a column with their steps, at most so many; the last always stays.
@@ -35,7 +36,7 @@ function distance(one, other) {
 export function behind(node, data, panels, { beside, theme, end }) {
   const { columns } = beside ?? {};
   const found = [];
-  if (columns && node.slot === undefined && node.marks.x === "step") {
+  if (columns && node.slot === undefined && node.marks.x === "step" && panels.length === 1) {
     for (const binding of node.bindings) {
       const own = data[binding.trace];
       const plain = binding.use === "line" && binding.attr === "y" && !Array.isArray(binding.ref[0]);
@@ -51,11 +52,12 @@ export function behind(node, data, panels, { beside, theme, end }) {
   const [furthest] = found.toSorted((a, b) => distance(b.own, b.trace) - distance(a.own, a.trace));
   const panel = furthest && panels.find(({ x }) => x === axisOf(furthest.trace));
   const traces = found.map(({ trace }) => trace);
-  if (!panel || !distance(furthest.own, furthest.trace)) return { traces, annotations: [] };
+  if (!panel || panel.yaxis.type === "log") return { traces, annotations: [] };
+  const [low, high] = panel.yaxis.range;
+  if (distance(furthest.own, furthest.trace) < APART * (high - low)) return { traces, annotations: [] };
   const { trace } = furthest;
   const place = Math.max(0, trace.x.findLastIndex((step) => step <= end));
-  const y = panel.yaxis.type === "log" ? Math.log10(trace.y[place]) : trace.y[place];
-  const name = { text: NAME, x: trace.x[place], y, xref: panel.x, yref: panel.y, xanchor: "right", xshift: -6,
-    showarrow: false, font: { size: theme.sizes.axis, color: trace.line.color } };
+  const name = { text: NAME, x: trace.x[place], y: trace.y[place], xref: panel.x, yref: panel.y, xanchor: "right",
+    xshift: -6, showarrow: false, font: { size: theme.sizes.axis, color: trace.line.color } };
   return { traces, annotations: [name] };
 }

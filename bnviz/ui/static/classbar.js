@@ -50,6 +50,12 @@ async function opened(again, say) {
   return null;
 }
 
+/** What stands beside Streamlit's page is as dark as that is. */
+function matchTheme() {
+  const page = document.querySelector(".stApp");
+  if (page) document.documentElement.style.setProperty("--class-scheme", getComputedStyle(page).colorScheme);
+}
+
 /** @param {string} text @param {() => void} act @param {Record<string, string>} [more] */
 function button(text, act, more = {}) {
   const made = make("button", { type: "button", ...more }, text);
@@ -156,6 +162,7 @@ class Bar {
 
   /** Tell the class which run this page shows, and at which step of a lesson it is. */
   #look() {
+    matchTheme();
     this.#lookAt();
     const run = shownPath().split("/").at(-1) ?? "";
     if (!run || run === this.#shown || this.#lost || !this.#class) return;
@@ -401,7 +408,10 @@ let offering = 0;
 /** A quiet button, where the page shows a run. */
 function offer() {
   document.body.append(door);
-  offering = setInterval(() => set(door, { hidden: !shownPath() }), OFTEN);
+  offering = setInterval(() => {
+    matchTheme();
+    set(door, { hidden: !shownPath() });
+  }, OFTEN);
 }
 
 const kept = held();

@@ -62,7 +62,7 @@ class Phone {
     document.body.replaceChildren(head, main, make("footer", { class: "foot" }, ...buttons, count));
     this.#button.addEventListener("click", () => (this.#own ? this.#back() : this.#branch(false)));
     this.#copy.addEventListener("click", () => this.#branch(true));
-    this.#hand.addEventListener("click", () => this.#socket.send({ do: "handin" }));
+    this.#hand.addEventListener("click", () => this.#send({ do: "handin" }));
     this.#socket = new ClassSocket(`class/ws/${code}`, {
       message: (message) => this.#received(message),
       frame: (frame) => this.#events?.frame(frame),
@@ -134,9 +134,14 @@ class Phone {
     return message.do === "view" ? this.#socket.send(message) : true;
   }
 
+  /** @param {object} message */
+  #send(message) {
+    if (!this.#socket.send(message)) write(this.#note, "Not connected: this was not sent.");
+  }
+
   /** @param {boolean} back whether to where one's own run was left */
   #branch(back) {
-    this.#socket.send({ do: "explore", back });
+    this.#send({ do: "explore", back });
   }
 
   /** @param {OwnMessage} message */
@@ -230,6 +235,7 @@ class Phone {
     this.#isOver = true;
     set(document.body, { "data-over": true });
     write(this.#title, this.#scene?.title || "Class");
+    this.#title.after(this.#note);
     write(this.#place, "over");
     const run = link ? make("a", { href: link.replace(/^\//, "") }, "The run that you saw") : null;
     this.#note.replaceChildren(...[reason, " ", run, run ? " · " : "", make("a", { href: "class" }, "Join a class")]
@@ -263,7 +269,7 @@ class Phone {
 /** @param {ClassMessage} told @param {boolean} own @param {Run | null} beside the class's run */
 function where(told, own, beside) {
   if (told.paused) return "all paused";
-  if (own) return beside ? `the class is at step ${beside.step}` : "your copy of the run";
+  if (own) return beside ? `class: step ${beside.step}` : "your copy of the run";
   return told.exploring ? "everybody may explore" : "the teacher leads";
 }
 

@@ -15,6 +15,7 @@ const AGAIN = 5; // seconds after which a server that did not answer is asked ag
 /**
  * @typedef {Object} Data what the page says: see bnviz/ui/watched.py
  * @property {string} path of the run, or of the place for a file @property {string} query what is looked at
+ * @property {number} layers how many rows the overview has
  * @property {boolean} drop whether a file is to be dropped
  * @property {string} plotly the path of Plotly.js @property {Tokens} tokens
  *
@@ -37,6 +38,8 @@ class Follower {
   #turn = 0;
   /** Called when there is something to choose from. */
   onArrived = () => {};
+  /** Called with the number of the layer whose row was clicked. @type {(layer: number) => void} */
+  onLayer = () => {};
 
   /** @param {HTMLElement} parent @param {Data} data */
   constructor(parent, data) {
@@ -48,6 +51,10 @@ class Follower {
     this.stage = null;
     this.wake = () => document.hidden || this.#ask();
     document.addEventListener("visibilitychange", this.wake);
+    parent.addEventListener("click", (event) => {
+      const layer = rowAt(event, this.data.layers);
+      if (layer >= 0) this.onLayer(layer);
+    });
   }
 
   /** Show what the page says. @param {Data} data */
@@ -108,6 +115,18 @@ class Follower {
 }
 
 /**
+ * Which row of the overview a click meets, counted from above; -1 for none.
+ * @param {MouseEvent} event @param {number} layers
+ */
+export function rowAt(event, layers) {
+  const chart = event.target instanceof Element && event.target.closest(".watched-rows .chart");
+  const rows = chart && chart.querySelector(".nsewdrag")?.getBoundingClientRect();
+  if (!rows || event.clientX > rows.right) return -1;
+  const row = Math.floor((layers * (event.clientY - rows.top)) / rows.height);
+  return row < layers ? Math.max(row, -1) : -1;
+}
+
+/**
  * Send a file part by part; resolves to a sentence if it was not taken.
  * @param {string} path @param {File} file
  */
@@ -155,6 +174,7 @@ export default async function watched({ data, parentElement, setTriggerValue }) 
     FOLLOWERS.set(parentElement, follower);
   }
   follower.onArrived = () => setTriggerValue("arrived", Date.now());
+  follower.onLayer = (layer) => setTriggerValue("layer", layer);
   follower.show(data);
   return () => setTimeout(() => {
     if (parentElement.isConnected) return;

@@ -102,7 +102,7 @@ export function way(node, stage) {
     const blocks = Array.from({ length: node.layers }, (_, layer) => block(layer, node.units));
     const said = answer();
     const between = blocks.flatMap(({ element }) => [make("span", { class: "wire" }), element]);
-    const element = make("section", { class: `slot${arm.slot}`, "aria-label": arm.name },
+    const element = make("section", { class: `slot${arm.slot}`, "aria-label": `the image in ${arm.name}` },
       make("h3", { class: "name" }, glyph(arm.slot), arm.name),
       make("div", { class: "net" }, ...between, make("span", { class: "wire" }), said.element));
     return { arm, blocks, said, element };

@@ -11,7 +11,7 @@ from statistics import median
 
 GRANT = 0.1  # seconds that may be spent at the beginning, once, beyond the share: the first steps tell the most
 REMEMBERED = 9  # recorded steps whose costs are kept
-SPENT = 0.9  # of the share that is spent; the rest is for what no clock here shows, such as caches that grow cold
+SPENT = 0.75  # of the share that is spent; the rest is for what no clock here shows, such as caches that grow cold
 LEAST = 0.2  # of the share that is left for recording where counting the steps alone would use it up
 
 

@@ -33,7 +33,7 @@ class Counts:
         if not torch.is_grad_enabled():
             self.passes_no_gradient += 1
         try:
-            n = args[0].shape[0]
+            n = args[0].size(0)
         except (IndexError, AttributeError, TypeError):
             n = examples(args or kwargs)
         if n < self.least:

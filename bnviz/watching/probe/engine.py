@@ -22,6 +22,7 @@ from bnviz.watching.probe.steps import Steps
 from bnviz.watching.probe.unseen import unseen
 
 clock = time.perf_counter
+compiling = torch.compiler.is_compiling
 EVALUATIONS = 2  # passes of an evaluation that are recorded, at random places
 
 
@@ -50,6 +51,17 @@ def _timed(act: Callable[..., None]) -> Callable[..., None]:
     return timed
 
 
+def _rehearsal() -> Callable[[nn.Module, Any, Any], None]:
+    """What a pass that is not recorded costs, counted nowhere."""
+    counts = Counts()
+
+    def passing(module: nn.Module, args: Any, kwargs: Any) -> None:
+        if not compiling() and module.training:
+            counts.training_pass(args, kwargs)
+
+    return passing
+
+
 class Engine:
     """Runs a watch.
 
@@ -76,7 +88,7 @@ class Engine:
         self._chosen: set[int] = {0}
         self._open: Recorded | None = None
         self._last: Recorded | None = None
-        budget.idle = seconds_a_step(lambda _m, a, k: Counts().training_pass(a, k), lambda: None)
+        budget.idle = seconds_a_step(_rehearsal(), lambda *_said: None)
         self._steps = Steps(model, optimizer, self.stepped)
         self._sentinel = Sentinel(model, hidden, self._passing)
         if recorder.ended:
@@ -104,7 +116,7 @@ class Engine:
 
     def _passing(self, module: nn.Module, args: Any, kwargs: Any) -> None:
         """A pass through the model begins."""
-        if torch.compiler.is_compiling():
+        if compiling():
             return
         if module.training:
             self._counts.training_pass(args, kwargs)
@@ -115,8 +127,8 @@ class Engine:
             if self._counts.evaluation_pass(self.steps) in self._chosen:
                 self._evaluating(module, args, kwargs)
 
-    def stepped(self) -> None:
-        """The weights were updated."""
+    def stepped(self, *_said: Any) -> None:
+        """The weights were updated, as an optimizer's hook tells it."""
         self.steps += 1
         self.counted = True
         if self.steps >= self._schedule.wake:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from bnviz.watching.meta import Module
 from bnviz.watching.probe import kinds
 from bnviz.watching.probe.functions import Functions
-from bnviz.watching.probe.hooks import Hooks, NamedHook
+from bnviz.watching.probe.hooks import Hook, Hooks
 from bnviz.watching.probe.parcel import Parcel
 from bnviz.watching.probe.slots import Pass, Slot, first_tensor
 from bnviz.watching.probe.survey import Survey
@@ -93,9 +93,9 @@ class Forward:
             asked = name in self._callers or name == self._embedding
             if self._surveyed and not asked and (known is None or known.kind == "dropout"):
                 continue
-            self._hooks.before(module, NamedHook(self.before, name))
+            self._hooks.before(module, Hook(self.before, name))
             if functions or name == self._embedding or (known and known.kind == "norm"):
-                self._hooks.after(module, NamedHook(self.after, name))
+                self._hooks.after(module, Hook(self.after, name))
         if functions and self._may_use_mode(training):
             self._mode = Functions(self.function)
             self._mode.__enter__()

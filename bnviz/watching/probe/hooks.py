@@ -4,37 +4,21 @@ A model is copied and saved while it is watched (an average of weights, a checkp
 method of the standard library that takes anything and does nothing, so that the copy needs no bnviz to be read.
 """
 
-from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from torch import nn
 
 
-class Hook:
-    """Passes a call on to a watch; made inert by copying."""
+class Hook(partial[None]):
+    """Passes a call on to a watch, what it was made with first; made inert by copying. It never changes what passes.
 
-    def __init__(self, act: Callable[..., None]) -> None:
-        self._act = act
-
-    def __call__(self, *said: Any) -> None:
-        """What PyTorch calls; it never changes what passes."""
-        self._act(*said)
+    A partial, since Python then has no call of its own to make for it.
+    """
 
     def __reduce__(self) -> Any:
         return getattr, (nullcontext(), "__exit__")
-
-
-class NamedHook(Hook):
-    """A hook that also says which module it was put on, by name."""
-
-    def __init__(self, act: Callable[..., None], name: str) -> None:
-        super().__init__(act)
-        self._name = name
-
-    def __call__(self, *said: Any) -> None:
-        """What PyTorch calls; it never changes what passes."""
-        self._act(self._name, *said)
 
 
 class Hooks:

@@ -19,10 +19,10 @@ class Steps:
         optimizer: that is watched; None until it is known. Of several the last one ends the step.
 
     Args:
-        given: an optimizer, several, or None. stepped: is called after each step.
+        given: an optimizer, several, or None. stepped: is called after each step, whatever it is told.
     """
 
-    def __init__(self, model: nn.Module, given: Any, stepped: Callable[[], None]) -> None:
+    def __init__(self, model: nn.Module, given: Any, stepped: Callable[..., None]) -> None:
         self.optimizer: Any = None
         self._model, self._stepped = model, stepped
         self._hooks, self._before = Hooks(), Hooks()
@@ -33,10 +33,7 @@ class Steps:
         if not several or not all(hasattr(each, "param_groups") and hasattr(each, "step") for each in several):
             raise TypeError("optimizer takes an optimizer of torch.optim, a list of them, or None.")
         self.optimizer = several[-1] if len(several) == 1 else Together(several)
-        self._hooks.keep(several[-1].register_step_post_hook(Hook(self._ours)))
-
-    def _ours(self, *_said: Any) -> None:
-        self._stepped()
+        self._hooks.keep(several[-1].register_step_post_hook(Hook(stepped)))
 
     def _anyone(self, optimizer: Any, *_said: Any) -> None:
         """Some optimizer has stepped."""

@@ -11,6 +11,7 @@ from bnviz.watching.reader.messages import Damaged
 from bnviz.watching.schema import CHANNELS, KINDS, WHERE
 
 MOST_LIST = 4096  # numbers in a list of channels
+MOST_STEP = 2**31
 MOST_NOTE = 2**23  # characters
 
 
@@ -20,6 +21,10 @@ def check(batch: pa.RecordBatch) -> None:
     for name in WHERE:
         if batch.column(name).null_count:
             raise Damaged(f"a row without {name}")
+    for name in ("record", "step"):
+        ends = pc.min_max(batch.column(name)).as_py()
+        if not 0 <= (ends["min"] or 0) <= (ends["max"] or 0) <= MOST_STEP:
+            raise Damaged(f"a {name} that no recording reaches")
     if not set(batch.column("kind").to_pylist()) <= set(KINDS):
         raise Damaged("a row of no known kind")
     if max((len(name) for name in batch.column("module").to_pylist()), default=0) > MOST_TEXT:

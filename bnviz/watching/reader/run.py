@@ -201,7 +201,7 @@ class Run:
             values = self._batches[number].column(column)
             said = values.is_valid().to_numpy(zero_copy_only=False)
             if column not in ("step", "record") and not pa.types.is_floating(values.type):
-                values = values.cast(pa.float64())
+                values = values.cast(pa.float64(), safe=False)  # to the nearest
             self._columns[number, column] = values.to_numpy(zero_copy_only=False), said
         values, said = self._columns[number, column]
         return (values, said) if rows is None else (values[rows], said[rows])

@@ -48,6 +48,7 @@ export interface FindingsNode extends NodeBase {
   slot: string;
   quiet: string;
   links: Record<string, [string, string]>;
+  lines: Record<string, [string, string][]>;
 }
 
 /** Numbers of the unit that is watched; a click sets `field` to "what layer unit value". */

@@ -23,7 +23,7 @@ def check(run: Run) -> Iterator[Finding]:
         for name in ("steps", "passes", "passes_no_gradient", "tracked")
     }
     steps = totals["steps"]
-    if not steps:
+    if steps <= 0 or totals["passes"] <= 0:
         return
     passes, tracked = totals["passes"] / steps, totals["tracked"] / steps
     first = int(run.series("model", "", "passes").steps[0])
