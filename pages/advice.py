@@ -52,14 +52,14 @@ def page(config: Any) -> scene.Node:
     more = (
         ("The same without batch norm", {"bn": False}, "Does the advice need it?"),
         ("Shifts in place of contrast", {"advice": "fewer distortions", "distortion": "shifts"}, "By up to a pixel."),
-        ("Faster decay, MNIST", {"advice": "faster decay", "data": "mnist"}, "Where there is more to learn."),
+        ("Faster decay, MNIST", {"advice": "faster decay", "data": "mnist"}, "These images are harder to learn."),
     )
     return scene.box(
         "page",
         scene.text(
             "“Simply adding Batch Normalization to a network does not take full advantage of our method.” So the paper "
             "also changes how it trains, in seven ways (section 4.2.1). Each is tried here alone, on several seeds at "
-            "once: **some of it helps, some makes no difference, some contradicts**.",
+            "once: **some of it helps, some makes no difference, some makes it worse**.",
             "lede",
         ),
         scene.row(*buttons),

@@ -42,11 +42,11 @@ def truths(config: Any) -> list[scene.Node]:
             scene.example(config, "Let b stop", {"activation": "linear", "output_bias": True}),
         ),
         (
-            "**A head that learns** takes its share of the gradient away: b slows down, but creeps on.",
+            "**A head that learns** makes the gradient smaller: b grows more slowly, but goes on growing.",
             scene.example(config, "Train the head", {"head": True, "output_bias": True, "lr": 0.5}),
         ),
         (
-            "**Scaling too** makes it worse: the variance does not notice b either, but the small standard deviation "
+            "**Scaling too** makes it worse: b does not change the variance either, but the small standard deviation "
             "divides the gradient, and b grows several times as fast.",
             scene.example(config, "Scale too", {"scale": True}),
         ),
@@ -214,7 +214,7 @@ def whole(config: Any) -> scene.Node:
         scene.heading(
             "The whole network",
             lede="Three hidden layers with biases, every one normalized. When do statistics outside the gradient blow "
-            "it up, and when do they merely spoil it? And how much of each step do they take back?",
+            "it up, and when does it only learn badly? And how much of each step do they take back?",
         ),
         scene.row(*buttons),
         scene.transport(arms=(OUTSIDE, INSIDE)),

@@ -4,6 +4,7 @@ from typing import Any
 
 from bnviz import experiments, scene
 from bnviz.experiments.claim import Claim, all_claims
+from bnviz.experiments.claims.config import MORE
 from bnviz.experiments.claims.recorded import recorded
 from bnviz.ui import live
 
@@ -44,7 +45,7 @@ def page(config: Any) -> scene.Node:
         for place, (section, claim) in enumerate(every)
         if config.mnist or "mnist" not in claim.needs
     ]
-    return scene.box("page", scene.claims(rows))
+    return scene.box("page", scene.claims(rows, MORE))
 
 
 def summary(config: Any) -> str:

@@ -25,16 +25,20 @@ def page(config: Any) -> scene.Node:
         for arm in ARMS
     ]
     settings = (
-        ("Sigmoid, rate 0.5", {"activation": "sigmoid", "lr": 0.5}, "As clear as in the live race."),
+        ("Sigmoid, rate 0.5", {"activation": "sigmoid", "lr": 0.5}, "The difference is as large as in the live race."),
         ("ReLU, rate 0.1", {"activation": "relu", "lr": 0.1}, "All train; those with batch norm in fewer steps."),
-        ("ReLU, rate 1", {"activation": "relu", "lr": 1.0}, "Without normalization it is a matter of luck."),
+        (
+            "ReLU, rate 1",
+            {"activation": "relu", "lr": 1.0},
+            "Without normalization the seed decides whether it trains.",
+        ),
     )
     return scene.box(
         "page",
         scene.text(
             "Three convolutions of 3 × 3. A channel’s map holds one unit at many places: batch norm takes its mean "
             "and variance over **the mini-batch and all locations**, with one gamma and one beta a channel (the paper, "
-            "section 3.2). Beside it what would be simpler: every activation by itself.",
+            "section 3.2). Beside it the simpler way: every activation has a mean and a variance of its own.",
             "lede",
         ),
         scene.transport(arms=ARMS),

@@ -23,7 +23,7 @@ SETTINGS = (
         "Once the plain network learns, its gradients shift more.",
     ),
     ("Eight layers", {"depth": 8}, "The deeper, the more the layers before move the gradient; in both."),
-    ("Too much noise", {"noise": 4.0}, "Distributions that move very far do hurt."),
+    ("Too much noise", {"noise": 4.0}, "Distributions that move very far make it worse."),
 )
 
 

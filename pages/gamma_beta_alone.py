@@ -38,8 +38,8 @@ def page(config: Any) -> scene.Node:
         ("Gamma and beta", {}, "600 numbers."),
         ("Gamma alone", {"parts": "gamma"}, "300 numbers, and more of them near 0."),
         ("Beta alone", {"parts": "beta"}, "300 numbers."),
-        ("Width 400", {"width": 400}, "The wider, the more random features there are to choose from."),
-        ("Random weights at rate 3", {"random.lr": 3.0}, "They want a higher rate; then most of the lead is gone."),
+        ("Width 400", {"width": 400}, "A wider network has more random features to choose from."),
+        ("Random weights at rate 3", {"random.lr": 3.0}, "They need a higher rate; then they are nearly as good."),
     )
     return scene.box(
         "page",

@@ -25,11 +25,11 @@ def schedules(config: Any) -> scene.Node:
     drawn = growth.charts
     settings: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("As the theorem has it", {}, "One hidden layer, eps 0, double precision."),
-        ("eps 10⁻⁵", {"eps": 1e-5}, "eps is a third actor: it does see how long the weights are."),
+        ("eps 10⁻⁵", {"eps": 1e-5}, "eps does depend on how long the weights are."),
         (
             "Single precision",
             {"precision": "float32"},
-            "Rounding parts them once the rate is some hundred times larger.",
+            "Once the rate is some hundred times larger, rounding makes them differ.",
         ),
         (
             "Three layers, batch 60",
@@ -92,8 +92,8 @@ def angles(config: Any) -> scene.Node:
         scene.heading(
             "How far does a step turn the weights?",
             lede="The gradient stands at right angles to W and makes it longer; weight decay makes it shorter. Where "
-            "the two hold the balance there is one angle for every layer and any data (Wan et al. 2021; Kosson et al. "
-            "2024).",
+            "the two are equally strong there is one angle for every layer and any data (Wan et al. 2021; "
+            "Kosson et al. 2024).",
         ),
         scene.guess(
             "angle",
@@ -114,7 +114,7 @@ def angles(config: Any) -> scene.Node:
         scene.segments("layer", [(f"layer {k + 1}", k) for k in range(3)], "layer that is watched"),
         scene.say("angle"),
         scene.box("g2", drawn["rms"], drawn["angle"]),
-        scene.heading("What becomes of W meanwhile"),
+        scene.heading("How W changes meanwhile"),
         scene.box("g2", drawn["weights"], drawn["loss"]),
         scene.story("what"),
     )

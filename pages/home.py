@@ -43,7 +43,7 @@ def column(arm: Arm, *below: scene.Node) -> scene.Node:
 def page() -> scene.Node:
     """What it is, how it stands, the two networks, the button."""
     give = scene.press(race.config, "plain.bn", "Give it batch norm", "Take it away again", short="BN")
-    stays = scene.until("plain.bn", scene.text("Its weights stay as they are."))
+    stays = scene.until("plain.bn", scene.text("Its weights are not changed."))
     away = (("reads", "reads on"), ("slowly", "forgets slowly"), ("at once", "forgets at once"))
     honest = scene.text(
         "Same first weights, same images in the same order. Every number comes from a training step that just ran."

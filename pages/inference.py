@@ -31,9 +31,13 @@ def page(config: Any) -> scene.Node:
         for arm in SHOWN
     ]
     settings = (
-        ("Mini-batches of 2", {"batch_size": 2}, "The statistics of two images say little of all."),
-        ("Mini-batches of 60", {"batch_size": 60}, "After a hundred steps the four are seldom two points apart."),
-        ("Momentum 0.01", {"momentum": 0.01}, "The moving average takes hundreds of steps to arrive."),
+        ("Mini-batches of 2", {"batch_size": 2}, "The statistics of two images are far from those of all images."),
+        ("Mini-batches of 60", {"batch_size": 60}, "After a hundred steps the four seldom differ by two points."),
+        (
+            "Momentum 0.01",
+            {"momentum": 0.01},
+            "The moving average needs hundreds of steps to come near the exact statistics.",
+        ),
         ("Momentum 1", {"momentum": 1.0}, "The last mini-batch alone."),
     )
     buttons = [scene.button(label, values, help=help) for label, values, help in settings]
@@ -52,7 +56,7 @@ def page(config: Any) -> scene.Node:
         scene.story("what"),
         scene.heading(
             "Companions and variances",
-            hint="Switch “train” off: the weights stand still, only the answer in training mode goes on flickering.",
+            hint="Switch “train” off: the weights stand still, only the answer in training mode goes on changing.",
         ),
         scene.box("g2", drawn["off_mode"], drawn["variance"]),
         scene.heading(

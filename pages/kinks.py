@@ -39,7 +39,7 @@ def page(config: Any) -> scene.Node:
         for arm in ARMS
     ]
     settings = (
-        ("In the middle", {"shift_x": 0.0, "shift_y": 0.0}, "There a plain network ends as good."),
+        ("In the middle", {"shift_x": 0.0, "shift_y": 0.0}, "There a plain network becomes as good."),
         ("Off centre", {"shift_x": 3.0, "shift_y": 3.0}, "Only batch norm finds the data."),
     )
     return scene.box(

@@ -53,10 +53,15 @@ def page(config: Any) -> scene.Node:
         "at the end, here",
     )
     settings = (
-        ("Base 0.01, the paper’s recipe", 0.01, "paper", "The rungs of the ladder: each one is faster."),
-        ("Base 0.01, rate only", 0.01, "learning rate only", "Without the dropout that handicaps the plain network."),
+        ("Base 0.01, the paper’s recipe", 0.01, "paper", "Each higher rate is faster."),
+        (
+            "Base 0.01, rate only",
+            0.01,
+            "learning rate only",
+            "Without the dropout, which makes the plain network slower.",
+        ),
         ("Base 0.03, rate only", 0.03, "learning rate only", "Between the two."),
-        ("Base 0.15, rate only", 0.15, "learning rate only", "Five times this kills the plain network."),
+        ("Base 0.15, rate only", 0.15, "learning rate only", "At five times this rate the plain network fails."),
     )
     buttons = [
         scene.button(label, {"base": base, "recipe": recipe}, help=watch) for label, base, recipe, watch in settings

@@ -140,7 +140,9 @@ def page(config: Any) -> scene.Node:
 
 EXAMPLES = (
     live.Example(
-        "The paper's Figure 1", {"sigma": 0.1}, "With BN 90 % in a few dozen steps; without, a plateau of a thousand."
+        "The paper's Figure 1",
+        {"sigma": 0.1},
+        "With BN 90 % in a few dozen steps; without it a thousand steps at chance.",
     ),
     live.Example(
         "Saturation",
@@ -158,7 +160,7 @@ EXAMPLES = (
         "Batch norm per channel, over the mini-batch and all locations (the paper, section 3.2): as clear as before.",
     ),
     live.Example(
-        "Five seeds, not one lucky line",
+        "Five seeds at once",
         {"seeds": 5},
         "The lines are medians, the bands reach from the worst to the best: for a thousand steps they stay apart.",
     ),
@@ -170,7 +172,7 @@ EXAMPLES = (
     live.Example(
         "Where BN breaks",
         {"activation": "relu", "init": "he", "plain.lr": 10.0, "bn.lr": 10.0},
-        "At learning rate 10 it does not save a ReLU network either.",
+        "At learning rate 10 a ReLU network fails with batch norm too.",
     ),
 )
 

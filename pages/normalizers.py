@@ -29,12 +29,12 @@ SETTINGS = (
     (
         "Before and after",
         four("none", "batch", "batch after", "layer after", **SIGMOID),
-        "At an ordinary learning rate the place hardly matters.",
+        "At an ordinary learning rate it hardly matters where one normalizes.",
     ),
     (
         "Before and after, learning rate 3",
         four("none", "batch", "batch after", "layer after", **SIGMOID | {"lr": 3.0}),
-        "At an extreme learning rate it does.",
+        "At an extreme learning rate it matters where one normalizes.",
     ),
     (
         "Batches of 2",
@@ -42,7 +42,7 @@ SETTINGS = (
         "Two examples are too few for batch normalization; the others do not look at the batch.",
     ),
     ("RMS and weight norm", four("batch", "layer", "rms", "weight", **SIGMOID), "Sigmoid: what weight norm cannot do."),
-    ("Dynamic tanh", four("none", "batch", "layer", "dynamic tanh"), "What squashes is not yet what normalizes."),
+    ("Dynamic tanh", four("none", "batch", "layer", "dynamic tanh"), "It limits large numbers; it does not normalize."),
     (
         "Always the same batches",
         four(*USUAL, examples=300, batch_size=20, order="fixed"),

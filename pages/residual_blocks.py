@@ -31,10 +31,10 @@ def residual(config: Any) -> scene.Node:
         (
             "10 blocks",
             {"blocks": 10, "lr": 0.03},
-            "Without normalization 2¹⁰ is still a number that one can train with.",
+            "Without normalization the stream grows 2¹⁰ times, and still trains.",
         ),
         ("30 blocks", {"blocks": 30, "lr": 0.03}, "At learning rate 0.03 all three others train."),
-        ("30 blocks, rate 0.3", {"blocks": 30, "lr": 0.3}, "Only the scalar survives ten times the rate."),
+        ("30 blocks, rate 0.3", {"blocks": 30, "lr": 0.3}, "At ten times the rate only the scalar still trains."),
         ("100 blocks", {"blocks": 100, "lr": 0.03}, "A hundred blocks train, with or without batch norm."),
     )
     return scene.box(

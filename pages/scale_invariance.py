@@ -18,9 +18,13 @@ def by_hand(config: Any) -> scene.Node:
     drawn = list(scaling.charts.values())
     settings = (
         ("a = 1000", {"scale": 1000.0, "negative": False}, "Large weights: nothing happens."),
-        ("a = 0.001", {"scale": 0.001, "negative": False, "eps": 1e-5}, "Small weights: eps takes over."),
+        (
+            "a = 0.001",
+            {"scale": 0.001, "negative": False, "eps": 1e-5},
+            "Small weights: eps is no longer small beside the variance.",
+        ),
         ("a = 0.001, eps = 0", {"scale": 0.001, "negative": False, "eps": 0.0}, "Without eps it holds again."),
-        ("a = −1", {"scale": 1.0, "negative": True}, "A negative factor turns the sign around."),
+        ("a = −1", {"scale": 1.0, "negative": True}, "A negative factor changes the sign."),
     )
     buttons = [scene.button(label, values, help=help, then="step") for label, values, help in settings]
     return scene.box(

@@ -28,7 +28,7 @@ def page(config: Any) -> scene.Node:
     ]
     settings: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("As in training", {}, "No shift at all."),
-        ("A quarter of the contrast", {"contrast": 0.25}, "Batch norm fails, the plain network does not notice."),
+        ("A quarter of the contrast", {"contrast": 0.25}, "Batch norm fails, the plain network answers as before."),
         (
             "The same, eps → 0",
             {"contrast": 0.25, "tiny_eps": True},
@@ -39,7 +39,7 @@ def page(config: Any) -> scene.Node:
             {"contrast": 0.25, "brightness": 0.5},
             "Less contrast and more brightness harm all but the batch’s own.",
         ),
-        ("Batches of one class", {"companions": "one class"}, "Where the batch’s own statistics turn against it."),
+        ("Batches of one class", {"companions": "one class"}, "Here the batch’s own statistics make it worse."),
         ("Inverted", {"inverted": True, "brightness": 1.0}, "A negative factor is not undone."),
     )
     buttons = [scene.button(label, AS_IT_IS | values, help=help, then="step") for label, values, help in settings]

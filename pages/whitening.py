@@ -17,8 +17,12 @@ WORDS = {
 FULL = {"zca": "decorrelated: ZCA", "pca": "decorrelated: PCA"}
 SETTINGS = (
     ("Learning rate 0.1", {"lr": 0.1}, "At one rate for all."),
-    ("Learning rate 0.5", {"lr": 0.5}, "Raw pixels do not bear it without batch norm; it is the best for the others."),
-    ("Floor 0.1", {"floor": 0.1}, "What hardly varies is left small: whitening where it pays."),
+    (
+        "Learning rate 0.5",
+        {"lr": 0.5},
+        "On raw pixels the network without batch norm fails; for the others it is the best rate.",
+    ),
+    ("Floor 0.1", {"floor": 0.1}, "What hardly varies is left small: only the rest is whitened."),
     ("PCA in place of ZCA", {"whitening": "pca"}, "The same whitened inputs, turned: the linear model cannot tell."),
 )
 

@@ -72,6 +72,7 @@ class Question:
             "options": list(self.options),
             "bounds": list(self.bounds),
             "by": self.by,
+            "to": self.to,
             "unit": self.unit,
             "arm": self.arm,
             "what": self.what,

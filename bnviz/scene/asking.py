@@ -88,17 +88,21 @@ class Claims(Node):
 
     Attributes:
         field: the setting that says which one is measured alone.
+        more: the setting that says after how many seeds some more of it are measured, `by` at once.
     """
 
     kind: ClassVar[str] = "claims"
     columns: ClassVar[tuple[str, ...]] = ("which", "measured", "read", "progress", "now")
     rows: tuple[Claim, ...]
+    by: int
     field: str = "claim"
+    more: str = "more"
 
     def to_json(self) -> dict[str, Any]:
         """As the browser reads it."""
         columns = {name: {"ref": Ref(name).to_json()} for name in self.columns}
-        return super().to_json() | {"field": self.field, "rows": [row.to_json() for row in self.rows]} | columns
+        asked = {"field": self.field, "more": self.more, "by": self.by}
+        return super().to_json() | asked | {"rows": [row.to_json() for row in self.rows]} | columns
 
     def refs(self) -> Refs:
         """What was measured of every claim."""
@@ -106,7 +110,7 @@ class Claims(Node):
 
     def recorded(self) -> Node:
         """Without the links to the app's own pages, and with nothing to press."""
-        return Claims(tuple(replace(row, link="") for row in self.rows), "")
+        return Claims(tuple(replace(row, link="") for row in self.rows), self.by, "", "")
 
 
 def question(id: str, text: str, options: Sequence[tuple[str, str]], slot: str = "") -> Question:
@@ -119,6 +123,6 @@ def ask(key: str, *questions: Question, lead: str = Ask.lead, classes: str = "")
     return Ask(key, questions, lead, classes)
 
 
-def claims(rows: Sequence[Claim]) -> Claims:
-    """A list of claims, filled as they are measured."""
-    return Claims(tuple(rows))
+def claims(rows: Sequence[Claim], by: int) -> Claims:
+    """A list of claims, filled as they are measured; `by` more seeds of one at a time."""
+    return Claims(tuple(rows), by)

@@ -88,6 +88,7 @@ def first_page() -> None:
     FRONTS.start(lambda: CLASSES.rooms.codes)
     config = experiments.get(experiments.FIRST).Config()
     experiments.get(experiments.FIRST).charts(config)
+    SHELF.ahead()
 
 
 def tidy() -> None:

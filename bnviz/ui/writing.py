@@ -125,7 +125,7 @@ def _column(mount: live.Mount, name: str) -> Run:
         _take(draft.going_on(f"{said} {{{number}}}".lstrip()))
     asking = turn(len(draft.steps), run, mount.config, known)
     full = len(draft.steps) >= MOST_STEPS
-    if st.button("Next step", type="primary", disabled=full, key=f"write:next:{draft.fields}"):
+    if st.button("**Next step**", width="stretch", disabled=full, key=f"write:next:{draft.fields}"):
         _take(_next(draft, name, str(said), run, asking))
     if draft.wrong:
         st.error(plain(draft.wrong))

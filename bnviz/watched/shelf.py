@@ -12,10 +12,12 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnviz.config import ConfigError, Param
+from bnviz.watched.quantities import KINDS
 
 if TYPE_CHECKING:
     from bnviz.watching.reader import Run
@@ -139,6 +141,15 @@ class Shelf:
     def get(self, token: str) -> Followed | None:
         """The file of a token."""
         return self._files.get(token)
+
+    def ahead(self) -> None:
+        """Make what the page first shows of the files that the server was started with, before anybody asks for it."""
+        for token in self.opened:
+            file = self._files[token]
+            with suppress(Unreadable):  # it is said to whoever looks at it
+                kinds = file.modules()
+                if kinds:
+                    file.answer({"kind": next(kind for kind in KINDS if kind in kinds)})
 
     def place(self) -> str:
         """A token under which one file can be dropped; the oldest such file is forgotten beyond `MOST_DROPPED`."""

@@ -45,12 +45,20 @@ def test_the_list_is_read_filtered_and_guessed(server: str, visitor: Visitor) ->
 
 
 def test_one_claim_is_measured_alone(server: str, visitor: Visitor) -> None:
-    """Its row shows the new numbers as measured here; all others stay recorded."""
+    """Five more seeds stand beside the recorded ones; measured here its own replace them; all others stay recorded."""
     page = visitor()
     page.goto(f"{server}/claims?seeds=2")
     root = component(page)
     row = root.locator("[data-key='any a']")
     row.get_by_role("button", name="It holds for every a.").click()
+    row.get_by_role("button", name="5 more seeds").click()
+    expect(row.locator("circle")).to_have_count(25)
+    expect(row.locator(".details")).to_contain_text("25 of 25 seeds within the bound, 20 recorded on")
+    expect(row.locator(".details")).to_contain_text("5 measured just now")
+    in_state(root, "over")
+    row.get_by_role("button", name="5 more seeds").click()
+    expect(row.locator("circle")).to_have_count(30)
+    in_state(root, "over")
     row.get_by_role("button", name="Measure it here").click()
     expect(row).to_have_attribute("data-here", "")
     in_state(root, "over")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bnviz.ui.site import HOME, Entry, site
 from tests.browser.live import component, in_state
+from tests.browser.test_every_page import SHIFTS
 
 Visitor = Callable[..., Page]
 PHONE, TALL, TABLET = (360, 640), (390, 844), (820, 1180)
@@ -44,12 +45,20 @@ def touched(visitor: Visitor, width: int, height: int) -> Page:
 
 @pytest.mark.parametrize("entry", site(), ids=lambda entry: entry.name)
 def test_every_page_is_made_for_fingers(server: str, visitor: Visitor, entry: Entry) -> None:
-    """On two phones and a tablet: no target under 44 px, nothing wider than the screen, sliders moved by the thumb."""
+    """On two phones and a tablet: no target under 44 px, nothing wider than the screen, sliders moved by the thumb.
+
+    Nothing jumps while it loads, and nothing that it asks for is missing.
+    """
     page = touched(visitor, *PHONE)
+    page.add_init_script(SHIFTS)
+    missing: list[str] = []
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     page.goto(f"{server}/{'' if entry is HOME else entry.name}")
     expect(page.locator("h1").first).to_be_visible()
     for index in range(max(len(entry.experiments), entry is HOME)):
         component(page, index)
+        assert index or page.evaluate("shifted") < 0.05
+    assert missing == []
     page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
     for width, height in (PHONE, TALL, TABLET):
         page.set_viewport_size({"width": width, "height": height})

@@ -10,6 +10,15 @@ from tests.browser.live import component, in_state, reaches, run_id, step
 
 Visitor = Callable[..., Page]
 
+# the links of the navigation that the button for a class lies over
+UNDER_THE_BUTTON = """() => {
+    const { left, right } = document.querySelector(".class-start").getBoundingClientRect();
+    return [...document.querySelectorAll(".st-key-navigation :is(a, button)")].filter((each) => {
+        const own = each.getBoundingClientRect();
+        return own.width && own.right > left && own.left < right;
+    }).map((each) => each.textContent);
+}"""
+
 
 def test_the_first_minute(server: str, visitor: Visitor) -> None:
     """It runs by itself; one button gives plain what bn has, and takes it away; the guess is held against that.
@@ -91,6 +100,9 @@ def test_the_navigation_is_reached_by_key_and_fits_behind_one_button(server: str
         assert ring == "solid" or names[-1].startswith("Skip")
     assert names[2:4] == ["bnviz", "Live race"]
     assert len(set(names)) == len(names)
+    for width in (1260, 1240, 1000):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate(UNDER_THE_BUTTON) == []
     phone = visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     phone.goto(f"{server}/claims")
     component(phone)

@@ -1,10 +1,12 @@
 """The live race in a real browser."""
 
+import io
 import json
 import re
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import serving
@@ -57,7 +59,10 @@ def test_batch_norm_can_be_switched_on_while_it_runs(server: str, visitor: Visit
 
 
 def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
-    """What a visitor zoomed into stays while steps go on."""
+    """What a visitor zoomed into stays while steps go on; a button leads back; scrolled, the scores stay in sight.
+
+    Where the reader's own few colours are forced, switches, sliders and the timeline are drawn in them.
+    """
     page = visitor()
     page.goto(f"{server}/live_training")
     root = component(page)
@@ -67,6 +72,38 @@ def test_zoom_survives_updates(server: str, visitor: Visitor) -> None:
     plot.evaluate("plot => Plotly.relayout(plot, {'xaxis.range': [10, 30]})")
     reaches(root, step(root) + 20)
     assert plot.evaluate("plot => plot._fullLayout.xaxis.range") == [10, 30]
+    root.locator("[data-chart='loss']").get_by_role("button", name="whole picture").click()
+    page.wait_for_function("() => document.querySelector('[data-chart=loss] .plot')._fullLayout.xaxis.range[0] === 0")
+    page.keyboard.press("Space")
+    in_state(root, "paused")
+    page.emulate_media(forced_colors="active")
+    for control in (root.get_by_role("switch").first, *root.get_by_role("slider").all()[:3]):
+        drawn = Image.open(io.BytesIO(control.screenshot())).convert("L").getextrema()
+        assert drawn[1] - drawn[0] > 60  # it differs from the paper that it lies on
+    page.emulate_media(forced_colors="none")
+    page.locator(".stMain").evaluate("(page) => page.scrollTo(0, page.scrollHeight)")
+    for kept in (".scores", ".clock", ".timeline", ".transport .primary"):
+        expect(root.locator(kept)).to_be_in_viewport(ratio=1)
+
+
+def test_an_example_begins_a_run_of_its_own_and_says_what_to_watch_for(server: str, visitor: Visitor) -> None:
+    """Also where it is chosen while another one goes on; its words stay while it goes on, and leave with it."""
+    page = visitor()
+    page.goto(f"{server}/live_training")
+    root = component(page)
+    root.get_by_role("button", name="Play").click()
+    reaches(root, 20)
+    before = run_id(root)
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Saturation").click()
+    expect(root).not_to_have_attribute("data-run", before)
+    expect(page.locator(".bnviz-watch")).to_contain_text("Saturation.")
+    expect(root.locator("[data-field='plain.lr'] output").first).to_have_text("10")
+    if root.get_attribute("data-state") != "running":
+        page.keyboard.press("Escape")
+        root.get_by_role("button", name="Play").click()
+    reaches(root, 30)
+    expect(page.locator(".bnviz-watch")).to_be_visible()
 
 
 def test_a_message_is_small(server: str, visitor: Visitor) -> None:

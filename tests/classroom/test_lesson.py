@@ -84,6 +84,13 @@ def test_a_lessons_question_is_decided_by_the_run_as_the_lesson_says():
     place = one.session.history.at(20)["free.place"]
     assert one.session.run.last_step == 20
     assert decision.outcome() == (0 if place > 0 else 2, "")
+    room.decided(*decision.outcome())
+    room.seed()
+    decision.again()
+    one.passes(1)
+    assert decision.watch()
+    assert (one.session.run.last_step, one.session.settings.asked.config.seed) == (20, 1)
+    assert decision.outcome()[0] == (0 if one.session.history.at(20)["free.place"] > 0 else 2)
 
 
 def test_the_teachers_next_moves_all_phones():

@@ -41,6 +41,7 @@ test("a seed outside its bound is hollow; what speaks against a claim is hatched
   assert.equal(picture(CLAIM, [1, 5]).match(/fill:var\(--paper\);stroke:var\(--ink\)/g).length, 1);
   assert.ok(picture(claim({ verdict: "does not hold" }), [1]).includes("hatch"));
   assert.ok(!picture(CLAIM, [1]).includes("hatch"));
+  assert.equal(picture(CLAIM, [1, 1, 1], 2).match(/r="5.5"/g).length, 1); // the third came later
 });
 
 test("a number is written as its claim has it", () => {

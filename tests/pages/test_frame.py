@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from bnviz.experiments import PAPER, TOP
 from bnviz.ui import index
@@ -46,3 +48,13 @@ def test_the_document_stands_at_every_page() -> None:
     """At the root and at each name."""
     assert [route.path for route in index.routes(["a", "b"])] == ["/", "/a", "/b"]  # type: ignore[attr-defined]
     assert HOME.name == "home"
+
+
+def test_a_server_that_was_started_with_a_run_leads_there_from_its_bare_address() -> None:
+    """Who comes from a page of the app, or with a query, gets the first page itself; without a run all do."""
+    runs = TestClient(Starlette(routes=index.routes(["your_model"], first="your_model")), follow_redirects=False)
+    assert runs.get("/").headers["location"] == "./your_model"
+    assert runs.get("/", headers={"Sec-Fetch-Site": "none"}).status_code == 307
+    assert runs.get("/", headers={"Sec-Fetch-Site": "same-origin"}).text == index.document()
+    assert runs.get("/?seed=1").text == index.document()
+    assert TestClient(Starlette(routes=index.routes(["your_model"]))).get("/").text == index.document()

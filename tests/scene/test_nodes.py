@@ -68,7 +68,8 @@ NODES = [
     scene.findings("findings", {"eval": ("see it", "/inference")}, "quiet"),
     scene.ask("key", scene.question("id", "which?", [("a", "the first")], slot="other")),
     scene.claims(
-        [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))]
+        [scene.claim(0, "key", "topic", "It is so.", "paper", "above 0", "holds", "./", "percent", values=(1, inf))],
+        by=5,
     ),
     scene.code((("", (("words", "momentum="), ("field", "momentum"))),), (("momentum", 0.1),), label="cause"),
     scene.findings("slot", {"leak": ("see it", "/what_is_wrong?symptom=leak")}, "quiet"),

@@ -35,6 +35,18 @@ def test_a_run_is_shown_once_and_again_when_there_is_more(run: Run, tmp_path: Pa
     assert other["stamp"] != whole["stamp"]
 
 
+def test_what_is_opened_is_made_before_anybody_asks(run: Run, tmp_path: Path) -> None:
+    """The first look finds it; a file that is none, or that is not there, keeps the others from nothing."""
+    wrong = tmp_path / "wrong.bnviz"
+    wrong.write_bytes(b"no recording " * 100)
+    shelf = Shelf((wrong, tmp_path / "none.bnviz", run.path))
+    shelf.ahead()
+    file = shelf.get(shelf.opened[2])
+    assert file is not None
+    [made] = file._made.values()
+    assert file.answer({"kind": "norm", "layer": "0", "channel": "0", "seen": ""}) is made
+
+
 @pytest.mark.parametrize(
     ("query", "said"), [("layer=x", "'layer' takes"), ("channel=-1", "'channel' takes"), ("layer=1e9", "'layer' takes")]
 )

@@ -29,7 +29,7 @@ WHY = {
     "no local response normalization": "Local response normalization divides by what neighbouring channels say; behind "
     "batch normalization their size is known already. Without it a step costs less.",
     "shuffling": "An image's statistics come from its mini-batch. In mini-batches that never change they are always "
-    "the same, and the network learns them by heart.",
+    "the same, and the network fits these images instead of learning what they have in common.",
     "fewer distortions": "A network that trains in few steps sees few images, and the paper lets it see real ones. "
     "Shifted digits are learned later; another contrast and brightness cost little.",
 }

@@ -44,9 +44,9 @@ def why(history: History, config: Any) -> str:
     steps = f"**{integer(history.last_step)}** steps"
     if config.data == "circles" and max(bests["none"], bests["gamma"]) < CHANCE:
         return (
-            "Without β the normalized hidden layer is an odd function of a centred input: what it says at a point, it "
-            "must unsay at the opposite point. A ring looks the same from both sides, so [[none]] and [[gamma]] stay "
-            f"near chance, after {steps} too."
+            "Without β the normalized hidden layer is an odd function of a centred input: its value at a "
+            "point is minus its value at the opposite point. A ring looks the same from both sides, so "
+            f"[[none]] and [[gamma]] stay near chance, after {steps} too."
         )
     if config.data == "circles":
         return "Without β the hidden layer is odd; yet here one without β has learned more than chance."

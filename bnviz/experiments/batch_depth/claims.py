@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import last
 
 HUNDRED = Trial("batch_depth", {}, (100,))
@@ -30,6 +30,7 @@ CLAIMS = (
         last("nothing", "mean"),
         "after 100 layers the mean cosine of sixty digits is above 0.98",
         (0.98, 1),
+        look=Look("mean", 100),
     ),
     Claim(
         "batch depth: layer norm",
@@ -40,6 +41,7 @@ CLAIMS = (
         last("", "layer_mean"),
         "after 100 layers the mean cosine is above 0.98 too",
         (0.98, 1),
+        look=Look("mean", 100),
     ),
     Claim(
         "batch depth: BN",
@@ -50,6 +52,7 @@ CLAIMS = (
         last("both", "mean"),
         "after 100 layers the mean cosine is within 0.02 of 1/π, that of two right-angled vectors behind a ReLU",
         (0.298, 0.338),
+        look=Look("mean", 100),
     ),
     Claim(
         "batch depth: linear",
@@ -60,6 +63,7 @@ CLAIMS = (
         last("both", "mean"),
         "sixty digits, 100 layers: within 0.003 of −1/59",
         (-1 / 59 - 0.003, -1 / 59 + 0.003),
+        look=Look("mean", 100),
     ),
     Claim(
         "batch depth: outlier",

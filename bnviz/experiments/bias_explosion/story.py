@@ -97,7 +97,7 @@ def why(history: History, config: Any) -> list[str]:
     )
     first, now = (number(float(row["beta.loss"]), 3) for row in (history.at(0), last))
     if history.last_step == 0:
-        said.append("So b has no job in front of a mean subtraction. β has: it stands behind it, as in [[beta]].")
+        said.append("So b changes nothing in front of a mean subtraction. β does: it stands behind it, as in [[beta]].")
     else:
         did = "lowered" if float(last["beta.loss"]) < float(history.at(0)["beta.loss"]) else "brought"
         said.append(

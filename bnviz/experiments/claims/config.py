@@ -6,6 +6,7 @@ from bnviz.config import param
 from bnviz.experiments.claim import sections
 
 MOST_SEEDS = 20  # on a page; the command line takes any number
+MORE = 5  # seeds that are measured at once beyond those that are there
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,16 @@ class Config:
         False, help="Whether claims on MNIST are measured too; it is downloaded if it is not there.", label="MNIST too"
     )
     seed: int = param(0, 0, 9999, "The first of the seeds.")
+    more: int = param(
+        0,
+        0,
+        9999 - MORE,
+        f"After how many seeds {MORE} more are measured; 0 is none: then it is `seeds` from the first on.",
+        internal=True,
+    )
+
+    @property
+    def measured(self) -> range:
+        """The seeds that are measured."""
+        first = self.seed + self.more
+        return range(first, first + (MORE if self.more else self.seeds))

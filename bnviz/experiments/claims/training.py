@@ -76,7 +76,7 @@ class Task:
     """One claim for one seed; tasks with the same runs follow one another, and share them."""
 
     claim: int
-    seed: int
+    seed: int  # its place among the seeds
 
 
 class Checklist(Live):
@@ -92,15 +92,15 @@ class Checklist(Live):
         listed = [claim for claims in all_claims().values() for claim in claims]
         self.which = np.array([place for place, claim in enumerate(listed) if claim.key in wanted])
         self.claims = [listed[place] for place in self.which]
-        seeds = range(config.seeds)
+        self.seeds = config.measured
         order = sorted(range(len(self.claims)), key=lambda number: repr(self.claims[number].trials))
-        self.tasks = [Task(number, seed) for seed in seeds for number in order]
-        self.measured = np.full((len(self.claims), config.seeds), math.nan)
+        self.tasks = [Task(number, seed) for seed in range(len(self.seeds)) for number in order]
+        self.measured = np.full((len(self.claims), len(self.seeds)), math.nan)
         self.read = np.zeros(len(self.claims), np.int64)  # seeds of each that were measured, from the first on
         self.kept: dict[tuple[str, int], list[Any]] = {}  # the records of runs that are done
         self.training: Training | None = None
         self.at = self.done = 0
-        self.whole = sum(run.keep[-1] + 1 for claim in self.claims for run in claim.trials) * config.seeds
+        self.whole = sum(run.keep[-1] + 1 for claim in self.claims for run in claim.trials) * len(self.seeds)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "claims"}  # they hold functions
@@ -123,7 +123,7 @@ class Checklist(Live):
         left = PORTION
         while self.tasks and left:
             task = self.tasks[0]
-            claim, seed = self.claims[task.claim], self.config.seed + task.seed
+            claim, seed = self.claims[task.claim], self.seeds[task.seed]
             missing = [run for run in claim.trials if (repr(run), seed) not in self.kept]
             if missing:
                 self.training = self.training or Training(missing[0], seed)
@@ -145,7 +145,7 @@ class Checklist(Live):
 
     def _record(self) -> Record:
         found = [
-            Measured(claim, row[:count], self.config.seed)
+            Measured(claim, row[:count], self.seeds[0])
             for claim, row, count in zip(self.claims, self.measured, self.read, strict=True)
         ]
         return Record(

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import last, passes
 
 RACE = Trial("convolution", {}, tuple(range(0, 301, 10)))
@@ -28,6 +28,7 @@ CLAIMS = (
         (0, 90),
         format="integer",
         slow=True,
+        look=Look("accuracy", 300),
     ),
     Claim(
         "convolution: plateau",
@@ -41,6 +42,7 @@ CLAIMS = (
         when="the nonlinearity is a sigmoid and the first weights are small",
         format="percent",
         slow=True,
+        look=Look("accuracy", 300),
     ),
     Claim(
         "convolution: property",
@@ -52,6 +54,7 @@ CLAIMS = (
         "a moved image’s map is the map, moved: they differ by less than 10⁻⁵ away from the borders",
         (0, 1e-5),
         slow=True,
+        look=Look("unlike", 300),
     ),
     Claim(
         "convolution: per activation",
@@ -63,6 +66,7 @@ CLAIMS = (
         "the two maps differ by more than 0.3",
         (0.3, 2),
         slow=True,
+        look=Look("unlike", 300),
     ),
     Claim(
         "convolution: speed",
@@ -74,6 +78,7 @@ CLAIMS = (
         "on digits with sigmoids per activation takes at most 1.1 times as many steps to 90 %",
         (0, 1.1),
         slow=True,
+        look=Look("accuracy", 300),
     ),
     Claim(
         "convolution: rates",
@@ -86,5 +91,6 @@ CLAIMS = (
         (5, 100),
         slow=True,
         share=0.7,
+        look=Look("accuracy", 200),
     ),
 )

@@ -1,6 +1,6 @@
 """Gamma and beta alone: Frankle et al. (2021), arXiv 2003.00152."""
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Trial
 from bnviz.experiments.reading import Read, last
 
 SOURCE = "Frankle et al. (2021), arXiv 2003.00152"
@@ -25,6 +25,7 @@ CLAIMS = (
         (85, 100),
         format="percent",
         slow=True,
+        look=Look("accuracy", 500),
     ),
     Claim(
         "gamma and beta alone: random weights",
@@ -37,6 +38,7 @@ CLAIMS = (
         (10, 100),
         when="these have an ordinary learning rate",
         slow=True,
+        look=Look("accuracy", 500),
     ),
     Claim(
         "gamma and beta alone: at the best rates",
@@ -48,6 +50,7 @@ CLAIMS = (
         "at lr 3 as many random weights are less than 8 points behind",
         (-100, 8),
         slow=True,
+        look=Look("accuracy", 500),
     ),
     Claim(
         "gamma and beta alone: last layer",
@@ -59,6 +62,7 @@ CLAIMS = (
         "the last layer alone is less than 5 points behind, or ahead",
         (-100, 5),
         slow=True,
+        look=Look("accuracy", 500),
     ),
     Claim(
         "gamma and beta alone: zeros",
@@ -71,5 +75,6 @@ CLAIMS = (
         (0, 10),
         format="percent",
         slow=True,
+        look=Look("gammas", 500),
     ),
 )

@@ -1,6 +1,6 @@
 """Weight decay and a growing learning rate: Li & Arora (2020), arXiv 1910.07454."""
 
-from bnviz.experiments.claim import FAILS, HOLDS, Claim, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, Claim, Look, Trial
 from bnviz.experiments.reading import last
 
 SOURCE = "Li & Arora (2020), arXiv 1910.07454, Theorem 2.1"
@@ -19,6 +19,7 @@ CLAIMS = (
         "while the rate grows a millionfold in 1000 steps no loss differs by more than 10⁻⁹, eps = 0, float64",
         (0, 1e-9),
         slow=True,
+        look=Look("gap", 1000),
     ),
     Claim(
         "growing rate: growth",
@@ -30,6 +31,7 @@ CLAIMS = (
         "it grows a millionfold in 1000 steps",
         (1e6, 1.1e6),
         slow=True,
+        look=Look("rate", 1000),
     ),
     Claim(
         "growing rate: eps",
@@ -41,6 +43,7 @@ CLAIMS = (
         "a loss differs by more than 0.1 within 1000 steps",
         (0.1, 10),
         slow=True,
+        look=Look("gap", 1000),
     ),
     Claim(
         "growing rate: float32",
@@ -52,5 +55,6 @@ CLAIMS = (
         "a loss differs by more than 0.1 within 1000 steps: rounding grows once W turns far in a step",
         (0.1, 10),
         slow=True,
+        look=Look("gap", 1000),
     ),
 )

@@ -75,8 +75,8 @@ def equality(history: History, config: Any) -> str:
     steps, gaps = history.column("gap")
     apart = steps[gaps > APART]
     if not len(apart):
-        return f"The losses begin to part: **{number(worst)}**."
-    why = "eps is a third actor: it is added to a variance that shrinks with W" if config.eps > 0 else "rounding grows"
+        return f"The losses begin to differ: by **{number(worst)}**."
+    why = "eps is added to a variance that shrinks with W" if config.eps > 0 else "rounding grows"
     return (
         f"From step **{integer(int(apart[0]))}** on the losses differ: {why}, since once W turns far in a step every "
         "small difference grows. Both learn equally well; they are no longer the same network."

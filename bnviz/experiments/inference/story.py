@@ -70,7 +70,7 @@ def what(history: History) -> list[str]:
     if history.last_step == 0:
         return [
             "The weights are the same in all four curves. Only the means and variances that normalize differ.",
-            "The moving average begins at mean 0 and variance 1: it has seen nothing yet.",
+            "The moving average begins at mean 0 and variance 1: no mini-batch is in it yet.",
         ]
     return [sentence for sentence in (lag(history), own(history), variance(history)) if sentence]
 

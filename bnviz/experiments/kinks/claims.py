@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import Read, last
 
 SOURCE = "Balestriero & Baraniuk (2022), arXiv 2209.14778"
@@ -42,6 +42,7 @@ CLAIMS = (
         times("bn", "default"),
         "at the start, data off centre: more than 10 times as many as with torch's own first weights and biases",
         (10, 1000),
+        look=Look("regions", 0),
     ),
     Claim(
         "kinks: follow",
@@ -52,6 +53,7 @@ CLAIMS = (
         follows,
         "the number of regions is the same, within 1 %, 3 to the right and 3 up",
         (0.99, 1.01),
+        look=Look("regions", 0),
     ),
     Claim(
         "kinks: learning",
@@ -64,6 +66,7 @@ CLAIMS = (
         (10, 100),
         when="the data lie off centre",
         slow=True,
+        look=Look("accuracy", 300),
     ),
     Claim(
         "kinks: learning on centred data",
@@ -75,5 +78,6 @@ CLAIMS = (
         "half moons in the middle: after 500 steps less than 3 points between them",
         (-3, 3),
         slow=True,
+        look=Look("accuracy", 500),
     ),
 )

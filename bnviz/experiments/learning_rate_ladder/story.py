@@ -67,11 +67,11 @@ def fivefold(row: Any) -> str:
     plain, normalized, base = ends
     both = f"[[bn_x5]] took the same rate to **{percent(normalized)}**."
     if plain < DEAD:
-        return f"Five times the rate killed [[inception_x5]]: it ended at **{percent(plain)}**. {both}"
+        return f"At five times the rate [[inception_x5]] failed: it ended at **{percent(plain)}**. {both}"
     if plain < base:
         fell = f"from **{percent(base)}** to **{percent(plain)}**"
         return f"Without batch normalization five times the rate is worse, {fell}. {both}"
-    return f"At this base [[inception_x5]] bears five times the rate: **{percent(plain)}**. {both}"
+    return f"At this base [[inception_x5]] trains at five times the rate: **{percent(plain)}**. {both}"
 
 
 def thirtyfold(row: Any) -> str:

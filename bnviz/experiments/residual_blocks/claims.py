@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import Read
 
 SOURCE = "De & Smith (2020), arXiv 2002.10444"
@@ -57,6 +57,7 @@ CLAIMS = (
         a_block,
         "over 50 blocks it grows by 1.85 to 2.15 a block",
         (1.85, 2.15),
+        look=Look("squares", 0),
     ),
     Claim(
         "residual: adding",
@@ -67,6 +68,7 @@ CLAIMS = (
         grown("batch"),
         "behind 50 blocks it is between 40 and 65 times the first (formula 51)",
         (40, 65),
+        look=Look("share", 0),
     ),
     Claim(
         "residual: only BN",
@@ -77,6 +79,7 @@ CLAIMS = (
         alike,
         "with layer normalization the stream is as large, within a quarter",
         (0.75, 1.25),
+        look=Look("squares", 0),
     ),
     Claim(
         "residual: none",
@@ -90,6 +93,7 @@ CLAIMS = (
         when="nothing else makes the blocks small at the start",
         format="integer",
         slow=True,
+        look=Look("accuracy", 100),
     ),
     Claim(
         "residual: scalar",
@@ -102,6 +106,7 @@ CLAIMS = (
         (0, 100),
         format="integer",
         slow=True,
+        look=Look("accuracy", 100),
     ),
     Claim(
         "residual: rates",
@@ -114,6 +119,7 @@ CLAIMS = (
         (0, 40),
         format="integer",
         slow=True,
+        look=Look("accuracy", 40),
     ),
     Claim(
         "residual: rates of the scalar",
@@ -126,5 +132,6 @@ CLAIMS = (
         (0, 40),
         format="integer",
         slow=True,
+        look=Look("accuracy", 40),
     ),
 )

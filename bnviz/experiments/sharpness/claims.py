@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, Claim, Look, Records, Trial
 from bnviz.experiments.reading import Read
 
 SOURCE = "Cohen et al. (2021), arXiv 2103.00065, section 3"
@@ -37,6 +37,7 @@ CLAIMS = (
         "without BN, lr 0.1, squared error: from step 2000 to 3000 its mean is within 3 % of 2 / lr",
         (0.97, 1.03),
         slow=True,
+        look=Look("ratio", 2000),
     ),
     Claim(
         "edge of stability: with BN",
@@ -48,6 +49,7 @@ CLAIMS = (
         "lr 0.2: from step 2000 to 3000 its mean is within 5 % of 2 / lr",
         (0.95, 1.05),
         slow=True,
+        look=Look("ratio", 2000),
     ),
     Claim(
         "edge of stability: from above",
@@ -60,6 +62,7 @@ CLAIMS = (
         (1.3, 3),
         slow=True,
         share=0.8,
+        look=Look("ratio", 2000),
     ),
     Claim(
         "edge of stability: lower",
@@ -71,5 +74,6 @@ CLAIMS = (
         "at the learning rate of the other, 0.1, it sits on the same line, within 10 %",
         (0.9, 1.1),
         slow=True,
+        look=Look("ratio", 2000),
     ),
 )

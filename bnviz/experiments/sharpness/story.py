@@ -54,7 +54,7 @@ def what(history: History) -> list[str]:
     if history.last_step == 0:
         return [
             "Every step sees all images: nothing is random but the first weights.",
-            "On a parabola that is more curved than 2 / η gradient descent leaves the valley. Here it does not. "
+            "On a parabola that is more curved than 2 / η gradient descent leaves the minimum. Here it does not. "
             "Press Play.",
         ]
     told = [sentence for arm in KEYS if (sentence := arrived(history, arm))]
@@ -71,7 +71,7 @@ def arrived(history: History, arm: str) -> str:
     steps, ratios = finite(history, f"{arm}.ratio")
     bad = int(history.last[f"{arm}.bad_step"])
     if bad >= 0:
-        return f"[[{arm}]] was thrown out at step **{integer(bad)}**."
+        return f"[[{arm}]] became non-finite at step **{integer(bad)}**."
     there = np.flatnonzero(np.abs(ratios - 1) < CLOSE)
     if not len(there):
         return f"[[{arm}]] has not come to the edge: **{number(float(ratios[-1]))}** of it."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bnviz.config import Value
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Trial
 from bnviz.experiments.reading import last
 
 SOURCE = "Nado et al. (2020), arXiv 2006.10963; Schneider et al. (2020), arXiv 2006.16971"
@@ -44,6 +44,7 @@ CLAIMS = (
         (0, 60),
         format="percent",
         slow=True,
+        look=Look("contrasts", 21),
     ),
     Claim(
         "camera: plain",
@@ -56,6 +57,7 @@ CLAIMS = (
         (85, 100),
         format="percent",
         slow=True,
+        look=Look("contrasts", 21),
     ),
     Claim(
         "camera: mixed batch",

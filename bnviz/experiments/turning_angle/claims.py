@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Records, Trial
+from bnviz.experiments.claim import FAILS, HOLDS, IF, Claim, Look, Records, Trial
 from bnviz.experiments.reading import Read
 
 SOURCE = "Wan et al. (2021), arXiv 2006.08419; Kosson et al. (2024), arXiv 2305.17212"
@@ -46,6 +46,7 @@ CLAIMS = (
         (0.95, 1.05),
         when="the gradient does not vanish, as with labels that cannot all be fitted",
         slow=True,
+        look=Look("angle", 600),
     ),
     Claim(
         "turning angle: layers",
@@ -57,6 +58,7 @@ CLAIMS = (
         "the largest of three layers' angles is less than 1.05 times the smallest",
         (1, 1.05),
         slow=True,
+        look=Look("angle", 600),
     ),
     Claim(
         "turning angle: single steps",
@@ -68,6 +70,7 @@ CLAIMS = (
         "true labels, lr 1, decay 0.001: the median angle is less than 0.4 of the formula's",
         (0, 0.4),
         slow=True,
+        look=Look("angle", 1000),
     ),
     Claim(
         "turning angle: mean square",
@@ -79,5 +82,6 @@ CLAIMS = (
         "the root mean square from step 200 to 1000 is between 0.5 and 1.2 of the formula’s",
         (0.5, 1.2),
         slow=True,
+        look=Look("rms", 1000),
     ),
 )

@@ -81,8 +81,8 @@ def single(history: History, config: Any, layer: int) -> str:
     said = f"Half of the steps turn [[clean]] by less than **{number(clean)}°** and [[noisy]] by less than"
     if KEYS[0] in settled(history, config, layer) and clean < (1 - NEAR) * config.formula:
         return (
-            f"{said} **{number(noisy)}°**: on true labels only the mean square obeys. The training set is fitted, the "
-            "gradient is small, and W shrinks until a burst turns it far."
+            f"{said} **{number(noisy)}°**: on true labels only the mean square follows the formula. "
+            "The training set is fitted, the gradient is small, and W shrinks until a few large steps turn it far."
         )
     return f"{said} **{number(noisy)}°**."
 

@@ -33,9 +33,10 @@ export const mark = (verdict) => make("span", { class: "mark", "data-verdict": v
 
 /**
  * What stands behind a row.
- * @param {Claim} claim @param {{text: () => string, measure: (() => void) | null}} acts @param {Stage} stage
+ * @param {Claim} claim @param {Stage} stage
+ * @param {{text: () => string, measure: (() => void) | null, more: () => void, by: number}} acts
  */
-function details(claim, { text, measure }, stage) {
+function details(claim, stage, { text, measure, more, by }) {
   const numbers = make("dd");
   const items = [["bound", claim.expects], ["so", claim.so]].filter(([, words]) => words);
   const list = make("dl", {}, make("dt", {}, "measured"), numbers,
@@ -46,7 +47,9 @@ function details(claim, { text, measure }, stage) {
     if (measure) {
       const again = make("button", { type: "button" }, "Measure it here");
       again.addEventListener("click", measure);
-      buttons.append(again);
+      const further = make("button", { type: "button" }, `${by} more seeds`);
+      further.addEventListener("click", more);
+      buttons.append(again, further);
     }
     buttons.append(copied("Copy link", () => new URL(claim.link, document.baseURI).href));
   }
@@ -55,11 +58,13 @@ function details(claim, { text, measure }, stage) {
 
 /**
  * @param {Claim} claim @param {Stage} stage
- * @param {{measure: (() => void) | null, guessed: (claim: Claim, word: string) => void}} acts
+ * @param {Object} acts
+ * @param {((after: number) => void) | null} acts.measure the seeds after so many @param {number} acts.by how many more
+ * @param {(claim: Claim, word: string) => void} acts.guessed
  */
 export function claimRow(claim, stage, acts) {
   let values = claim.values.map(read);
-  let here = false;
+  let kept = claim.values.length; // how many of them are recorded: the first ones; the others were measured here
   const recorded = claim.values.map(read);
   const svg = document.createElementNS(SVG, "svg");
   set(svg, { viewBox: SIZE, role: "img" });
@@ -75,12 +80,16 @@ export function claimRow(claim, stage, acts) {
     return made;
   });
   const spread = () => {
-    const where = here ? "just now" : `recorded on ${claim.day}`;
     const { good, count } = summed(claim, values);
+    const both = `${kept} recorded on ${claim.day}, ${count - kept} measured just now`;
+    const where = !kept ? "just now" : kept < count ? both : `recorded on ${claim.day}`;
     const listed = values.map((each) => said(claim, each)).join(", ");
     return count ? `${listed}: ${good} of ${count} seeds within the bound, ${where}` : "nothing yet";
   };
-  const more = details(claim, { text: spread, measure: acts.measure }, stage);
+  const { measure, by } = acts;
+  const more = details(claim, stage, {
+    text: spread, measure: measure && (() => measure(0)), more: () => measure?.(values.length), by,
+  });
   set(more.element, { id, hidden: true });
   const sign = mark(claim.verdict);
   const element = make("li", { "data-key": claim.key, "data-verdict": claim.verdict }, sign,
@@ -96,23 +105,26 @@ export function claimRow(claim, stage, acts) {
   open.addEventListener("click", () => turn());
   const draw = (/** @type {boolean} */ measuring) => {
     const found = summed(claim, values);
-    svg.innerHTML = picture(claim, values);
+    svg.innerHTML = picture(claim, values, kept);
     const text = found.count ? said(claim, found.median) : "–";
     set(svg, { "aria-label": `${claim.expects}: median ${text}, ${found.good} of ${found.count} seeds within` });
     write(median, measuring ? "measuring …" : text);
     write(verdict, VERDICTS[claim.verdict]?.[1] ?? claim.verdict);
     const other = found.count > 0 && !found.stands;
-    const before = here && recorded.length ? `; recorded ${said(claim, summed(claim, recorded).median)}` : "";
-    write(against, other ? `✗ measured otherwise: ${text}${before}` : here ? "measured here" : "");
-    set(element, { "data-otherwise": other, "data-here": here, "data-measuring": measuring });
+    const here = values.length - kept;
+    const before = here && !kept && recorded.length ? `; recorded ${said(claim, summed(claim, recorded).median)}` : "";
+    const now = kept ? `${here} more seeds` : "measured here";
+    write(against, other ? `✗ measured otherwise: ${text}${before}` : here ? now : "");
+    set(element, { "data-otherwise": other, "data-here": here > 0, "data-measuring": measuring });
     more.show();
   };
   draw(false);
   return {
     element, claim, turn,
-    /** @param {number[]} found */
-    take(found) {
-      [values, here] = [found, true];
+    /** @param {number[]} found @param {number} after how many seeds that were there before */
+    take(found, after) {
+      values = [...values.slice(0, after), ...found];
+      kept = Math.min(kept, after);
       draw(false);
     },
     measuring: draw,

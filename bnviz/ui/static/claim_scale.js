@@ -8,6 +8,7 @@ const [WIDE, HIGH, LINE] = [270, 45, 15]; // px of the picture, and its axis
 const [LEFT, RIGHT] = [10, 260];
 const DECADES = 40; // the ratio of the largest to the least from which a scale is logarithmic
 const [DOT, APART] = [4, 6]; // px of a dot, and between dots at the same place
+const NOW = 1.5; // px by which the dot of a seed that was measured just now is larger
 /** @type {Record<string, [low: number, high: number]>} */
 const WHOLE = { percent: [0, 100], share: [0, 1] };
 
@@ -73,9 +74,9 @@ const tick = (x, text, strong) => `<text x="${Math.max(20, Math.min(WIDE - 22, x
 
 /**
  * The picture as SVG: grey bears the claim out, hatched speaks against it.
- * @param {Claim} claim @param {number[]} values
+ * @param {Claim} claim @param {number[]} values @param {number} [kept] how many were there before the others
  */
-export function picture(claim, values) {
+export function picture(claim, values, kept = 0) {
   const { at, low, high } = scale(claim, values);
   const short = (/** @type {number} */ value) => claim.format === "percent" ? percent(value, 0) : number(value, 2);
   const [from, to] = [claim.low === null ? LEFT : at(claim.low), claim.high === null ? RIGHT : at(claim.high)];
@@ -92,7 +93,8 @@ export function picture(claim, values) {
   const dots = values.map((value, k) => {
     const [inside, edge] = within(claim, value) ? ["ink", "paper"] : ["paper", "ink"];
     const looks = `fill:var(--${inside});stroke:var(--${edge})`;
-    return `<circle cx="${places[k]}" cy="${rises[k]}" r="${DOT}" style="${looks};stroke-width:1.2"/>`;
+    const now = kept && k >= kept ? NOW : 0;
+    return `<circle cx="${places[k]}" cy="${rises[k]}" r="${DOT + now}" style="${looks};stroke-width:1.2"/>`;
   });
   const axis = `<path d="M${LEFT} ${LINE}H${RIGHT}" style="stroke:var(--hair)"/>`;
   return [zone, axis, ...lines, ...names, ...ends, ...dots].join("");

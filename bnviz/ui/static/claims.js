@@ -84,13 +84,13 @@ function measuring(node, stage) {
   const day = node.rows.map((row) => row.day).sort().at(-1);
   const pill = make("span", { class: "state dash" });
   const button = make("button", { type: "button", class: "primary" }, "Measure all here");
-  const measure = (/** @type {string} */ key) => {
-    stage.drafts.set({ [node.field]: key });
+  const measure = (/** @type {string} */ key, after = 0) => {
+    stage.drafts.set({ [node.field]: key, [node.more]: after });
     setTimeout(() => stage.send({ do: "play" }), 200); // after the change, which begins another run
   };
   button.addEventListener("click", () => {
     if (stage.run.state === "running") stage.send({ do: "pause" });
-    else if (stage.run.setting(node.field)) measure("");
+    else if (stage.run.setting(node.field) || stage.run.setting(node.more)) measure("");
     else stage.send({ do: "play" });
   });
   const buttons = make("div", { class: "transport" }, pill, node.field ? button : null, bar);
@@ -119,7 +119,8 @@ function hatch() {
 export function claims(node, stage) {
   const here = measuring(node, stage);
   const rows = node.rows.map((claim) => claimRow(claim, stage, {
-    measure: here.measure && (() => here.measure?.(claim.key)), guessed: (...said) => bet.guessed(...said),
+    measure: here.measure && ((after) => here.measure?.(claim.key, after)), by: node.by,
+    guessed: (...said) => bet.guessed(...said),
   }));
   const bet = bets(rows);
   let [verdict, words] = ["", ""];
@@ -164,10 +165,11 @@ export function claims(node, stage) {
       const [which, measured, read] = asked.map(({ ref }) => Array.from(columns.now(ref) ?? []));
       const seeds = columns.shape(node.measured.ref).at(-1) ?? 0;
       const now = run.state === "running" ? which[columns.scalar(node.now.ref)] : -1;
+      const after = Number(run.setting(node.more) || 0);
       which.forEach((place, k) => {
         const row = rows.find(({ claim }) => claim.place === place);
         const found = measured.slice(k * seeds, k * seeds + read[k]);
-        if (found.length) row?.take(found);
+        if (found.length) row?.take(found, after);
         else if ((place === now) !== row?.element.hasAttribute("data-measuring")) row?.measuring(place === now);
       });
     },

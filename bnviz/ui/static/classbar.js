@@ -6,49 +6,17 @@
 import { ClassSocket } from "./classsocket.js";
 import { draftOf } from "./classdraft.js";
 import { joint, listOf } from "./classhanded.js";
+import { forget, held, hold, opened } from "./classheld.js";
 import { make, set, write } from "./elements.js";
 import { shownPath } from "./live.js";
 import { Vote } from "./vote.js";
 
-const KEPT = "bnviz:class"; // in the tab's storage: code, token, the open question
-const KEY = "bnviz:teacher"; // in the browser's: the teacher's key
 const OFTEN = 500; // ms between two looks at which run the page shows
 const DOTS = 40;
 const [HOW] = performance.getEntriesByType("navigation");
 const RELOADED = HOW instanceof PerformanceNavigationTiming && HOW.type === "reload";
 
-/** @typedef {{code: string, token: string, open?: TeacherMessage["open"]}} Held */
-
-/** @returns {Held | null} */
-function held() {
-  const text = sessionStorage.getItem(KEPT);
-  return text ? JSON.parse(text) : null;
-}
-
-/** @param {Held} found */
-const hold = ({ code, token, open }) => sessionStorage.setItem(KEPT, JSON.stringify({ code, token, open }));
-
-/**
- * Start a class, or open one again; null where the server refuses, which is said.
- * @param {Held | null} again @param {(text: string) => void} say @returns {Promise<Held | null>}
- */
-async function opened(again, say) {
-  const key = localStorage.getItem(KEY);
-  const held = again ? { code: again.code, token: again.token } : {};
-  const body = JSON.stringify({ ...held, ...(key ? { key } : {}) });
-  const answer = await fetch(new URL("class", document.baseURI), { method: "POST", body });
-  if (answer.ok) return answer.json();
-  const text = await answer.text();
-  if (answer.status === 403) {
-    const typed = prompt(text);
-    if (typed) {
-      localStorage.setItem(KEY, typed);
-      return opened(again, say);
-    }
-  }
-  say(text);
-  return null;
-}
+/** @typedef {import("./classheld.js").Held} Held */
 
 /** What stands beside Streamlit's page is as dark as that is. */
 function matchTheme() {
@@ -186,7 +154,7 @@ class Bar {
   #close(reason) {
     clearInterval(this.#timer);
     this.#socket.close();
-    sessionStorage.removeItem(KEPT);
+    forget();
     document.documentElement.toggleAttribute("data-class", false);
     for (const each of [this.element, this.#wall, this.#list]) each.remove();
     if (reason) this.#note(reason);
@@ -254,7 +222,7 @@ class Bar {
     if (told.phase === "closed again") return [drop, this.#reveal(told, primary)];
     if (told.phase === "deciding") return [drop];
     if (told.phase === "revealed") {
-      const seed = told.question?.by ? button("Run another seed", say({ do: "seed" })) : null;
+      const seed = told.question?.by || told.question?.to ? button("Run another seed", say({ do: "seed" })) : null;
       return [seed, button("Go on", say({ do: "drop" }), primary)];
     }
     const page = button("Back to the page", () => this.#lay([]), primary);
@@ -297,7 +265,7 @@ class Bar {
   #over() {
     clearInterval(this.#timer);
     this.#socket.close();
-    sessionStorage.removeItem(KEPT);
+    forget();
     for (const each of [this.#wall, this.#list]) each.remove();
     const file = (/** @type {string} */ text, /** @type {string} */ kind) => {
       const href = new URL(`class/file/${this.#held.token}.${kind}`, document.baseURI).href;
@@ -327,7 +295,8 @@ class Bar {
     const rows = this.#questions.map((question, place) => {
       const input = make("input", { type: "radio", name: "question", checked: place === this.#chosen });
       input.addEventListener("change", () => (this.#chosen = place));
-      const when = question.by ? `decided ${question.by} steps on` : "decided by the page";
+      const at = question.to ? `decided at step ${question.to}` : "decided by the page";
+      const when = question.by ? `decided ${question.by} steps on` : at;
       return make("label", {}, input, make("span", {}, question.text, make("small", {}, when)));
     });
     const done = (/** @type {object} */ message) => {

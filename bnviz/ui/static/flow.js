@@ -116,6 +116,9 @@ function totals(node, shown) {
   });
 }
 
+/** Scroll a row sideways until one of its cells is in its middle. @param {HTMLElement} row @param {HTMLElement} cell */
+const bring = (row, cell) => row.scrollTo({ left: cell.offsetLeft - row.offsetLeft - row.clientWidth / 2 });
+
 /** @type {Kind<FlowNode>} */
 export function flow(node, stage) {
   const steps = walk(node, stage);
@@ -154,6 +157,7 @@ export function flow(node, stage) {
   const leave = enlist({ element: dock, press: (key) => acts[key](), keys: Object.keys(acts) });
   const sized = new ResizeObserver(() => stage.refresh("theme"));
   sized.observe(svg);
+  let was = -1;
   return {
     element,
     draw(run, news) {
@@ -171,6 +175,8 @@ export function flow(node, stage) {
       words.replaceChildren(...sentence((shown.inference && part.inference) || part.says, shown));
       below.replaceChildren(...totals(node, shown));
       count.textContent = `optimizer step ${shown.of("update") + 1}`;
+      if (shown.part !== was) bring(parts.element, parts.cells[shown.part]);
+      was = shown.part;
       parts.cells.forEach((cell, k) => {
         const current = k === shown.part ? "step" : null;
         set(cell, { "aria-current": current, "data-done": k < shown.part, disabled: k > steps.most() });

@@ -38,6 +38,7 @@ export function timeline(node, stage) {
     });
     return button;
   }), back);
+  branches.hidden = back.hidden = true;
   const element = make("div", { class: "timeline" }, ticks, input, branches);
   let [sent, timer] = [0, 0];
   const chosen = () => {

@@ -26,8 +26,9 @@ export const PHASES = {
 };
 
 /** What stands beside the question: the phase and the step; once it is decided, which bars are which. */
-const top = (/** @type {ClassQuestion} */ { found, tallies, step, by }, /** @type {ClassMessage} */ { phase }) => {
-  const at = step < 0 ? [] : [make("span", { class: "at" }, "step ", make("b", {}, String(found ? step + by : step)))];
+const top = (/** @type {ClassQuestion} */ { found, tallies, step, by, to }, /** @type {ClassMessage} */ { phase }) => {
+  const now = found ? Math.max(step + by, to) : step;
+  const at = step < 0 ? [] : [make("span", { class: "at" }, "step ", make("b", {}, String(now)))];
   const votes = found && (tallies?.first || tallies?.second) ? ["first", "second"] : [];
   const keys = votes.map((vote) => make("span", { class: `key ${vote}` }, make("i", {}), `${vote} vote`));
   return [make("span", { class: "phase" }, PHASES[phase] ?? ""), ...at, ...keys];

@@ -110,6 +110,16 @@ def test_median_and_range_are_over_the_seeds(only):
     assert last.low[0] < last.high[0]
 
 
+def test_more_seeds_go_on_after_those_that_are_there(only):
+    """Five more after three are those of a measurement of eight, number by number."""
+    only(LOSS)
+    eight = measured(seeds=8)[-1]
+    machine = Checklist(Config(claim=LOSS.key, more=3))
+    found = list(iter(machine.step, None))[-1]
+    assert found.measured[0].tolist() == eight.measured[0, 3:].tolist()
+    assert (found.read[0], found.progress) == (5, 1)
+
+
 def test_nothing_is_measured_at_the_start(only):
     """Nothing is stored."""
     only(LOSS)

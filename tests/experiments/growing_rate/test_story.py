@@ -32,12 +32,12 @@ def test_equal_losses_are_one_training():
     assert "up to **0.20** away" in found["what"][2]
 
 
-@pytest.mark.parametrize(("eps", "why"), [(0.0, "rounding grows"), (1e-5, "eps is a third actor")])
+@pytest.mark.parametrize(("eps", "why"), [(0.0, "rounding grows"), (1e-5, "eps is added to a variance")])
 def test_where_they_part_the_reason_is_named(eps, why):
     """With the first step at which it can be seen."""
     found = said(worst=0.5, gap=[0.0, 0.02, 0.5], eps=eps)["what"][1]
     assert found.startswith(f"From step **1** on the losses differ: {why}")
-    assert said(worst=1e-4, gap=[0.0, 1e-5, 1e-4])["what"][1] == "The losses begin to part: **1.0 · 10⁻⁴**."
+    assert said(worst=1e-4, gap=[0.0, 1e-5, 1e-4])["what"][1] == "The losses begin to differ: by **1.0 · 10⁻⁴**."
 
 
 def test_what_ended_is_named():

@@ -70,9 +70,9 @@ def test_a_plain_network_that_wins_is_named():
 @pytest.mark.parametrize(
     ("plain", "words"),
     [
-        (10.0, "Five times the rate killed [[inception_x5]]: it ended at **10.0\u00a0%**."),
+        (10.0, "At five times the rate [[inception_x5]] failed: it ended at **10.0\u00a0%**."),
         (60.0, "Without batch normalization five times the rate is worse, from **80.0\u00a0%** to **60.0\u00a0%**."),
-        (92.0, "At this base [[inception_x5]] bears five times the rate: **92.0\u00a0%**."),
+        (92.0, "At this base [[inception_x5]] trains at five times the rate: **92.0\u00a0%**."),
     ],
 )
 def test_five_times_the_rate(plain, words):

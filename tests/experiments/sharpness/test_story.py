@@ -29,4 +29,4 @@ def test_who_came_to_the_edge_from_which_side():
 def test_who_did_not_come_or_was_thrown_out():
     """In numbers."""
     assert said(plain=(0.4, 0.6))["what"][0] == "[[plain]] has not come to the edge: **0.60** of it."
-    assert said(bad=1)["what"][1] == "[[bn]] was thrown out at step **1**."
+    assert said(bad=1)["what"][1] == "[[bn]] became non-finite at step **1**."

@@ -35,7 +35,7 @@ def test_the_balance_is_told_of_those_that_have_it():
 
 def test_single_steps_are_told_apart_from_their_mean_square():
     """Only where they differ."""
-    assert "only the mean square obeys" in said()["what"][1]
+    assert "only the mean square follows" in said()["what"][1]
     assert "only the mean square" not in said(clean=(5.7, 5.6))["what"][1]
     assert "only the mean square" not in said(clean=(2.0, 1.0))["what"][1]
 

@@ -12,6 +12,8 @@ export interface ClassQuestion {
   /** Falling; empty where no number decides. */
   bounds: number[];
   by: number;
+  /** The step that decides a lesson's question; 0 for others. */
+  to: number;
   unit: string;
   arm: string;
   /** Of that arm, for both themes; empty without one. */

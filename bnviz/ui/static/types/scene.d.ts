@@ -330,6 +330,9 @@ export interface ProgressNode extends NodeBase {
 export interface ClaimsNode extends NodeBase {
   kind: "claims";
   field: string;
+  /** The setting that says after how many seeds `by` more are measured. */
+  more: string;
+  by: number;
   rows: Claim[];
   which: { ref: Ref };
   measured: { ref: Ref };
