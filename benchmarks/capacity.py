@@ -80,7 +80,7 @@ def _p95(values: list[float]) -> float:
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--pool", default="processes", choices=("processes", "threads"))
+    arguments.add_argument("--pool", default="processes", choices=("processes", "threads", "recorded"))
     arguments.add_argument("--numbers", type=int, nargs="+", default=NUMBERS)
     arguments.add_argument("--measure", type=float, default=MEASURE)
     given = arguments.parse_args()

@@ -11,7 +11,8 @@ from bnviz.records import row, row_dtype
 from bnviz.replay import ReplayLog
 from bnviz.stream.exports import as_log, cells
 from tests.apart import run_apart
-from tests.soak import SMALL, Lost, Soak, compare
+from tests.soak import Soak
+from tests.soak_guest import SMALL, Lost, compare
 
 
 @pytest.mark.slow
