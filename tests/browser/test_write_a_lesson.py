@@ -111,6 +111,9 @@ def test_a_teacher_writes_five_steps_and_a_reader_plays_them(
     played(page)
     page.locator(".lesson .place a").click()
     opened(page, file, tmp_path)
+    page.goto(f"{server}/lessons?doc=AAAA")
+    expect(page.get_by_role("alert")).to_contain_text("This lesson cannot be played: line 1: this link is cut off")
+    expect(page.locator("[data-lesson=stand_still]")).to_be_visible()
 
 
 def played(page: Page) -> None:

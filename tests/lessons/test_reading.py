@@ -148,6 +148,16 @@ def test_a_broken_file_gets_a_sentence_with_its_line(kind: str) -> None:
     assert "\n" not in caught.value.sentence
 
 
+def test_a_strangers_lesson_leads_to_no_other_site() -> None:
+    """Its links are pages of this app; a lesson of the app may name a paper."""
+    text = WHOLE.replace("(/one_step?seed=1)", "(https://example.org/paper)")
+    assert text != WHOLE
+    assert read(text).steps
+    assert read(WHOLE, own=False).steps
+    with pytest.raises(LessonError, match="leads to a page of this app"):
+        read(text, own=False)
+
+
 def line_of(text: str) -> int:
     """The line of what is wrong with a file; 0 where nothing is."""
     try:
