@@ -34,6 +34,7 @@ export const loadPlotly = (path) => (loaded ??= new Promise((done, failed) => {
   script.addEventListener("error", () => failed(new Error("Plotly.js could not be loaded")));
 }));
 
+const LEAVES = 5000; // ms that going to another page may take
 const AHEAD = 400; // px below the window that count as in sight
 
 /** Resolves when an element comes in sight. @param {HTMLElement} element @returns {Promise<void>} */
@@ -68,8 +69,13 @@ export default async function live({ data, parentElement, setTriggerValue }) {
     SHOWN.add(stage);
   }
   stage.onExpired = () => setTriggerValue("lost", Date.now());
-  stage.onSettled = () => setTriggerValue("settled", Date.now());
-  stage.onLeave = (page) => setTriggerValue("leave", page);
+  const shown = stage;
+  stage.onSettled = () => void (shown.leaving || setTriggerValue("settled", Date.now()));
+  stage.onLeave = (page) => {
+    shown.leaving = true; // whatever asks for a run of this page's script now would lead back here
+    setTimeout(() => (shown.leaving = false), LEAVES);
+    setTriggerValue("leave", page);
+  };
   stage.show(data);
   // the clean-up of a call that was only superseded runs while the component is still there
   return () => setTimeout(() => {

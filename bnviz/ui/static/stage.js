@@ -77,6 +77,8 @@ export class Stage {
   Plotly = null;
   /** Called when the session is gone. */
   onExpired = () => {};
+  /** Whether the visitor has just asked for another page. */
+  leaving = false;
   /** Called when the visitor takes the run to another page. @type {(page: string) => void} */
   onLeave = () => {};
   /** Called when the page should read the session again, so that its widgets and the address bar follow. */
