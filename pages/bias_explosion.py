@@ -224,7 +224,9 @@ def whole(config: Any) -> scene.Node:
     )
 
 
-live.header("The bias that grows and changes nothing", lambda: explosion.panel(summary(explosion.config)))
+live.header(
+    "b is added, the mean is subtracted: what becomes of b?", lambda: explosion.panel(summary(explosion.config))
+)
 explosion.show(page(explosion.config))
 pushed.show(by_hand(pushed.config))
 blow_up.show(whole(blow_up.config))

@@ -1,8 +1,10 @@
-"""The ways from the first page: one for every page of the site map that declares a door."""
+"""The ways from the first page: one for every page of the site map that declares a door, and one to a class."""
 
 import streamlit as st
 
-from bnviz.ui.site import site
+from bnviz.ui.site import LESSONS, site
+
+CLASS = "[**Teach it** Start a class: phones follow your run, vote, and explore](#start-a-class)"  # see classbar.js
 
 
 def show() -> None:
@@ -12,6 +14,8 @@ def show() -> None:
         for entry in found:
             if door := entry.door:
                 st.page_link(entry.script, label=f"**{door.name}** {door.says()}", width="stretch")
+            if entry is LESSONS:
+                st.markdown(CLASS)
 
 
 def beside(name: str, says: str) -> None:

@@ -23,7 +23,7 @@ UNDER_THE_BUTTON = """() => {
 def test_the_first_minute(server: str, visitor: Visitor) -> None:
     """It runs by itself; one button gives plain what bn has, and takes it away; the guess is held against that.
 
-    All controls show the same run on the race's own page, and Back leads here again.
+    All controls show the same run on the race's own page, and Back leads here again. One door starts a class.
     """
     page = visitor()
     page.goto(server)
@@ -53,6 +53,8 @@ def test_the_first_minute(server: str, visitor: Visitor) -> None:
     page.go_back()
     expect(root.get_by_role("button", name="Give it batch norm")).to_be_visible()
     expect(root).to_have_attribute("data-run", name)
+    page.get_by_role("link", name="Teach it").click()
+    expect(page.locator("[data-class-code]").first).to_be_visible()
 
 
 def test_an_old_link_opens_its_race_and_back_leads_away(server: str, visitor: Visitor) -> None:

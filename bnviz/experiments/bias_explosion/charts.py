@@ -42,7 +42,7 @@ def charts(config: Any) -> list[Chart]:
         ),
         ridge.ridge(
             "runs",
-            "x runs away",
+            "x, step by step",
             OUTSIDE,
             Ref("counts"),
             MOMENTS,
@@ -56,7 +56,7 @@ def charts(config: Any) -> list[Chart]:
         ),
         ridge.ridge(
             "stands",
-            f"{hat} stands",
+            f"{hat}, step by step",
             OUTSIDE,
             Ref("hat_counts"),
             MOMENTS,

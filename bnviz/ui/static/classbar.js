@@ -374,6 +374,14 @@ function begin(found, begins) {
 
 let offering = 0;
 
+/** The first page's door to a class. @param {MouseEvent} event */
+function teach(event) {
+  if (!(event.target instanceof Element && event.target.closest("a[href$='#start-a-class']"))) return;
+  event.preventDefault();
+  if (door.isConnected) start.click();
+}
+document.addEventListener("click", teach, true);
+
 /** A quiet button, where the page shows a run. */
 function offer() {
   document.body.append(door);
