@@ -9,7 +9,8 @@ SOME = re.compile(r"[1-9]\d*")
 
 def component(page: Page, index: int = 0) -> Locator:
     """The root of a page's live component, once it has drawn a step."""
-    for each in range(1, index + 1):  # a run further down the page is opened when it comes in sight
+    for each in range(1, index + 1):  # a run further down waits for the first one, and is opened when it comes in sight
+        expect(page.locator(".bnviz-live").first).to_have_attribute("data-draws", SOME)
         page.locator(".bnviz-live").nth(each).evaluate("(root) => root.scrollIntoView()")
     root = page.locator(".bnviz-live").nth(index)
     expect(root).to_have_attribute("data-draws", SOME)
