@@ -27,7 +27,7 @@ test-cluster: $(VENV)/dev ## what needs a Ray cluster, started on this machine; 
 coverage: $(VENV)/dev ## which lines the tests without a browser run
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not browser and not cluster" --cov --cov-report=term:skip-covered
 
-bench: $(VENV)/bench ## measure the speed; about three minutes
+bench: $(VENV)/bench ## measure the speed; about eight minutes
 	BIN=$(BIN) scripts/chromium
 	$(BIN)/python -m benchmarks
 
