@@ -86,6 +86,7 @@ def test_a_process_that_is_killed_while_the_run_plays_stops_no_phone(workers):
         assert one.got.steps[: before + 30] == list(range(before + 30))
 
 
+@pytest.mark.slow
 def test_a_server_that_is_started_anew_is_asked_the_open_question_again(hall):
     """By the teacher's page, which kept it: at the same step, of the same run, decided as before."""
     made, session = hall.start()[1], hall.session()

@@ -13,6 +13,7 @@ from bnviz.charts.chart import Binding, Chart
 from bnviz.history import History
 from bnviz.records import Array, row, row_dtype
 from tests.charts.feeding import fed, layout, traces
+from tests.sweep import QUICK
 
 VIEW = {"layer": 0, "unit": 0}
 DRAWN = [name for name in experiments.names() if experiments.get(name).charts(experiments.get(name).Config())]
@@ -20,7 +21,13 @@ CHARTS = [(name, chart) for name in DRAWN for chart in experiments.get(name).cha
 KNOWN = {*theme.palette(theme.LIGHT), "axis", "label", "line"}  # tokens: colours and sizes
 
 every_experiment = pytest.mark.parametrize("name", DRAWN)
-every_chart = pytest.mark.parametrize(("name", "chart"), CHARTS, ids=[f"{name}-{chart.key}" for name, chart in CHARTS])
+every_chart = pytest.mark.parametrize(
+    ("name", "chart"),
+    [
+        pytest.param(name, chart, id=f"{name}-{chart.key}", marks=() if name in QUICK else pytest.mark.slow)
+        for name, chart in CHARTS
+    ],
+)
 
 Short = Callable[[str], History]
 

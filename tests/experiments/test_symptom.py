@@ -106,6 +106,7 @@ def test_a_symptom_says_what_it_needs(key: str, shown: Symptom) -> None:
     assert len(spec.charts(spec.Config())) == 2
 
 
+@pytest.mark.slow
 @every
 def test_a_config_gives_one_run_and_leaves_torchs_generator_alone(key: str, shown: Symptom) -> None:
     """The same records to the bit."""

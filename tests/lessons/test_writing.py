@@ -67,6 +67,7 @@ CHANGES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(CHANGES)
 def test_any_course_of_a_race_is_read_as_it_was(changes: list[tuple[int, tuple[str, settings.Value]]]) -> None:
     """Whatever changed, whenever."""

@@ -26,6 +26,7 @@ def test_a_notice_repeats_words_not_markup() -> None:
     assert "\\!\\[" in notice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [entry.name for entry in site() if len(entry.experiments) > 1])
 def test_a_full_server_refuses_a_page_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not once for each of its runs; and nothing else of the page fails."""
@@ -39,6 +40,7 @@ def test_a_full_server_refuses_a_page_once(name: str, monkeypatch: pytest.Monkey
     assert [info.value for info in app.info] == ["All places are taken."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [entry.name for entry in site() if len(entry.experiments) > 1])
 def test_a_page_of_several_runs_takes_one_place(name: str) -> None:
     """And opens the runs further down when they come in sight."""

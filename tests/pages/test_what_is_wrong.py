@@ -48,6 +48,7 @@ def test_a_symptom_that_is_not_there_costs_a_notice() -> None:
     assert "banana" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ALL)
 def test_an_address_shows_one_symptom(key: str) -> None:
     """Its title, its lines, its sentence; one session, at its step; the address keeps its name."""

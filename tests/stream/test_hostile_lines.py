@@ -174,6 +174,7 @@ def test_half_a_line_costs_nobody_anything(address, sessions, session, neighbour
     eventually(lambda: sessions._entries[session.token].sockets == 0)
 
 
+@pytest.mark.slow
 def test_a_line_whose_end_is_gone_is_noticed():
     """It does not answer a ping, as a laptop that was carried away: it is not taken for there any more."""
     own = Sessions(ThreadPool(lambda name: toy))
@@ -201,6 +202,7 @@ def guarded(monkeypatch):
         yield sessions, server, held
 
 
+@pytest.mark.slow
 def test_a_reader_that_never_reads_is_given_up(monkeypatch):
     """What it is sent does not pile up: it is sent nothing more, is soon taken for gone, and then its line is cut."""
     with guarded(monkeypatch) as (sessions, server, held):
@@ -230,6 +232,7 @@ def flood(line):
         line.socket.sendall(pings)
 
 
+@pytest.mark.slow
 def test_pings_whose_answers_nobody_reads_end_with_their_line(monkeypatch):
     """The answers do not fill the memory: the line is cut off, and everybody else goes on."""
     with guarded(monkeypatch) as (sessions, server, held):

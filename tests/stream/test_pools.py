@@ -76,6 +76,7 @@ def test_an_error_in_a_run_is_heard(pool):
     assert "after step 2" in ear.until(messages.Failed).message
 
 
+@pytest.mark.slow
 def test_many_runs_train_side_by_side(pool):
     """Each has its own numbers."""
     ears = [opened(pool, f"run{seed}", toy.Config(seed=seed), playing=True, rate=0) for seed in range(6)]
@@ -103,6 +104,7 @@ def test_large_rows_arrive_whole(pool):
     assert all(rows["free.percentiles"].shape[1:] == (1000, 3) for rows in ear.rows)
 
 
+@pytest.mark.slow
 def test_a_death_costs_no_number(mortal):
     """Killed before any snapshot, the run is repeated silently and goes on, to the bit; the loss is counted."""
     restarts = TALLY.restarts

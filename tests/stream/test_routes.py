@@ -166,6 +166,7 @@ def test_a_flood_of_requests_is_left_out(address, session):
     assert session.run.last_step < 1000
 
 
+@pytest.mark.slow
 def test_the_backlog_of_a_visitor_ends_with_the_visitor(address, sessions, session):
     """Twenty thousand requests, and the socket is closed: nobody looks any more, and nothing is done for them."""
     with dial(address, session.token) as line:

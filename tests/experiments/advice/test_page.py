@@ -6,6 +6,7 @@ from bnviz.experiments.advice import SPEC
 from tests.pages.opening import first_row
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pool")
 def test_its_link_opens_its_run():
     """With the settings that the link names; the first step is done by a worker."""

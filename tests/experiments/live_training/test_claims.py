@@ -71,6 +71,7 @@ def test_the_plateau_is_not_saturation(raced: Raced, seed: int) -> None:
     assert all(not record.arms["plain"].saturated.any() for record in raced(301, seed=seed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_arms_start_from_the_same_weights(raced: Raced, seed: int) -> None:
     """At step 0 the output layers' losses are of an untrained guess, and only the normalization differs."""

@@ -64,6 +64,7 @@ def test_at_half_the_rate_the_edge_is_not_reached():
     assert ratios(found, "bn", 1000).mean() == pytest.approx(1.01, abs=0.08)
 
 
+@pytest.mark.slow
 def test_the_loss_is_half_the_squared_error_and_a_step_is_torchs():
     """Of all images, loss by loss."""
     run = sharpness.start(replace(Config(), {"examples": 60}))

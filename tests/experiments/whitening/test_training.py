@@ -68,6 +68,7 @@ def test_the_linear_model_descends_as_autograd_says():
             p.data -= rate * grad
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_rotation_of_the_inputs_is_nothing_to_the_linear_model(seed):
     """ZCA and PCA differ by one: from 0 it goes the same way."""
