@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from bnviz import experiments
 from bnviz.config import params
@@ -22,6 +22,8 @@ from bnviz.experiments.machine import Row
 from bnviz.history import History
 from bnviz.records import cell
 from bnviz.theme import Arm
+
+A = TypeVar("A")  # the record of one network
 
 PAGE, KEY, PREFIX = "what_is_wrong", "symptom", "symptom_"
 CAUSE, CURE = Arm("cause", 1, "the line that causes it"), Arm("cure", 2, "the line that cures it")
@@ -184,6 +186,18 @@ def telling(sentence: Callable[[Any, Any], str]) -> Narrator:
         return {"sentence": [sentence(history.last, config)]} if history.last_step >= 0 else {}
 
     return narrate
+
+
+@dataclass(frozen=True)
+class Record(Generic[A]):
+    """One step of some networks, each with a record of its own."""
+
+    step: int
+    arms: dict[str, A]
+
+    def table(self) -> list[Row]:
+        """One row a network."""
+        return rows(self)
 
 
 def rows(record: Any) -> list[Row]:

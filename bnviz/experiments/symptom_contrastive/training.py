@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_contrastive.config import Config
 from bnviz.model import sequential
 from bnviz.model.many_batches import all_at_once
@@ -30,18 +30,6 @@ class ArmRecord:
     named: float  # percent of the digits whose companion is the most similar of 63, digits kept out of training
     gap: float  # cosine to the companion less that to the others, mean; the same digits
     train_loss: float  # cross-entropy of the step's similarities, before the update; log 63 for one who guesses
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a network."""
-        return rows(self)
 
 
 def together(n: int, draw: torch.Generator) -> Tensor:
@@ -88,7 +76,7 @@ class Contrast(Live):
         self.tested = sequential.digits()[2][: TESTED * IMAGES].view(TESTED, IMAGES, -1)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """Measure, then one update of both."""
         self.config = self.wanted
         m = int(self.config.together)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_decay_on_gamma.config import Config
 from bnviz.model import sequential
 
@@ -24,18 +24,6 @@ class ArmRecord:
     test_accuracy: float  # percent
     train_loss: float  # on the step's mini-batch, before its update
     gamma: float  # mean over all units
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a network."""
-        return rows(self)
 
 
 def everything(net: nn.Module, lr: float, decay: float) -> torch.optim.SGD:
@@ -78,7 +66,7 @@ class Decayed(Live):
         self.coming = sequential.batches(60, config.seed)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """One step of both."""
         self.config = self.wanted
         x, y = self.coming.next()

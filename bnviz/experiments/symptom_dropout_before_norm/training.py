@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_dropout_before_norm.config import Config
 from bnviz.model import sequential
 
@@ -41,18 +41,6 @@ class ArmRecord:
     test_accuracy: float  # percent
     test_loss: float  # cross-entropy
     ratio: float  # variance that the second and third batch normalization receive in training over that in evaluation
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a network."""
-        return rows(self)
 
 
 def cause(net: nn.Sequential, p: float, draw: torch.Generator) -> None:
@@ -106,7 +94,7 @@ class Dropping(Live):
         self.coming = sequential.batches(60, config.seed)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """Measure, then train both on one mini-batch."""
         self.config = self.wanted
         for net in self.networks.values():

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_fine_tuning.config import Config
 from bnviz.model import sequential
 
@@ -22,18 +22,6 @@ class ArmRecord:
 
     test_accuracy: float  # percent, on shifted test images
     train_loss: float  # on the step's mini-batch, before its update
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a way."""
-        return rows(self)
 
 
 def shifted(x: Tensor, shift: str, draw: torch.Generator) -> Tensor:
@@ -78,7 +66,7 @@ class Tuned(Live):
         self.order = torch.empty(0, dtype=torch.int64)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """Measure, then one update of both."""
         self.config = self.wanted
         accuracies = {

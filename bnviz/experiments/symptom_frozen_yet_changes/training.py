@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_frozen_yet_changes.config import Config
 from bnviz.model import sequential
 from bnviz.model.many_batches import all_at_once
@@ -25,18 +25,6 @@ class ArmRecord:
     moved: float  # percent of the test images whose prediction is not what it was before
     running_moved: float  # how far the running means are from where they were, as a share of their length
     company: float  # percent of companions that change the prediction of a test image, in the mode it was left in
-
-
-@dataclass(frozen=True)
-class Record:
-    """One pass."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a network."""
-        return rows(self)
 
 
 def cause(net: nn.Module) -> None:
@@ -98,7 +86,7 @@ class Passing(Live):
         self.at = 0
 
     @torch.no_grad()
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """Measure, then one pass."""
         self.config = self.wanted
         x_train, _, x_test, _ = sequential.digits()

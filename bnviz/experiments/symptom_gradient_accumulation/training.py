@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_gradient_accumulation.config import Config
 from bnviz.model import sequential
 
@@ -23,18 +23,6 @@ class ArmRecord:
 
     test_accuracy: float  # percent
     cosine: float  # between the gradient that moves it and that of all 32 at once, same weights
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a network."""
-        return rows(self)
 
 
 def cause(net: nn.Module, x: Tensor, y: Tensor, parts: int) -> None:
@@ -78,7 +66,7 @@ class Accumulated(Live):
         self.coming = sequential.batches(BATCH, config.seed)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """One update of every network."""
         self.config = self.wanted
         x, y = self.coming.next()

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_momentum.config import Config
 from bnviz.model import sequential
 from bnviz.records import Array
@@ -30,18 +30,6 @@ class ArmRecord:
     lowest: float  # test accuracy, percent, over the last 100 steps
     mean: float  # likewise
     spread: float  # its standard deviation
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a momentum."""
-        return rows(self)
 
 
 def cause(units: int, momentum: float) -> nn.Module:
@@ -87,7 +75,7 @@ class Momenta(Live):
         self.coming = sequential.batches(config.batch_size, config.seed)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """One step of both on the same mini-batch."""
         self.config = self.wanted
         self.coming.resize(self.config.batch_size)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_relu_order.config import Config
 from bnviz.model import sequential
 
@@ -22,18 +22,6 @@ class ArmRecord:
     test_accuracy: float  # percent
     train_loss: float  # on the step's mini-batch, before its update
     bad_step: int  # the first step with a non-finite loss; -1 while there is none
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row an order."""
-        return rows(self)
 
 
 def before(linear: nn.Module, norm: nn.Module) -> list[nn.Module]:
@@ -78,7 +66,7 @@ class Orders(Live):
         self.coming = sequential.batches(60, config.seed)
         self.at = 0
 
-    def step(self) -> Record | None:
+    def step(self) -> Record[ArmRecord] | None:
         """One step of every network that is still alive; None when none is."""
         if all(network.bad_step >= 0 for network in self.networks.values()):
             return None

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_two_ranks.config import Config
 from bnviz.model import sequential
 from bnviz.model.sequential import known
@@ -30,18 +30,6 @@ class ArmRecord:
     cosine: float  # between the averaged gradient and that of all images normalized together, same weights
     apart: float  # mean over the first layer's units of how far its two running means are apart, in standard deviations
     merged: float  # percent, by the statistics of both processes merged
-
-
-@dataclass(frozen=True)
-class Record:
-    """One step."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a kind of training."""
-        return rows(self)
 
 
 class Shards:
@@ -104,7 +92,7 @@ class Distributed(Live):
         self.shards = Shards(config.seed)
         self.at = 0
 
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """Measure, then one update of both trainings from the same images."""
         self.config = self.wanted
         shares = self.shards.next(self.config.images, self.config.shards)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from bnviz.experiments.machine import Live, Row
-from bnviz.experiments.symptom import rows
+from bnviz.experiments.machine import Live
+from bnviz.experiments.symptom import Record
 from bnviz.experiments.symptom_uncounted_passes.config import PROBES, Config
 from bnviz.model import sequential
 
@@ -21,18 +21,6 @@ class ArmRecord:
 
     test_accuracy: float  # percent, in evaluation mode
     moved: float  # percent of the test images whose prediction is not what it was before
-
-
-@dataclass(frozen=True)
-class Record:
-    """One pass."""
-
-    step: int
-    arms: dict[str, ArmRecord]
-
-    def table(self) -> list[Row]:
-        """One row a way to look."""
-        return rows(self)
 
 
 def probe(kind: str, x: Tensor, draw: torch.Generator) -> Tensor:
@@ -75,7 +63,7 @@ class Looking(Live):
         self.at = 0
 
     @torch.no_grad()
-    def step(self) -> Record:
+    def step(self) -> Record[ArmRecord]:
         """Measure, then one pass through each."""
         self.config = self.wanted
         arms = {name: self._measured(net) for name, net in self.networks.items()}
